@@ -1,0 +1,84 @@
+//! What is reported to people. In: facts of every phase. Out: `Diagnostic`, rendered as text, JSON or GitHub lines.
+
+pub mod code;
+pub mod github;
+pub mod json;
+pub mod suggest;
+pub mod text;
+
+use crate::source::Span;
+pub use code::Code;
+
+/// One problem, as every phase reports it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Number and name, severity included.
+    pub code: Code,
+    /// One sentence without a full stop; names in backticks.
+    pub message: String,
+    /// The first is the place of the problem; the others say how it came about.
+    pub labels: Vec<Label>,
+    /// What to do.
+    pub help: Vec<String>,
+    /// A change that mends it and can be applied as it is.
+    pub fix: Option<Fix>,
+}
+
+/// Words at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What; may be empty.
+    pub text: String,
+}
+
+/// Replacements that belong together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as a command: "call `len`".
+    pub title: String,
+    /// Each span with its new text; they do not overlap.
+    pub edits: Vec<(Span, String)>,
+}
+
+impl Diagnostic {
+    /// A problem at `span`.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        let labels = vec![Label { span, text: String::new() }];
+        Self { code, message: message.into(), labels, help: Vec::new(), fix: None }
+    }
+
+    /// Words at the place of the problem itself.
+    #[must_use]
+    pub fn here(mut self, text: impl Into<String>) -> Self {
+        self.labels[0].text = text.into();
+        self
+    }
+
+    /// Words at another place that explains it.
+    #[must_use]
+    pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// What to do instead.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help.push(text.into());
+        self
+    }
+
+    /// A change that mends it.
+    #[must_use]
+    pub fn fix(mut self, title: impl Into<String>, edits: Vec<(Span, String)>) -> Self {
+        self.fix = Some(Fix { title: title.into(), edits });
+        self
+    }
+
+    /// The place of the problem.
+    pub fn span(&self) -> Span {
+        self.labels[0].span
+    }
+}

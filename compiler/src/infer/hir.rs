@@ -1,0 +1,236 @@
+//! The typed tree: one function an instance, every expression with its type, every conversion written out.
+//! In: built by `infer`. Out: read by `lower` (and by hovers).
+//!
+//! Python's constructs are gone where they are combinations of others: `for` is a `Loop`, `and` is an `If`,
+//! a comprehension is a `Block` with a value, a method is a `Call` of a prelude function, captured variables are
+//! leading parameters.
+
+#![expect(missing_docs, reason = "fields of variants say what they are by name")]
+
+use crate::arena::{Arena, Id};
+use crate::prelude::intrinsics::Intrinsic;
+use crate::source::Span;
+use crate::types::{Rules, Type};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A whole program.
+#[derive(Debug, Default)]
+pub struct Program {
+    /// Instances, the prelude's among them.
+    pub functions: Arena<Function>,
+    /// Module-level variables that functions use.
+    pub globals: Arena<Global>,
+    /// Functions of the host that are called.
+    pub hosts: Arena<Host>,
+    /// Code of the module level, to be run once before any export; prints and all.
+    pub main: Option<Id<Function>>,
+    /// Functions that a host may call.
+    pub exports: Vec<Export>,
+    /// Prelude functions that `lower` calls of itself.
+    pub items: Option<Items>,
+    /// For every type with counted parts held by one heap object (`Type::is_heap`), and for arrays: the prelude
+    /// function that releases what the object holds and frees it. Takes the object; called with a count of 0.
+    pub drops: BTreeMap<Type, Id<Function>>,
+}
+
+/// Prelude functions that `lower` calls of itself. Each is an ordinary prelude function of that name.
+#[derive(Debug, Clone)]
+pub struct Items {
+    /// `allocate(size: int) -> ptr`: 8-aligned, not cleared; raises `MemoryError`.
+    pub allocate: Id<Function>,
+    /// `list_new(item_size: int, length: int) -> ptr`: a list object with room for, and the length of, `length`
+    /// items that the caller fills.
+    pub list_new: Id<Function>,
+    /// `overflow_error() -> Exception`.
+    pub overflow_error: Id<Function>,
+    /// `index_error_array(index: int, axis: int, size: int) -> Exception`.
+    pub index_error_array: Id<Function>,
+    /// `unbound_local_error(name: str) -> Exception`.
+    pub unbound_local_error: Id<Function>,
+    /// `recursion_error() -> Exception`.
+    pub recursion_error: Id<Function>,
+    /// `traceback_add(exception: Exception, site: int) -> None`: one more frame. Never raises.
+    pub traceback_add: Id<Function>,
+    /// `mul_overflows(a: int, b: int) -> bool`.
+    pub mul_overflows: Id<Function>,
+    /// `retain(object: ptr) -> None`.
+    pub retain: Id<Function>,
+    /// `release(object: ptr) -> bool`: true after the last reference, so that the caller drops it.
+    pub release: Id<Function>,
+    /// `free(object: ptr) -> None`: for objects without counted parts.
+    pub free: Id<Function>,
+}
+
+/// A function that a host may call.
+#[derive(Debug, Clone)]
+pub struct Export {
+    /// Its name for the host.
+    pub name: String,
+    /// The instance.
+    pub function: Id<Function>,
+    /// Parameter names, types are the function's.
+    pub params: Vec<String>,
+}
+
+/// A function of the host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Host {
+    /// Wasm import module.
+    pub module: String,
+    /// Wasm import name.
+    pub name: String,
+    /// Parameter types; heap objects are passed by address, borrowed.
+    pub params: Vec<Type>,
+    /// Result type.
+    pub result: Type,
+}
+
+/// A module-level variable that functions use, or that is assigned in several types.
+#[derive(Debug, Clone)]
+pub struct Global {
+    /// Its Python name.
+    pub name: Arc<str>,
+    /// Its one type.
+    pub ty: Type,
+}
+
+/// An instance of a function: its parameter types are known.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// The Python name as tracebacks show it (`<module>`, `<lambda>`).
+    pub name: String,
+    /// Whether it is library code: no frame in tracebacks, and small ones are inlined.
+    pub prelude: bool,
+    /// Which number rules held; `Binary` operations already say which they are.
+    pub rules: Rules,
+    /// Parameters, captured variables first. All are borrowed from the caller.
+    pub params: Vec<Id<Local>>,
+    /// Variables and temporaries.
+    pub locals: Arena<Local>,
+    /// Result type; the result is owned by the caller.
+    pub returns: Type,
+    /// What it does. Falling off the end returns `None` (then `returns` is `None`).
+    pub body: Vec<Stmt>,
+    /// The `def`.
+    pub span: Span,
+}
+
+/// A variable of an instance. A Python variable that has several types one after the other is several locals.
+#[derive(Debug, Clone)]
+pub struct Local {
+    /// The Python name; empty for temporaries.
+    pub name: Arc<str>,
+    /// Its type.
+    pub ty: Type,
+}
+
+/// A place to break to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Label(pub u32);
+
+/// A statement.
+#[derive(Debug, Clone)]
+pub struct Stmt {
+    /// What it does.
+    pub kind: StmtKind,
+    /// The Python it came from.
+    pub span: Span,
+}
+
+/// What a statement does.
+#[derive(Debug, Clone)]
+pub enum StmtKind {
+    /// Evaluates and drops.
+    Expr(Expr),
+    /// Sets a local; the old value is released after the new one is there.
+    Assign(Id<Local>, Expr),
+    /// Makes a local unbound (`del x`, end of `except … as x`) and releases it.
+    Unbind(Id<Local>),
+    /// Sets a global.
+    AssignGlobal(Id<Global>, Expr),
+    /// Sets an array's element at indices as in [`ExprKind::Element`]; the value has the element's type already.
+    AssignElement { array: Expr, indices: Vec<Expr>, value: Expr },
+    /// `if`; `test` is a bool.
+    If { test: Expr, then: Vec<Stmt>, otherwise: Vec<Stmt> },
+    /// Runs `body` for ever, until a `Break` to `label` or further out.
+    Loop { label: Label, body: Vec<Stmt> },
+    /// Runs `body` once; a `Break` to `label` ends it early.
+    Block { label: Label, body: Vec<Stmt> },
+    /// Ends the loop or block with this label. Runs the `finally` bodies in between.
+    Break(Label),
+    /// Returns from the function. Runs the `finally` bodies in between.
+    Return(Expr),
+    /// Raises an exception object; takes ownership.
+    Raise(Expr),
+    /// Runs `body`; an exception that leaves it is stored in `exception` (a local of type `Exception`) and
+    /// `handler` runs. Handlers that match no clause end in `Raise` of the same local.
+    Try { body: Vec<Stmt>, exception: Id<Local>, handler: Vec<Stmt> },
+    /// Runs `body`, then `finally`, however `body` was left.
+    Finally { body: Vec<Stmt>, finally: Vec<Stmt> },
+}
+
+/// An expression with its type.
+#[derive(Debug, Clone)]
+pub struct Expr {
+    /// What it computes.
+    pub kind: ExprKind,
+    /// Its type, without variables once `infer` is done.
+    pub ty: Type,
+    /// The Python it came from.
+    pub span: Span,
+}
+
+/// What an expression computes. Operands are evaluated from left to right.
+#[derive(Debug, Clone)]
+pub enum ExprKind {
+    /// `None`, or a value of a type without parts.
+    Unit,
+    /// A bool.
+    Bool(bool),
+    /// Of type `Int`, `Ptr` or an integer `Scalar`: the low bits count.
+    Int(i64),
+    /// Of type `Float` or a float `Scalar` (then rounded to it).
+    Float(f64),
+    /// Of type `Complex` or a complex `Scalar`.
+    Complex(f64, f64),
+    /// A constant string.
+    Str(Arc<str>),
+    /// Constant bytes.
+    Bytes(Arc<[u8]>),
+    /// A local that is bound.
+    Local(Id<Local>),
+    /// A local that may be unbound: raises `UnboundLocalError`.
+    LocalChecked(Id<Local>),
+    /// A global.
+    Global(Id<Global>),
+    /// A global that may not be set yet: raises `NameError`. (Globals start unset; see `Items`.)
+    GlobalChecked(Id<Global>),
+    /// An instruction of the machine, or of the prelude's bottom; see [`Intrinsic`].
+    Intrinsic(Intrinsic, Vec<Expr>),
+    /// An instance called.
+    Call(Id<Function>, Vec<Expr>),
+    /// A host function called.
+    CallHost(Id<Host>, Vec<Expr>),
+    /// A tuple (also a closure's captures, a lazy iterator's arguments, a range, a slice, a complex from its
+    /// parts): the parts of the members one after the other.
+    Tuple(Vec<Expr>),
+    /// A member of a tuple (or of whatever `Tuple` makes).
+    Member(Box<Expr>, u32),
+    /// `a if test else b`; also `and`, `or`.
+    If { test: Box<Expr>, then: Box<Expr>, otherwise: Box<Expr> },
+    /// Runs statements, then gives the value.
+    Block(Vec<Stmt>, Box<Expr>),
+    /// A list of these items.
+    List(Vec<Expr>),
+    /// An `Optional` that holds this value.
+    Some(Box<Expr>),
+    /// An empty `Optional`.
+    Nothing,
+    /// Whether an `Optional` holds a value.
+    IsSome(Box<Expr>),
+    /// The value of an `Optional` known to hold one.
+    Unwrap(Box<Expr>),
+    /// An array's element at constant-rank indices (`Int` each): wraps negative ones, checks bounds.
+    Element { array: Box<Expr>, indices: Vec<Expr> },
+}

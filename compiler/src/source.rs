@@ -1,0 +1,131 @@
+//! Source files in one address space, so that a `Span` is two numbers wherever it comes from.
+//! In: names and texts of files. Out: `Sources`, `Span`.
+
+use crate::arena::{Arena, Id};
+
+/// A range of bytes in the common address space of [`Sources`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span from `start` up to `end`.
+    pub fn new(start: u32, end: u32) -> Self {
+        Self { start, end }
+    }
+
+    /// The smallest span that holds both.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
+
+/// Where a file comes from: it decides how errors in it are reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Written by the user.
+    User,
+    /// Part of Kukri's own library: an error in it is a compiler bug, and tracebacks do not show it.
+    Prelude,
+}
+
+/// One file of Python text.
+#[derive(Debug)]
+pub struct File {
+    /// The path as the user gave it; for display and for imports.
+    pub path: String,
+    /// The text, after a byte order mark was taken off.
+    pub text: String,
+    /// User or prelude.
+    pub origin: Origin,
+    start: u32,
+    /// Offset in `text` of the first byte of every line.
+    lines: Vec<u32>,
+}
+
+impl File {
+    /// The whole file as a span.
+    pub fn span(&self) -> Span {
+        Span::new(self.start, self.start + self.text.len() as u32)
+    }
+
+    /// The text of line `line` (from 1) without its line break.
+    pub fn line(&self, line: u32) -> &str {
+        let first = self.lines.get(line as usize - 1).copied().unwrap_or_default() as usize;
+        let rest = self.text.get(first..).unwrap_or_default();
+        rest.lines().next().unwrap_or_default()
+    }
+}
+
+/// A place as people count: line and column from 1, the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in Unicode code points, from 1.
+    pub column: u32,
+}
+
+/// All files of one compilation.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Arena<File>,
+    end: u32,
+}
+
+impl Sources {
+    /// Adds a file and gives it the next free addresses.
+    pub fn add(&mut self, path: &str, text: &str, origin: Origin) -> Id<File> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
+        let start = self.end;
+        // One address is left between files, so that the end of one is not the start of the next.
+        self.end = start + text.len() as u32 + 1;
+        let lines = std::iter::once(0).chain(line_starts(&text)).collect();
+        self.files.push(File { path: path.to_owned(), text, origin, start, lines })
+    }
+
+    /// One file.
+    pub fn file(&self, id: Id<File>) -> &File {
+        &self.files[id]
+    }
+
+    /// The file that holds `span`. Spans are made by `syntax` alone, so there always is one.
+    pub fn file_of(&self, span: Span) -> Id<File> {
+        let after = self.files.iter().take_while(|(_, file)| file.start <= span.start).last();
+        after.expect("every span lies in a file that was added").0
+    }
+
+    /// The text that `span` covers.
+    pub fn text(&self, span: Span) -> &str {
+        let file = self.file(self.file_of(span));
+        file.text.get((span.start - file.start) as usize..(span.end - file.start) as usize).unwrap_or_default()
+    }
+
+    /// Line and column of an address.
+    pub fn position(&self, file: Id<File>, address: u32) -> Position {
+        let file = self.file(file);
+        let offset = (address - file.start).min(file.text.len() as u32);
+        let line = file.lines.partition_point(|start| *start <= offset);
+        let first = file.lines[line - 1] as usize;
+        let column = file.text.get(first..offset as usize).map_or(0, |text| text.chars().count());
+        Position { line: line as u32, column: column as u32 + 1 }
+    }
+
+    /// Line (from 1) of the start of `span`.
+    pub fn line(&self, span: Span) -> u32 {
+        self.position(self.file_of(span), span.start).line
+    }
+}
+
+/// Offsets after every line break; `\r\n` and a lone `\r` count as one, as in CPython.
+fn line_starts(text: &str) -> impl Iterator<Item = u32> {
+    let bytes = text.as_bytes();
+    (0..bytes.len())
+        .filter(|at| bytes[*at] == b'\n' || (bytes[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n')))
+        .map(|at| at as u32 + 1)
+}

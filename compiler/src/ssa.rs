@@ -1,0 +1,154 @@
+//! The program as SSA: a control-flow graph of blocks with parameters over Wasm's own value types.
+//! In: built by `lower`. Out: read and changed by `opt`, read by `emit`.
+//!
+//! Types are gone: a Python value is one SSA value a part (`types::Type::flatten`). What can raise does so in the
+//! middle of a block, along an *unwind edge*: the edge passes the exception's address as the first argument, then
+//! the arguments written at the instruction. Without an unwind edge the exception leaves the function.
+
+pub mod dominators;
+pub mod inst;
+pub mod loops;
+pub mod print;
+pub mod verify;
+
+use crate::arena::{Arena, Id};
+use crate::source::Span;
+pub use inst::{Binary, BlockCall, Callee, Const, Inst, InstKind, LoadKind, StoreKind, Terminator, Unary, Unwind};
+
+/// A value type of Wasm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Type {
+    /// 32-bit integer: bool, small integers, addresses.
+    I32,
+    /// 64-bit integer.
+    I64,
+    /// IEEE binary32.
+    F32,
+    /// IEEE binary64.
+    F64,
+    /// 128 bits of SIMD.
+    V128,
+}
+
+impl Type {
+    /// Bytes in memory.
+    pub fn size(self) -> u32 {
+        match self {
+            Self::I32 | Self::F32 => 4,
+            Self::I64 | Self::F64 => 8,
+            Self::V128 => 16,
+        }
+    }
+}
+
+/// A whole program.
+#[derive(Debug, Default)]
+pub struct Module {
+    /// Functions; the emitter writes only those that exports reach.
+    pub functions: Arena<Function>,
+    /// Functions of the host.
+    pub imports: Arena<Import>,
+    /// Wasm globals.
+    pub globals: Arena<Global>,
+    /// Constant objects, placed from [`crate::abi::DATA_START`] on.
+    pub data: Vec<u8>,
+    /// Functions that a host may call.
+    pub exports: Vec<(String, Id<Function>)>,
+    /// Places that can raise or call; tracebacks name them by number.
+    pub sites: Arena<Site>,
+}
+
+/// A function of the host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// Module part of the import's name.
+    pub module: String,
+    /// Field part of the import's name.
+    pub name: String,
+    /// Parameter types.
+    pub params: Vec<Type>,
+    /// Result types.
+    pub results: Vec<Type>,
+}
+
+/// A mutable Wasm global.
+#[derive(Debug, Clone)]
+pub struct Global {
+    /// For the name section.
+    pub name: String,
+    /// What it holds.
+    pub initial: Const,
+}
+
+/// A place in the source as a traceback shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Site {
+    /// The Python function's name, or `<module>`.
+    pub function: String,
+    /// The expression or statement.
+    pub span: Span,
+}
+
+/// A function.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// For the name section: the Python name, and the argument types where there are several instances.
+    pub name: String,
+    /// Result types. Parameters are the entry block's.
+    pub results: Vec<Type>,
+    /// Blocks; those that are not reachable are ignored by all.
+    pub blocks: Arena<Block>,
+    /// Where execution starts. It has no predecessors.
+    pub entry: Id<Block>,
+    /// Every value's type, and its Python variable where it has one.
+    pub values: Arena<Value>,
+    /// The `def`.
+    pub span: Span,
+    /// Whether callers should take its body in wherever it is called (small prelude functions).
+    pub inline: bool,
+}
+
+/// A value: a block parameter or a result of an instruction.
+#[derive(Debug, Clone)]
+pub struct Value {
+    /// Its type.
+    pub ty: Type,
+    /// The Python variable it is the value of; for the printer, the name section and debuggers.
+    pub name: Option<std::sync::Arc<str>>,
+}
+
+/// A basic block: straight-line code whose instructions may leave it along unwind edges.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// Values that every edge to this block gives.
+    pub params: Vec<Id<Value>>,
+    /// In order of execution.
+    pub insts: Vec<Inst>,
+    /// How it ends.
+    pub terminator: Terminator,
+}
+
+impl Function {
+    /// A function without code: one entry block that ends in `Unreachable`.
+    pub fn new(name: impl Into<String>, results: Vec<Type>, span: Span) -> Self {
+        let mut blocks = Arena::default();
+        let entry = blocks.push(Block::default());
+        Self { name: name.into(), results, blocks, entry, values: Arena::default(), span, inline: false }
+    }
+
+    /// Parameters of the function.
+    pub fn params(&self) -> &[Id<Value>] {
+        &self.blocks[self.entry].params
+    }
+
+    /// A new value.
+    pub fn value(&mut self, ty: Type) -> Id<Value> {
+        self.values.push(Value { ty, name: None })
+    }
+}
+
+impl Default for Block {
+    fn default() -> Self {
+        Self { params: Vec::new(), insts: Vec::new(), terminator: Terminator::Unreachable }
+    }
+}

@@ -1,0 +1,2 @@
+//! The `kukri` command.
+fn main() {}
