@@ -8,12 +8,15 @@
 pub mod dominators;
 pub mod inst;
 pub mod loops;
+pub mod operation;
+pub mod parse;
 pub mod print;
 pub mod verify;
 
-use crate::arena::{Arena, Id};
+use crate::arena::{Arena, Id, IdMap};
 use crate::source::Span;
-pub use inst::{Binary, BlockCall, Callee, Const, Inst, InstKind, LoadKind, StoreKind, Terminator, Unary, Unwind};
+pub use inst::{BlockCall, Callee, Const, Effect, Inst, InstKind, Terminator, Unwind};
+pub use operation::{Binary, LoadKind, StoreKind, Unary};
 
 /// A value type of Wasm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -144,6 +147,54 @@ impl Function {
     /// A new value.
     pub fn value(&mut self, ty: Type) -> Id<Value> {
         self.values.push(Value { ty, name: None })
+    }
+
+    /// The reachable blocks, each before those that it alone leads to: the entry is first, and a block comes before
+    /// its successors, but for the back edges of loops.
+    pub fn reverse_postorder(&self) -> Vec<Id<Block>> {
+        let mut seen = IdMap::default();
+        let mut order = Vec::with_capacity(self.blocks.len());
+        let mut path = vec![(self.entry, self.blocks[self.entry].successors())];
+        seen.insert(self.entry, ());
+        while let Some((block, successors)) = path.last_mut() {
+            // Successors are taken from the last to the first, so that the first comes next in the final order.
+            match successors.pop() {
+                Some(next) if !seen.contains(next) => {
+                    seen.insert(next, ());
+                    path.push((next, self.blocks[next].successors()));
+                }
+                Some(_) => {}
+                None => {
+                    order.push(*block);
+                    path.pop();
+                }
+            }
+        }
+        order.reverse();
+        order
+    }
+
+    /// For every reachable block the reachable blocks it is entered from, one for each edge.
+    pub fn predecessors(&self) -> IdMap<Block, Vec<Id<Block>>> {
+        let order = self.reverse_postorder();
+        let mut predecessors = IdMap::default();
+        for block in &order {
+            predecessors.insert(*block, Vec::new());
+        }
+        for block in order {
+            for next in self.blocks[block].successors() {
+                predecessors[next].push(block);
+            }
+        }
+        predecessors
+    }
+}
+
+impl Block {
+    /// The block of every edge that leaves, one for each edge: those of the unwind edges first.
+    pub fn successors(&self) -> Vec<Id<Block>> {
+        let unwinds = self.insts.iter().filter_map(|inst| inst.kind.unwind()).map(|unwind| unwind.block);
+        unwinds.chain(self.terminator.edges().map(|edge| edge.block)).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(missing_docs, reason = "fields of variants say what they are by name")]
 
+use super::operation::{Binary, LoadKind, StoreKind, Unary};
 use super::{Block, Function, Global, Import, Module, Type, Value};
 use crate::arena::Id;
 use crate::source::Span;
@@ -77,169 +78,6 @@ pub enum Const {
     F64(u64),
 }
 
-/// Operations on one value. Names and meaning are Wasm's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-
-pub enum Unary {
-    I32Eqz,
-    I32Clz,
-    I32Ctz,
-    I32Popcnt,
-    I32Extend8S,
-    I32Extend16S,
-    I64Eqz,
-    I64Clz,
-    I64Ctz,
-    I64Popcnt,
-    I32WrapI64,
-    I64ExtendI32S,
-    I64ExtendI32U,
-    F32Abs,
-    F32Neg,
-    F32Sqrt,
-    F32Ceil,
-    F32Floor,
-    F32Trunc,
-    F32Nearest,
-    F64Abs,
-    F64Neg,
-    F64Sqrt,
-    F64Ceil,
-    F64Floor,
-    F64Trunc,
-    F64Nearest,
-    F32DemoteF64,
-    F64PromoteF32,
-    F32ConvertI32S,
-    F32ConvertI32U,
-    F32ConvertI64S,
-    F32ConvertI64U,
-    F64ConvertI32S,
-    F64ConvertI32U,
-    F64ConvertI64S,
-    F64ConvertI64U,
-    I32TruncSatF64S,
-    I32TruncSatF64U,
-    I64TruncSatF64S,
-    I64TruncSatF64U,
-    I32ReinterpretF32,
-    I64ReinterpretF64,
-    F32ReinterpretI32,
-    F64ReinterpretI64,
-}
-
-/// Operations on two values. Names and meaning are Wasm's, but for the three `…Overflows`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-
-pub enum Binary {
-    I32Add,
-    I32Sub,
-    I32Mul,
-    I32DivS,
-    I32DivU,
-    I32RemS,
-    I32RemU,
-    I32And,
-    I32Or,
-    I32Xor,
-    I32Shl,
-    I32ShrS,
-    I32ShrU,
-    I32Rotl,
-    I32Eq,
-    I32Ne,
-    I32LtS,
-    I32LtU,
-    I32GtS,
-    I32GtU,
-    I32LeS,
-    I32LeU,
-    I32GeS,
-    I32GeU,
-    I64Add,
-    I64Sub,
-    I64Mul,
-    I64DivS,
-    I64DivU,
-    I64RemS,
-    I64RemU,
-    I64And,
-    I64Or,
-    I64Xor,
-    I64Shl,
-    I64ShrS,
-    I64ShrU,
-    I64Rotl,
-    I64Eq,
-    I64Ne,
-    I64LtS,
-    I64LtU,
-    I64GtS,
-    I64GtU,
-    I64LeS,
-    I64LeU,
-    I64GeS,
-    I64GeU,
-    /// Whether the signed sum leaves 64 bits: gives an `I32`. Expanded by `opt/expand.rs`, once ranges are used up.
-    I64AddOverflows,
-    /// Whether the signed difference leaves 64 bits.
-    I64SubOverflows,
-    /// Whether the signed product leaves 64 bits.
-    I64MulOverflows,
-    F32Add,
-    F32Sub,
-    F32Mul,
-    F32Div,
-    F32Min,
-    F32Max,
-    F32Copysign,
-    F32Eq,
-    F32Ne,
-    F32Lt,
-    F32Gt,
-    F32Le,
-    F32Ge,
-    F64Add,
-    F64Sub,
-    F64Mul,
-    F64Div,
-    F64Min,
-    F64Max,
-    F64Copysign,
-    F64Eq,
-    F64Ne,
-    F64Lt,
-    F64Gt,
-    F64Le,
-    F64Ge,
-}
-
-/// What a load reads, and how it widens it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-
-pub enum LoadKind {
-    I32,
-    I32U8,
-    I32S8,
-    I32U16,
-    I32S16,
-    I64,
-    F32,
-    F64,
-}
-
-/// What a store writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-
-pub enum StoreKind {
-    I32,
-    I32Low8,
-    I32Low16,
-    I64,
-    F32,
-    F64,
-}
-
 /// Where control goes, and the values for the block's parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlockCall {
@@ -303,30 +141,6 @@ impl Const {
     }
 }
 
-impl LoadKind {
-    /// The type of the value that is read.
-    pub fn ty(self) -> Type {
-        match self {
-            Self::I32 | Self::I32U8 | Self::I32S8 | Self::I32U16 | Self::I32S16 => Type::I32,
-            Self::I64 => Type::I64,
-            Self::F32 => Type::F32,
-            Self::F64 => Type::F64,
-        }
-    }
-}
-
-impl StoreKind {
-    /// The type of the value that is written.
-    pub fn ty(self) -> Type {
-        match self {
-            Self::I32 | Self::I32Low8 | Self::I32Low16 => Type::I32,
-            Self::I64 => Type::I64,
-            Self::F32 => Type::F32,
-            Self::F64 => Type::F64,
-        }
-    }
-}
-
 /// Whether an instruction can be moved, merged or dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
@@ -336,6 +150,235 @@ pub enum Effect {
     Reads,
     /// Changes something or may raise.
     Writes,
+}
+
+impl Inst {
+    /// An instruction with these results.
+    pub fn new(kind: InstKind, results: Vec<Id<Value>>, span: Span) -> Self {
+        Self { kind, results, span }
+    }
+
+    /// The result of an instruction that gives exactly one value.
+    pub fn result(&self) -> Option<Id<Value>> {
+        match self.results[..] {
+            [result] => Some(result),
+            _ => None,
+        }
+    }
+}
+
+impl InstKind {
+    /// Calls `f` with every value that is read, in the order of evaluation; those of the unwind edge come last.
+    pub fn for_each_operand(&self, mut f: impl FnMut(Id<Value>)) {
+        match self {
+            Self::Const(_) | Self::GlobalGet(_) | Self::MemorySize => {}
+            Self::Unary(_, value)
+            | Self::GlobalSet(_, value)
+            | Self::Retain(value)
+            | Self::Release { object: value, drop: _ }
+            | Self::MemoryGrow(value)
+            | Self::Load { address: value, .. } => f(*value),
+            Self::Binary(_, left, right) | Self::Store { address: left, value: right, .. } => {
+                f(*left);
+                f(*right);
+            }
+            Self::Select { condition: a, then: b, otherwise: c }
+            | Self::MemoryCopy { to: a, from: b, length: c }
+            | Self::MemoryFill { to: a, byte: b, length: c } => [a, b, c].into_iter().copied().for_each(f),
+            Self::Call { callee: _, args, unwind } => {
+                args.iter().copied().for_each(&mut f);
+                unwind.iter().flat_map(|unwind| &unwind.args).copied().for_each(f);
+            }
+            Self::Guard { condition, raise: _, args, unwind } => {
+                f(*condition);
+                args.iter().copied().for_each(&mut f);
+                unwind.iter().flat_map(|unwind| &unwind.args).copied().for_each(f);
+            }
+        }
+    }
+
+    /// Replaces every value that is read, those of the unwind edge too, in the order of [`Self::for_each_operand`].
+    pub fn map_operands(&mut self, mut f: impl FnMut(Id<Value>) -> Id<Value>) {
+        let mut set = |value: &mut Id<Value>| *value = f(*value);
+        match self {
+            Self::Const(_) | Self::GlobalGet(_) | Self::MemorySize => {}
+            Self::Unary(_, value)
+            | Self::GlobalSet(_, value)
+            | Self::Retain(value)
+            | Self::Release { object: value, drop: _ }
+            | Self::MemoryGrow(value)
+            | Self::Load { address: value, .. } => set(value),
+            Self::Binary(_, left, right) | Self::Store { address: left, value: right, .. } => {
+                set(left);
+                set(right);
+            }
+            Self::Select { condition: a, then: b, otherwise: c }
+            | Self::MemoryCopy { to: a, from: b, length: c }
+            | Self::MemoryFill { to: a, byte: b, length: c } => [a, b, c].into_iter().for_each(set),
+            Self::Call { callee: _, args, unwind } => {
+                args.iter_mut().for_each(&mut set);
+                unwind.iter_mut().flat_map(|unwind| &mut unwind.args).for_each(set);
+            }
+            Self::Guard { condition, raise: _, args, unwind } => {
+                set(condition);
+                args.iter_mut().for_each(&mut set);
+                unwind.iter_mut().flat_map(|unwind| &mut unwind.args).for_each(set);
+            }
+        }
+    }
+
+    /// The unwind edge, where the instruction has one.
+    pub fn unwind(&self) -> Option<&Unwind> {
+        match self {
+            Self::Call { unwind, .. } | Self::Guard { unwind, .. } => unwind.as_ref(),
+            Self::Const(_)
+            | Self::Unary(..)
+            | Self::Binary(..)
+            | Self::Select { .. }
+            | Self::Load { .. }
+            | Self::Store { .. }
+            | Self::GlobalGet(_)
+            | Self::GlobalSet(..)
+            | Self::Retain(_)
+            | Self::Release { .. }
+            | Self::MemorySize
+            | Self::MemoryGrow(_)
+            | Self::MemoryCopy { .. }
+            | Self::MemoryFill { .. } => None,
+        }
+    }
+
+    /// The unwind edge of an instruction that may have one, to set or change it.
+    pub fn unwind_mut(&mut self) -> Option<&mut Option<Unwind>> {
+        match self {
+            Self::Call { unwind, .. } | Self::Guard { unwind, .. } => Some(unwind),
+            Self::Const(_)
+            | Self::Unary(..)
+            | Self::Binary(..)
+            | Self::Select { .. }
+            | Self::Load { .. }
+            | Self::Store { .. }
+            | Self::GlobalGet(_)
+            | Self::GlobalSet(..)
+            | Self::Retain(_)
+            | Self::Release { .. }
+            | Self::MemorySize
+            | Self::MemoryGrow(_)
+            | Self::MemoryCopy { .. }
+            | Self::MemoryFill { .. } => None,
+        }
+    }
+
+    /// Whether it can be moved, merged or dropped.
+    pub fn effect(&self) -> Effect {
+        match self {
+            Self::Const(_) | Self::Unary(..) | Self::Binary(..) | Self::Select { .. } => Effect::Pure,
+            Self::Load { .. } | Self::GlobalGet(_) | Self::MemorySize => Effect::Reads,
+            Self::Store { .. }
+            | Self::GlobalSet(..)
+            | Self::Call { .. }
+            | Self::Guard { .. }
+            | Self::Retain(_)
+            | Self::Release { .. }
+            | Self::MemoryGrow(_)
+            | Self::MemoryCopy { .. }
+            | Self::MemoryFill { .. } => Effect::Writes,
+        }
+    }
+
+    /// Whether a Python exception can come out of it. `Release` runs no Python code that the user wrote.
+    pub fn can_raise(&self) -> bool {
+        matches!(self, Self::Guard { .. } | Self::Call { callee: Callee::Function(_), .. })
+    }
+
+    /// Whether it traps on some operands (integer division by zero, an address outside of memory): then it is not
+    /// to be executed where the program would not have executed it.
+    pub fn can_trap(&self) -> bool {
+        match self {
+            Self::Binary(op, ..) => op.can_trap(),
+            Self::Load { .. }
+            | Self::Store { .. }
+            | Self::Call { .. }
+            | Self::Guard { .. }
+            | Self::Retain(_)
+            | Self::Release { .. }
+            | Self::MemoryCopy { .. }
+            | Self::MemoryFill { .. } => true,
+            Self::Const(_)
+            | Self::Unary(..)
+            | Self::Select { .. }
+            | Self::GlobalGet(_)
+            | Self::GlobalSet(..)
+            | Self::MemorySize
+            | Self::MemoryGrow(_) => false,
+        }
+    }
+}
+
+impl Terminator {
+    /// Calls `f` with every value that is read; the condition first, then the arguments of each edge.
+    pub fn for_each_operand(&self, mut f: impl FnMut(Id<Value>)) {
+        match self {
+            Self::Branch { condition: value, .. } | Self::Switch { index: value, .. } | Self::Throw(value) => f(*value),
+            Self::Return(values) => values.iter().copied().for_each(&mut f),
+            Self::Jump(_) | Self::Unreachable => {}
+        }
+        self.edges().flat_map(|edge| &edge.args).copied().for_each(f);
+    }
+
+    /// Replaces every value that is read, in the order of [`Self::for_each_operand`].
+    pub fn map_operands(&mut self, mut f: impl FnMut(Id<Value>) -> Id<Value>) {
+        let mut set = |value: &mut Id<Value>| *value = f(*value);
+        match self {
+            Self::Branch { condition: value, .. } | Self::Switch { index: value, .. } | Self::Throw(value) => set(value),
+            Self::Return(values) => values.iter_mut().for_each(&mut set),
+            Self::Jump(_) | Self::Unreachable => {}
+        }
+        self.edges_mut().flat_map(|edge| &mut edge.args).for_each(set);
+    }
+
+    /// Where control may go: `then` before `otherwise`, the default last.
+    pub fn edges(&self) -> impl Iterator<Item = &BlockCall> {
+        let (many, last, first) = match self {
+            Self::Jump(to) => (&[][..], None, Some(to)),
+            Self::Branch { then, otherwise, .. } => (&[][..], Some(otherwise), Some(then)),
+            Self::Switch { targets, default, .. } => (&targets[..], Some(default), None),
+            Self::Return(_) | Self::Throw(_) | Self::Unreachable => (&[][..], None, None),
+        };
+        first.into_iter().chain(many).chain(last)
+    }
+
+    /// As [`Self::edges`], to change them.
+    pub fn edges_mut(&mut self) -> impl Iterator<Item = &mut BlockCall> {
+        let (many, last, first) = match self {
+            Self::Jump(to) => (&mut [][..], None, Some(to)),
+            Self::Branch { then, otherwise, .. } => (&mut [][..], Some(otherwise), Some(then)),
+            Self::Switch { targets, default, .. } => (&mut targets[..], Some(default), None),
+            Self::Return(_) | Self::Throw(_) | Self::Unreachable => (&mut [][..], None, None),
+        };
+        first.into_iter().chain(many).chain(last)
+    }
+}
+
+/// The types of the results of an instruction.
+pub fn result_types(module: &Module, function: &Function, kind: &InstKind) -> Vec<Type> {
+    match kind {
+        InstKind::Const(value) => vec![value.ty()],
+        InstKind::Unary(op, _) => vec![op.result()],
+        InstKind::Binary(op, ..) => vec![op.result()],
+        InstKind::Select { then, .. } => vec![function.values[*then].ty],
+        InstKind::Load { kind, .. } => vec![kind.ty()],
+        InstKind::GlobalGet(id) => vec![module.globals[*id].initial.ty()],
+        InstKind::Call { callee, .. } => signature(module, *callee).1,
+        InstKind::MemorySize | InstKind::MemoryGrow(_) => vec![Type::I32],
+        InstKind::Store { .. }
+        | InstKind::GlobalSet(..)
+        | InstKind::Guard { .. }
+        | InstKind::Retain(_)
+        | InstKind::Release { .. }
+        | InstKind::MemoryCopy { .. }
+        | InstKind::MemoryFill { .. } => Vec::new(),
+    }
 }
 
 /// The types of the callee's parameters and results.
