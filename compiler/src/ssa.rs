@@ -12,6 +12,7 @@ pub mod operation;
 pub mod parse;
 pub mod print;
 pub mod verify;
+pub mod visit;
 
 use crate::arena::{Arena, Id, IdMap};
 use crate::source::Span;
