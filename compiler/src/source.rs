@@ -100,6 +100,11 @@ impl Sources {
         after.expect("every span lies in a file that was added").0
     }
 
+    /// Whether `span` lies in the user's text or in the prelude's.
+    pub fn origin(&self, span: Span) -> Origin {
+        self.file(self.file_of(span)).origin
+    }
+
     /// The text that `span` covers.
     pub fn text(&self, span: Span) -> &str {
         let file = self.file(self.file_of(span));

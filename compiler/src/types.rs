@@ -151,6 +151,10 @@ pub enum Order {
 #[derive(Debug)]
 pub struct Variable;
 
+/// A generator expression; `infer/iteration.rs` knows which.
+#[derive(Debug)]
+pub struct Generator;
+
 /// A type of the HIR. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Type {
@@ -209,8 +213,9 @@ pub enum Type {
     /// One particular function with the types of what it captured: a value of no other function has this type, so
     /// a call needs no indirection.
     Function(FunctionId, Arc<[Type]>),
-    /// A generator expression with the types of what it captured. Iterating over it inlines it.
-    Generator(FunctionId, Arc<[Type]>),
+    /// One particular generator expression with the types of its first iterable and of what it captured. Iterating
+    /// over it inlines it.
+    Generator(Id<Generator>, Arc<[Type]>),
     /// A lazy builtin iterator (`enumerate`, `zip`, `map` …) over the types of its arguments, iterated by inlining.
     Iterator(Lazy, Arc<[Type]>),
     /// Something that exists at compile time only: a module, class, builtin function or dtype. See `resolve`.

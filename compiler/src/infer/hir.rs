@@ -202,6 +202,8 @@ pub enum ExprKind {
     Local(Id<Local>),
     /// A local that may be unbound: raises `UnboundLocalError`.
     LocalChecked(Id<Local>),
+    /// Whether a local is bound.
+    IsBound(Id<Local>),
     /// A global.
     Global(Id<Global>),
     /// A global that may not be set yet: raises `NameError`. (Globals start unset; see `Items`.)
@@ -233,4 +235,195 @@ pub enum ExprKind {
     Unwrap(Box<Expr>),
     /// An array's element at constant-rank indices (`Int` each): wraps negative ones, checks bounds.
     Element { array: Box<Expr>, indices: Vec<Expr> },
+}
+
+impl Expr {
+    /// A new expression.
+    pub fn new(kind: ExprKind, ty: Type, span: Span) -> Self {
+        Self { kind, ty, span }
+    }
+
+    /// `None`.
+    pub fn none(span: Span) -> Self {
+        Self::new(ExprKind::Unit, Type::None, span)
+    }
+
+    /// An expression about which an error was reported.
+    pub fn poison(span: Span) -> Self {
+        Self::new(ExprKind::Unit, Type::Poison, span)
+    }
+
+    /// A constant of type `int`.
+    pub fn int(value: i64, span: Span) -> Self {
+        Self::new(ExprKind::Int(value), Type::Int, span)
+    }
+
+    /// A constant of type `bool`.
+    pub fn bool(value: bool, span: Span) -> Self {
+        Self::new(ExprKind::Bool(value), Type::Bool, span)
+    }
+
+    /// A constant of type `str`.
+    pub fn str(value: &str, span: Span) -> Self {
+        Self::new(ExprKind::Str(value.into()), Type::Str, span)
+    }
+
+    /// A local that is bound.
+    pub fn local(local: Id<Local>, ty: Type, span: Span) -> Self {
+        Self::new(ExprKind::Local(local), ty, span)
+    }
+
+    /// Whether evaluating it again is free and always gives the same: constants and locals.
+    pub fn is_simple(&self) -> bool {
+        match &self.kind {
+            ExprKind::Unit
+            | ExprKind::Bool(_)
+            | ExprKind::Int(_)
+            | ExprKind::Float(_)
+            | ExprKind::Complex(..)
+            | ExprKind::Str(_)
+            | ExprKind::Local(_) => true,
+            ExprKind::Tuple(items) => items.iter().all(Self::is_simple),
+            ExprKind::Member(tuple, _) | ExprKind::Unwrap(tuple) => tuple.is_simple(),
+            _ => false,
+        }
+    }
+
+    /// Calls `visit` with the type of this expression and of every one inside.
+    pub fn for_each_type(&self, visit: &mut dyn FnMut(&Type)) {
+        visit(&self.ty);
+        match &self.kind {
+            ExprKind::Unit
+            | ExprKind::Bool(_)
+            | ExprKind::Int(_)
+            | ExprKind::Float(_)
+            | ExprKind::Complex(..)
+            | ExprKind::Str(_)
+            | ExprKind::Bytes(_)
+            | ExprKind::Local(_)
+            | ExprKind::LocalChecked(_)
+            | ExprKind::IsBound(_)
+            | ExprKind::Global(_)
+            | ExprKind::GlobalChecked(_)
+            | ExprKind::Nothing => {}
+            ExprKind::Intrinsic(_, items)
+            | ExprKind::Call(_, items)
+            | ExprKind::CallHost(_, items)
+            | ExprKind::Tuple(items)
+            | ExprKind::List(items) => items.iter().for_each(|item| item.for_each_type(visit)),
+            ExprKind::Member(item, _) | ExprKind::Some(item) | ExprKind::IsSome(item) | ExprKind::Unwrap(item) => {
+                item.for_each_type(visit);
+            }
+            ExprKind::If { test, then, otherwise } => {
+                [test, then, otherwise].into_iter().for_each(|part| part.for_each_type(visit));
+            }
+            ExprKind::Block(body, value) => {
+                body.iter().for_each(|stmt| stmt.for_each_type(visit));
+                value.for_each_type(visit);
+            }
+            ExprKind::Element { array, indices } => {
+                array.for_each_type(visit);
+                indices.iter().for_each(|index| index.for_each_type(visit));
+            }
+        }
+    }
+
+    /// Calls `change` with the type of this expression and of every one inside.
+    pub fn map_types(&mut self, change: &mut dyn FnMut(&mut Type)) {
+        change(&mut self.ty);
+        match &mut self.kind {
+            ExprKind::Unit
+            | ExprKind::Bool(_)
+            | ExprKind::Int(_)
+            | ExprKind::Float(_)
+            | ExprKind::Complex(..)
+            | ExprKind::Str(_)
+            | ExprKind::Bytes(_)
+            | ExprKind::Local(_)
+            | ExprKind::LocalChecked(_)
+            | ExprKind::IsBound(_)
+            | ExprKind::Global(_)
+            | ExprKind::GlobalChecked(_)
+            | ExprKind::Nothing => {}
+            ExprKind::Intrinsic(_, items)
+            | ExprKind::Call(_, items)
+            | ExprKind::CallHost(_, items)
+            | ExprKind::Tuple(items)
+            | ExprKind::List(items) => items.iter_mut().for_each(|item| item.map_types(change)),
+            ExprKind::Member(item, _) | ExprKind::Some(item) | ExprKind::IsSome(item) | ExprKind::Unwrap(item) => {
+                item.map_types(change);
+            }
+            ExprKind::If { test, then, otherwise } => {
+                [test, then, otherwise].into_iter().for_each(|part| part.map_types(change));
+            }
+            ExprKind::Block(body, value) => {
+                body.iter_mut().for_each(|stmt| stmt.map_types(change));
+                value.map_types(change);
+            }
+            ExprKind::Element { array, indices } => {
+                array.map_types(change);
+                indices.iter_mut().for_each(|index| index.map_types(change));
+            }
+        }
+    }
+}
+
+impl Stmt {
+    /// Calls `visit` with the type of every expression inside.
+    pub fn for_each_type(&self, visit: &mut dyn FnMut(&Type)) {
+        match &self.kind {
+            StmtKind::Expr(value)
+            | StmtKind::Assign(_, value)
+            | StmtKind::AssignGlobal(_, value)
+            | StmtKind::Return(value)
+            | StmtKind::Raise(value) => value.for_each_type(visit),
+            StmtKind::Unbind(_) | StmtKind::Break(_) => {}
+            StmtKind::AssignElement { array, indices, value } => {
+                array.for_each_type(visit);
+                indices.iter().chain([value]).for_each(|part| part.for_each_type(visit));
+            }
+            StmtKind::If { test, then, otherwise } => {
+                test.for_each_type(visit);
+                then.iter().chain(otherwise).for_each(|stmt| stmt.for_each_type(visit));
+            }
+            StmtKind::Loop { body, .. } | StmtKind::Block { body, .. } => {
+                body.iter().for_each(|stmt| stmt.for_each_type(visit));
+            }
+            StmtKind::Try { body, handler, .. } => {
+                body.iter().chain(handler).for_each(|stmt| stmt.for_each_type(visit));
+            }
+            StmtKind::Finally { body, finally } => {
+                body.iter().chain(finally).for_each(|stmt| stmt.for_each_type(visit));
+            }
+        }
+    }
+
+    /// Calls `change` with the type of every expression inside.
+    pub fn map_types(&mut self, change: &mut dyn FnMut(&mut Type)) {
+        match &mut self.kind {
+            StmtKind::Expr(value)
+            | StmtKind::Assign(_, value)
+            | StmtKind::AssignGlobal(_, value)
+            | StmtKind::Return(value)
+            | StmtKind::Raise(value) => value.map_types(change),
+            StmtKind::Unbind(_) | StmtKind::Break(_) => {}
+            StmtKind::AssignElement { array, indices, value } => {
+                array.map_types(change);
+                indices.iter_mut().chain([value]).for_each(|part| part.map_types(change));
+            }
+            StmtKind::If { test, then, otherwise } => {
+                test.map_types(change);
+                then.iter_mut().chain(otherwise).for_each(|stmt| stmt.map_types(change));
+            }
+            StmtKind::Loop { body, .. } | StmtKind::Block { body, .. } => {
+                body.iter_mut().for_each(|stmt| stmt.map_types(change));
+            }
+            StmtKind::Try { body, handler, .. } => {
+                body.iter_mut().chain(handler).for_each(|stmt| stmt.map_types(change));
+            }
+            StmtKind::Finally { body, finally } => {
+                body.iter_mut().chain(finally).for_each(|stmt| stmt.map_types(change));
+            }
+        }
+    }
 }
