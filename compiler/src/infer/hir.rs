@@ -48,10 +48,16 @@ pub struct Items {
     pub index_error_array: Id<Function>,
     /// `unbound_local_error(name: str) -> Exception`.
     pub unbound_local_error: Id<Function>,
+    /// `name_error(name: str) -> Exception`: of a global that is not set yet.
+    pub name_error: Id<Function>,
     /// `recursion_error() -> Exception`.
     pub recursion_error: Id<Function>,
     /// `traceback_add(exception: Exception, site: int) -> None`: one more frame. Never raises.
     pub traceback_add: Id<Function>,
+    /// `set_context(exception: Exception, handled: Exception) -> None`: the implicit `__context__` of an exception
+    /// that leaves a handler (or `finally`) of `handled`. Does nothing where both are the same object, or where
+    /// `exception` is already in the chain of `handled`. Never raises.
+    pub set_context: Id<Function>,
     /// `mul_overflows(a: int, b: int) -> bool`.
     pub mul_overflows: Id<Function>,
     /// `retain(object: ptr) -> None`.
@@ -206,7 +212,7 @@ pub enum ExprKind {
     IsBound(Id<Local>),
     /// A global.
     Global(Id<Global>),
-    /// A global that may not be set yet: raises `NameError`. (Globals start unset; see `Items`.)
+    /// A global that may not be set yet: raises `NameError`.
     GlobalChecked(Id<Global>),
     /// An instruction of the machine, or of the prelude's bottom; see [`Intrinsic`].
     Intrinsic(Intrinsic, Vec<Expr>),
