@@ -12,7 +12,6 @@ pub mod operation;
 pub mod parse;
 pub mod print;
 pub mod verify;
-pub mod visit;
 
 use crate::arena::{Arena, Id, IdMap};
 use crate::source::Span;
