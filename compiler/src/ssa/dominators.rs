@@ -91,7 +91,6 @@ impl Dominators {
                 }
             }
             let end = Point { block, index: insts.len() };
-            function.blocks[block]
             for edge in function.blocks[block].terminator.edges() {
                 all.push((self.nodes[edge.block.index()].number, end));
             }

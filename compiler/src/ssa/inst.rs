@@ -330,7 +330,9 @@ impl Terminator {
     pub fn map_operands(&mut self, mut f: impl FnMut(Id<Value>) -> Id<Value>) {
         let mut set = |value: &mut Id<Value>| *value = f(*value);
         match self {
-            Self::Branch { condition: value, .. } | Self::Switch { index: value, .. } | Self::Throw(value) => set(value),
+            Self::Branch { condition: value, .. } | Self::Switch { index: value, .. } | Self::Throw(value) => {
+                set(value)
+            }
             Self::Return(values) => values.iter_mut().for_each(&mut set),
             Self::Jump(_) | Self::Unreachable => {}
         }
