@@ -2,7 +2,31 @@
 //! describes the exports. In: nothing. Out: constants and `Manifest`, the one definition every host marshals from.
 //!
 //! An exported function `f` takes the flattened parts of its arguments (`types::Type::flatten`) and the address of
-//! a result area laid out as `types::Type::layout` says; it gives 0, or the address of an exception.
+//! a result area laid out as `types::Type::layout` says; it gives 0, or the address of an exception. The arguments
+//! stay the host's, the result and the exception become the host's.
+//!
+//! A function of the host that Python calls is imported from [`HOST_MODULE`] under its own name: it takes the
+//! flattened parts of its arguments (they stay the caller's) and gives the flattened parts of its result (which
+//! become the caller's).
+
+use crate::source::{Sources, Span};
+use crate::types::Type;
+use serde::{Deserialize, Serialize};
+
+/// Export: the module level, `() -> i32`, to be called once before any other; 0, or the address of an exception.
+pub const MAIN: &str = "kukri_main";
+/// Export: the memory.
+pub const MEMORY: &str = "memory";
+/// Export: the prelude's `allocate`, `(size: i64) -> i32`; throws where there is no room.
+pub const ALLOCATE: &str = "kukri_allocate";
+/// Export: the prelude's `free`, `(object: i32) -> ()`.
+pub const FREE: &str = "kukri_free";
+/// Module of the imports that every host offers (`write`, `time`, `argument`, `read_line`).
+pub const SYSTEM_MODULE: &str = "kukri";
+/// Module of the imports that a program's own host offers.
+pub const HOST_MODULE: &str = "env";
+/// The custom section that holds the [`Manifest`], as JSON, so that a browser needs no decoder.
+pub const SECTION: &str = "kukri";
 
 /// First address of constant data; everything below stays unused, so that address 0 means "nothing".
 pub const DATA_START: u32 = 1024;
@@ -91,3 +115,201 @@ pub const EXCEPTIONS: [(&str, &str); 40] = [
     ("SystemExit", "BaseException"),
     ("LinAlgError", "ValueError"),
 ];
+
+/// What a host must know of a module to call it and to explain what went wrong in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Functions that a host may call.
+    pub exports: Vec<Signature>,
+    /// Functions that the host must offer in [`HOST_MODULE`].
+    pub imports: Vec<Signature>,
+    /// The program's own exception classes; their numbers go on after [`EXCEPTIONS`].
+    pub exceptions: Vec<ExceptionClass>,
+    /// Paths of the source files, as the user gave them.
+    pub files: Vec<String>,
+    /// Names of the functions that sites lie in.
+    pub functions: Vec<String>,
+    /// Places that tracebacks name by number.
+    pub sites: Vec<Site>,
+}
+
+/// A function as both sides see it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Signature {
+    /// Its name in Python and in Wasm.
+    pub name: String,
+    /// Its parameters in order.
+    pub params: Vec<Param>,
+    /// The type of its result.
+    pub result: Type,
+}
+
+/// One parameter of a [`Signature`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Param {
+    /// Its Python name.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub ty: Type,
+}
+
+/// A class of exceptions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExceptionClass {
+    /// Its name as the last line of a traceback has it: `MyError`, `helper.MyError`.
+    pub name: String,
+    /// Number of its base.
+    pub base: u32,
+}
+
+/// A place in the source as a traceback shows it. Six numbers in the section, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "[u32; 6]", into = "[u32; 6]")]
+pub struct Site {
+    /// Index in [`Manifest::files`].
+    pub file: u32,
+    /// Index in [`Manifest::functions`].
+    pub function: u32,
+    /// First line, from 1.
+    pub line: u32,
+    /// First column, from 1, in characters.
+    pub column: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// One past the last column.
+    pub end_column: u32,
+}
+
+impl From<[u32; 6]> for Site {
+    fn from([file, function, line, column, end_line, end_column]: [u32; 6]) -> Self {
+        Self { file, function, line, column, end_line, end_column }
+    }
+}
+
+impl From<Site> for [u32; 6] {
+    fn from(site: Site) -> Self {
+        [site.file, site.function, site.line, site.column, site.end_line, site.end_column]
+    }
+}
+
+impl Manifest {
+    /// Adds the next site: the code at `span`, in the function (or `<module>`) of this name.
+    pub fn add_site(&mut self, sources: &Sources, function: &str, span: Span) {
+        let id = sources.file_of(span);
+        let (start, end) = (sources.position(id, span.start), sources.position(id, span.end));
+        let site = Site {
+            file: intern(&mut self.files, &sources.file(id).path),
+            function: intern(&mut self.functions, function),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        };
+        self.sites.push(site);
+    }
+
+    /// The name of an exception class as the last line of a traceback has it.
+    pub fn class_name(&self, number: u32) -> &str {
+        match EXCEPTIONS.get(number as usize) {
+            Some(("LinAlgError", _)) => "numpy.linalg.LinAlgError",
+            Some((name, _)) => name,
+            None => self.exceptions.get(number as usize - EXCEPTIONS.len()).map_or("Exception", |class| &class.name),
+        }
+    }
+
+    /// The number of the class that `number` derives from; none for `BaseException`.
+    pub fn base_class(&self, number: u32) -> Option<u32> {
+        match EXCEPTIONS.get(number as usize) {
+            Some((_, base)) => EXCEPTIONS.iter().position(|(name, _)| name == base).map(|at| at as u32),
+            None => Some(self.exceptions.get(number as usize - EXCEPTIONS.len())?.base),
+        }
+    }
+
+    /// The content of the section.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("infer() exports only functions whose types can cross the border")
+    }
+
+    /// Reads the section of a module; `None` if it has none, or not a readable one.
+    pub fn of_module(wasm: &[u8]) -> Option<Self> {
+        serde_json::from_slice(custom_section(wasm, SECTION)?).ok()
+    }
+}
+
+/// The place of `text` in `table`, where it is added if it is new.
+fn intern(table: &mut Vec<String>, text: &str) -> u32 {
+    let known = table.iter().rposition(|other| other == text);
+    known.unwrap_or_else(|| {
+        table.push(text.to_owned());
+        table.len() - 1
+    }) as u32
+}
+
+/// The content of a module's first custom section of this name.
+fn custom_section<'a>(wasm: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    let mut rest = wasm.get(8..)?;
+    while let Some((id, after)) = rest.split_first() {
+        let (size, after) = leb128(after)?;
+        let (content, next) = (after.get(..size)?, after.get(size..)?);
+        if *id == 0 {
+            let (length, after) = leb128(content)?;
+            if after.get(..length)? == name.as_bytes() {
+                return after.get(length..);
+            }
+        }
+        rest = next;
+    }
+    None
+}
+
+/// An unsigned LEB128 number and what follows it.
+fn leb128(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let mut value = 0;
+    for (at, byte) in bytes.iter().enumerate().take(5) {
+        value |= usize::from(byte & 0x7f) << (7 * at);
+        if byte & 0x80 == 0 {
+            return Some((value, &bytes[at + 1..]));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Origin;
+
+    #[test]
+    fn classes_have_names_and_bases() {
+        let exceptions = vec![ExceptionClass { name: "MyError".into(), base: 9 }];
+        let manifest = Manifest { exceptions, ..Manifest::default() };
+        assert_eq!((manifest.class_name(40), manifest.base_class(40)), ("MyError", Some(9)));
+        assert_eq!((manifest.class_name(39), manifest.base_class(39)), ("numpy.linalg.LinAlgError", Some(9)));
+        assert_eq!((manifest.class_name(9), manifest.base_class(0)), ("ValueError", None));
+        assert_eq!((manifest.class_name(99), manifest.base_class(99)), ("Exception", None));
+    }
+
+    #[test]
+    fn a_manifest_survives_its_section() {
+        let mut sources = Sources::default();
+        let file = sources.add("a.py", "x = 1\ny = f(x) + 2\n", Origin::User);
+        let start = sources.file(file).span().start;
+        let mut manifest = Manifest::default();
+        manifest.add_site(&sources, "<module>", Span::new(start + 10, start + 14));
+        let ty = Type::list(Type::tuple([Type::Int, Type::array(crate::types::Dtype::F64, 2)]));
+        let params = vec![Param { name: "x".into(), ty: Type::Optional(Type::Str.into()) }];
+        manifest.exports.push(Signature { name: "f".into(), params, result: ty });
+
+        let json = manifest.to_json();
+        assert!(json.contains(r#""sites":[[0,0,2,5,2,9]]"#), "{json}");
+        let mut wasm = b"\0asm\x01\0\0\0".to_vec();
+        wasm.extend([0, 3, 1, b'x', 7]); // another custom section before it
+        let size = json.len() + 6;
+        wasm.extend([0, (size & 0x7f) as u8 | 0x80, (size >> 7) as u8, 5]);
+        wasm.extend(SECTION.as_bytes());
+        wasm.extend(json.as_bytes());
+        assert_eq!(Manifest::of_module(&wasm), Some(manifest));
+        assert_eq!(Manifest::of_module(&wasm[..20]), None);
+    }
+}

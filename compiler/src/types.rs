@@ -4,6 +4,7 @@
 use crate::arena::Id;
 use crate::ssa;
 use crate::syntax::ast::FunctionId;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
@@ -19,7 +20,8 @@ pub enum Rules {
 }
 
 /// The element type of an array, and the type of a NumPy scalar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Dtype {
     /// One byte, 0 or 1.
     Bool,
@@ -137,7 +139,8 @@ impl Dtype {
 }
 
 /// What is known of an array's strides, as Numba's type system has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Order {
     /// Row-major and contiguous: the last stride is the item size.
     C,
@@ -155,14 +158,18 @@ pub struct Variable;
 #[derive(Debug)]
 pub struct Generator;
 
-/// A type of the HIR. Cheap to clone.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// A type of the HIR. Cheap to clone. Those that can cross the border of a module are written into its manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Type {
     /// An error was reported already: fits everywhere and causes no further error.
+    #[serde(skip)]
     Poison,
     /// No value: what an expression that never returns has; joins with every type.
+    #[serde(skip)]
     Never,
     /// Not known yet, see `infer/unify.rs`.
+    #[serde(skip)]
     Variable(Id<Variable>),
     /// `None`.
     None,
@@ -178,6 +185,7 @@ pub enum Type {
     /// `Complex` and `Bool`.
     Scalar(Dtype),
     /// A raw address; prelude only.
+    #[serde(skip)]
     Ptr,
     /// `str`.
     Str,
@@ -186,6 +194,7 @@ pub enum Type {
     /// `range`: start, stop, step.
     Range,
     /// `slice`: three optional ints.
+    #[serde(skip)]
     Slice,
     /// `list[T]`.
     List(Arc<Type>),
@@ -207,18 +216,24 @@ pub enum Type {
         order: Order,
     },
     /// The box of a variable that a nested function shares with its surroundings.
+    #[serde(skip)]
     Cell(Arc<Type>),
     /// An exception object; its class is known at run time.
+    #[serde(skip)]
     Exception,
     /// One particular function with the types of what it captured: a value of no other function has this type, so
     /// a call needs no indirection.
+    #[serde(skip)]
     Function(FunctionId, Arc<[Type]>),
     /// One particular generator expression with the types of its first iterable and of what it captured. Iterating
     /// over it inlines it.
+    #[serde(skip)]
     Generator(Id<Generator>, Arc<[Type]>),
     /// A lazy builtin iterator (`enumerate`, `zip`, `map` …) over the types of its arguments, iterated by inlining.
+    #[serde(skip)]
     Iterator(Lazy, Arc<[Type]>),
     /// Something that exists at compile time only: a module, class, builtin function or dtype. See `resolve`.
+    #[serde(skip)]
     Static(Static),
 }
 
