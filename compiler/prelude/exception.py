@@ -1,0 +1,166 @@
+# Exceptions: the objects, their tracebacks, and the errors that the language itself raises.
+
+
+# An exception of the class with this number (see `abi.rs`), as `raise ValueError(message)` makes it.
+def exception_new(class_id: int, message: str) -> Exception:
+    p = exception_object(class_id)
+    retain(address(message))
+    store_ptr(p + 8, address(message))
+    return own_exception(p)
+
+
+# An exception without a message, as `raise ValueError` makes it.
+def exception_new_empty(class_id: int) -> Exception:
+    return own_exception(exception_object(class_id))
+
+
+# An exception whose message is the repr of what it was made of, as `ValueError(3)` and every `KeyError` are.
+def exception_new_value(class_id: int, representation: str) -> Exception:
+    p = exception_object(class_id)
+    retain(address(representation))
+    store_ptr(p + 8, address(representation))
+    store_u32(p + 28, 1)
+    return own_exception(p)
+
+
+# An exception of several arguments: its message is the repr of their tuple.
+def exception_new_tuple(class_id: int, representation: str) -> Exception:
+    p = exception_object(class_id)
+    retain(address(representation))
+    store_ptr(p + 8, address(representation))
+    store_u32(p + 28, 2)
+    return own_exception(p)
+
+
+def exception_object(class_id: int) -> ptr:
+    p = allocate(32)
+    memory_fill(p, 0, 32)
+    store_u32(p, 1)
+    store_u32(p + 4, class_id)
+    return p
+
+
+@inline
+def exception_class(self: Exception) -> int:
+    return load_u32(address(self) + 4)
+
+
+# The message; empty if there is none.
+def exception_str(self: Exception) -> str:
+    message = load_ptr(address(self) + 8)
+    if int(message) == 0:
+        return ""
+    return borrow_str(message)
+
+
+def exception_repr(self: Exception) -> str:
+    return exception_repr_as(self, exception_class_name(exception_class(self)))
+
+
+# The repr of an exception whose class has this name.
+def exception_repr_as(self: Exception, name: str) -> str:
+    p = address(self)
+    message = load_ptr(p + 8)
+    if int(message) == 0:
+        return name + "()"
+    form = load_u32(p + 28)
+    text = borrow_str(message)
+    if form == 2:
+        return name + text
+    if form == 0:
+        text = str_repr(text)
+    return name + "(" + text + ")"
+
+
+# The name of a builtin exception class: `abi::EXCEPTIONS` in one constant.
+def exception_class_name(class_id: int) -> str:
+    return BUILTIN_EXCEPTIONS.split(" ")[class_id]
+
+
+BUILTIN_EXCEPTIONS = "BaseException Exception ArithmeticError ZeroDivisionError OverflowError FloatingPointError LookupError IndexError KeyError ValueError UnicodeError UnicodeEncodeError UnicodeDecodeError TypeError NameError UnboundLocalError AttributeError AssertionError RuntimeError RecursionError NotImplementedError StopIteration StopAsyncIteration MemoryError BufferError EOFError ImportError ModuleNotFoundError OSError FileNotFoundError PermissionError TimeoutError ReferenceError SyntaxError SystemError Warning GeneratorExit KeyboardInterrupt SystemExit LinAlgError"
+
+
+# One more frame of the traceback: sites in a `list[int]`, innermost first. Never raises: once memory is exhausted
+# (the heap's reserve, state 2, is gone) frames beyond the first few are lost.
+def traceback_add(exception: Exception, site: int) -> None:
+    p = address(exception)
+    trace = load_ptr(p + 12)
+    if int(trace) == 0:
+        trace = allocate(16)
+        store_u32(trace, 1)
+        store_u32(trace + 4, 0)
+        store_u32(trace + 8, 16)
+        store_ptr(trace + 12, allocate(128))
+        store_ptr(p + 12, trace)
+    length = load_u32(trace + 4)
+    if length == load_u32(trace + 8):
+        if global_get_2() == 0:
+            return
+        store_u32(trace + 8, length * 2)
+        store_ptr(trace + 12, reallocate(load_ptr(trace + 12), length * 16))
+    store_i64(load_ptr(trace + 12) + length * 8, site)
+    store_u32(trace + 4, length + 1)
+
+
+# Frees an exception and what it holds.
+def exception_drop(self: ptr) -> None:
+    message = load_ptr(self + 8)
+    if release(message):
+        free(message)
+    trace = load_ptr(self + 12)
+    if int(trace) != 0:
+        free(load_ptr(trace + 12))
+        free(trace)
+    exception_release(load_ptr(self + 16))
+    exception_release(load_ptr(self + 20))
+    free(self)
+
+
+def exception_release(p: ptr) -> None:
+    if release(p):
+        exception_drop(p)
+
+
+# `raise self from cause`
+def exception_set_cause(self: Exception, cause: Exception) -> None:
+    p = address(self)
+    old = load_ptr(p + 16)
+    retain(address(cause))
+    store_ptr(p + 16, address(cause))
+    store_u32(p + 24, 1)
+    exception_release(old)
+
+
+# `raise self from None`
+def exception_suppress(self: Exception) -> None:
+    store_u32(address(self) + 24, 1)
+
+
+# What was being handled when `self` was raised.
+def exception_set_context(self: Exception, context: Exception) -> None:
+    p = address(self)
+    old = load_ptr(p + 20)
+    if p == address(context) or int(old) != 0:
+        return
+    retain(address(context))
+    store_ptr(p + 20, address(context))
+
+
+def overflow_error() -> Exception:
+    return OverflowError("int too large: the result does not fit in 64 bits")
+
+
+def recursion_error() -> Exception:
+    return RecursionError("maximum recursion depth exceeded")
+
+
+def unbound_local_error(name: str) -> Exception:
+    return UnboundLocalError("cannot access local variable '" + name + "' where it is not associated with a value")
+
+
+def name_error(name: str) -> Exception:
+    return NameError("name '" + name + "' is not defined")
+
+
+def index_error_array(index: int, axis: int, size: int) -> Exception:
+    return IndexError("index " + int_str(index) + " is out of bounds for axis " + int_str(axis) + " with size " + int_str(size))
