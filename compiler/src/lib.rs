@@ -4,6 +4,7 @@ pub mod abi;
 pub mod arena;
 pub mod diagnostic;
 pub mod infer;
+pub mod opt;
 pub mod prelude;
 pub mod source;
 pub mod ssa;
