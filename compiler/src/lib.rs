@@ -5,6 +5,7 @@ pub mod arena;
 pub mod diagnostic;
 pub mod infer;
 pub mod opt;
+pub mod lower;
 pub mod prelude;
 pub mod source;
 pub mod ssa;

@@ -1,0 +1,114 @@
+//! Recursion: which functions can call themselves, and the count that ends it before the host's stack does.
+//! In: HIR. Out: `recursive`, code at entry and exit.
+
+use super::Body;
+use super::scan::{self, Node};
+use crate::arena::Id;
+use crate::infer::hir::{Expr, ExprKind, Function, Program};
+use crate::ssa::{Binary, InstKind, Type};
+
+/// How many calls of recursive functions may be open at once: CPython's default, so that a program that ends there
+/// with `RecursionError` does so here.
+const LIMIT: u32 = 1000;
+
+/// Whether each function, by its number, is a user function on a cycle of the call graph.
+pub(super) fn recursive(program: &Program) -> Vec<bool> {
+    let calls: Vec<Vec<Id<Function>>> = program.functions.iter().map(|(_, function)| calls(function)).collect();
+    let mut recursive = vec![false; calls.len()];
+    for component in components(&calls) {
+        let [first, ..] = component[..] else { continue };
+        let cycle = component.len() > 1 || calls[first.index()].contains(&first);
+        for id in component {
+            recursive[id.index()] = cycle && !program.functions[id].prelude;
+        }
+    }
+    recursive
+}
+
+fn calls(function: &Function) -> Vec<Id<Function>> {
+    let mut calls = Vec::new();
+    scan::walk_statements(&function.body, &mut |node| {
+        if let Node::Expr(Expr { kind: ExprKind::Call(callee, _), .. }) = node {
+            calls.push(*callee);
+        }
+    });
+    calls.sort();
+    calls.dedup();
+    calls
+}
+
+/// Strongly connected components, after Tarjan ("Depth-first search and linear graph algorithms", 1972), with the
+/// path on a stack of our own: chains of calls may be long.
+fn components(calls: &[Vec<Id<Function>>]) -> Vec<Vec<Id<Function>>> {
+    #[derive(Clone, Copy, Default)]
+    struct Mark {
+        /// Order of discovery from 1; 0 is not discovered.
+        number: usize,
+        lowest: usize,
+        open: bool,
+    }
+    let mut marks = vec![Mark::default(); calls.len()];
+    let mut open: Vec<usize> = Vec::new();
+    let mut found = Vec::new();
+    let mut numbers = 0;
+    for root in 0..calls.len() {
+        let mut path = vec![(root, 0)];
+        while let Some((at, next)) = path.last_mut() {
+            let at = *at;
+            if *next == 0 {
+                if marks[at].number != 0 {
+                    path.pop();
+                    continue;
+                }
+                numbers += 1;
+                marks[at] = Mark { number: numbers, lowest: numbers, open: true };
+                open.push(at);
+            } else {
+                // Back from the callee before.
+                let callee = calls[at][*next - 1].index();
+                if marks[callee].open {
+                    marks[at].lowest = marks[at].lowest.min(marks[callee].lowest);
+                }
+            }
+            *next += 1;
+            if let Some(callee) = calls[at].get(*next - 1) {
+                if marks[callee.index()].number == 0 {
+                    path.push((callee.index(), 0));
+                }
+                continue;
+            }
+            path.pop();
+            if marks[at].lowest == marks[at].number {
+                let from = open.iter().rposition(|member| *member == at).expect("a root is open until it is closed");
+                let component: Vec<_> = open.split_off(from);
+                component.iter().for_each(|member| marks[*member].open = false);
+                found.push(component.into_iter().map(Id::new).collect());
+            }
+        }
+    }
+    found
+}
+
+impl Body<'_, '_> {
+    /// Counts the call, and raises `RecursionError` where there are too many. As in CPython, the frame that is not
+    /// entered is not in the traceback.
+    pub fn count_depth(&mut self) {
+        let Some(global) = self.shared.depth else { return };
+        let depth = self.builder.emit(InstKind::GlobalGet(global), &[Type::I32])[0];
+        let limit = self.builder.i32(LIMIT);
+        let condition = self.builder.binary(Binary::I32LtU, depth, limit);
+        let raise = self.shared.items().recursion_error;
+        self.builder.emit(InstKind::Guard { condition, raise, args: Vec::new(), unwind: None }, &[]);
+        let one = self.builder.i32(1);
+        let deeper = self.builder.binary(Binary::I32Add, depth, one);
+        self.builder.emit(InstKind::GlobalSet(global, deeper), &[]);
+        self.depth = Some(depth);
+    }
+
+    /// Sets the count back to what it was at entry.
+    pub fn restore_depth(&mut self) {
+        if let (Some(global), Some(depth)) = (self.shared.depth, self.depth) {
+            self.builder.emit(InstKind::GlobalSet(global, depth), &[]);
+        }
+    }
+}

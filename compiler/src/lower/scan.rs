@@ -1,0 +1,198 @@
+//! What has to be known of a body before it is lowered. In: HIR. Out: which locals are assigned, asked for, moved.
+
+use crate::arena::{Id, IdMap};
+use crate::infer::hir::{Expr, ExprKind, Function, Global, Local, Program, Stmt, StmtKind};
+use std::collections::BTreeSet;
+
+/// A node of the tree.
+#[derive(Clone, Copy)]
+pub(super) enum Node<'h> {
+    /// A statement.
+    Stmt(&'h Stmt),
+    /// An expression.
+    Expr(&'h Expr),
+}
+
+/// Visits every statement and expression, outer ones first.
+pub(super) fn walk<'h>(root: Node<'h>, visit: &mut impl FnMut(Node<'h>)) {
+    visit(root);
+    match root {
+        Node::Stmt(stmt) => match &stmt.kind {
+            StmtKind::Expr(value)
+            | StmtKind::Assign(_, value)
+            | StmtKind::AssignGlobal(_, value)
+            | StmtKind::Return(value)
+            | StmtKind::Raise(value) => walk(Node::Expr(value), visit),
+            StmtKind::Unbind(_) | StmtKind::Break(_) => {}
+            StmtKind::AssignElement { array, indices, value } => {
+                walk(Node::Expr(array), visit);
+                walk_expressions(indices, visit);
+                walk(Node::Expr(value), visit);
+            }
+            StmtKind::If { test, then, otherwise } => {
+                walk(Node::Expr(test), visit);
+                walk_statements(then, visit);
+                walk_statements(otherwise, visit);
+            }
+            StmtKind::Loop { label: _, body } | StmtKind::Block { label: _, body } => walk_statements(body, visit),
+            StmtKind::Try { body, exception: _, handler } => {
+                walk_statements(body, visit);
+                walk_statements(handler, visit);
+            }
+            StmtKind::Finally { body, finally } => {
+                walk_statements(body, visit);
+                walk_statements(finally, visit);
+            }
+        },
+        Node::Expr(expr) => match &expr.kind {
+            ExprKind::Unit
+            | ExprKind::Bool(_)
+            | ExprKind::Int(_)
+            | ExprKind::Float(_)
+            | ExprKind::Complex(..)
+            | ExprKind::Str(_)
+            | ExprKind::Bytes(_)
+            | ExprKind::Local(_)
+            | ExprKind::LocalChecked(_)
+            | ExprKind::IsBound(_)
+            | ExprKind::Global(_)
+            | ExprKind::GlobalChecked(_)
+            | ExprKind::Nothing => {}
+            ExprKind::Intrinsic(_, args)
+            | ExprKind::Call(_, args)
+            | ExprKind::CallHost(_, args)
+            | ExprKind::Tuple(args)
+            | ExprKind::List(args) => walk_expressions(args, visit),
+            ExprKind::Member(value, _) | ExprKind::Some(value) | ExprKind::IsSome(value) | ExprKind::Unwrap(value) => {
+                walk(Node::Expr(value), visit);
+            }
+            ExprKind::If { test, then, otherwise } => {
+                for part in [test, then, otherwise] {
+                    walk(Node::Expr(part), visit);
+                }
+            }
+            ExprKind::Block(stmts, value) => {
+                walk_statements(stmts, visit);
+                walk(Node::Expr(value), visit);
+            }
+            ExprKind::Element { array, indices } => {
+                walk(Node::Expr(array), visit);
+                walk_expressions(indices, visit);
+            }
+        },
+    }
+}
+
+pub(super) fn walk_statements<'h>(stmts: &'h [Stmt], visit: &mut impl FnMut(Node<'h>)) {
+    stmts.iter().for_each(|stmt| walk(Node::Stmt(stmt), visit));
+}
+
+fn walk_expressions<'h>(exprs: &'h [Expr], visit: &mut impl FnMut(Node<'h>)) {
+    exprs.iter().for_each(|expr| walk(Node::Expr(expr), visit));
+}
+
+/// How a function uses its locals.
+#[derive(Default)]
+pub(super) struct Locals {
+    /// Those that are asked whether they are bound.
+    pub checked: BTreeSet<Id<Local>>,
+    /// Those that are set or unbound by a statement.
+    pub assigned: BTreeSet<Id<Local>>,
+    /// How often each is read or set.
+    pub mentions: IdMap<Local, u32>,
+}
+
+/// How a function uses its locals.
+pub(super) fn locals(function: &Function) -> Locals {
+    let mut locals = Locals::default();
+    walk_statements(&function.body, &mut |node| {
+        if let Some((local, sets)) = mention(node) {
+            if sets {
+                locals.assigned.insert(local);
+            }
+            count(&mut locals.mentions, local);
+        }
+        if let Node::Expr(Expr { kind: ExprKind::LocalChecked(local) | ExprKind::IsBound(local), .. }) = node {
+            locals.checked.insert(*local);
+        }
+    });
+    locals
+}
+
+/// The local that a node itself reads or sets, and whether it sets it.
+fn mention(node: Node<'_>) -> Option<(Id<Local>, bool)> {
+    match node {
+        Node::Stmt(Stmt { kind: StmtKind::Assign(local, _) | StmtKind::Unbind(local), .. }) => Some((*local, true)),
+        Node::Stmt(Stmt { kind: StmtKind::Try { exception, .. }, .. }) => Some((*exception, true)),
+        Node::Expr(Expr {
+            kind: ExprKind::Local(local) | ExprKind::LocalChecked(local) | ExprKind::IsBound(local),
+            ..
+        }) => Some((*local, false)),
+        Node::Stmt(_) | Node::Expr(_) => None,
+    }
+}
+
+fn count(mentions: &mut IdMap<Local, u32>, local: Id<Local>) {
+    let before = mentions.get(local).copied().unwrap_or(0);
+    mentions.insert(local, before + 1);
+}
+
+/// How often an expression reads or sets a local.
+pub(super) fn mentions_in(expr: &Expr, local: Id<Local>) -> u32 {
+    let mut mentions = 0;
+    walk(Node::Expr(expr), &mut |node| {
+        if mention(node).is_some_and(|(found, _)| found == local) {
+            mentions += 1;
+        }
+    });
+    mentions
+}
+
+/// Whether evaluating an expression may assign a local of this function.
+pub(super) fn may_assign(expr: &Expr) -> bool {
+    let mut found = false;
+    walk(Node::Expr(expr), &mut |node| {
+        found |= matches!(node, Node::Expr(Expr { kind: ExprKind::Block(..), .. }));
+    });
+    found
+}
+
+/// Whether evaluating an expression runs no code that could change memory: no call, no assignment.
+pub(super) fn is_quiet(expr: &Expr) -> bool {
+    let mut quiet = true;
+    walk(Node::Expr(expr), &mut |node| {
+        quiet &= !matches!(
+            node,
+            Node::Stmt(_)
+                | Node::Expr(Expr {
+                    kind: ExprKind::Call(..) | ExprKind::CallHost(..) | ExprKind::List(_) | ExprKind::Block(..),
+                    ..
+                })
+        );
+    });
+    quiet
+}
+
+/// Globals that are asked whether they are set.
+pub(super) fn checked_globals(program: &Program) -> BTreeSet<Id<Global>> {
+    let mut checked = BTreeSet::new();
+    for (_, function) in program.functions.iter() {
+        walk_statements(&function.body, &mut |node| {
+            if let Node::Expr(Expr { kind: ExprKind::GlobalChecked(global), .. }) = node {
+                checked.insert(*global);
+            }
+        });
+    }
+    checked
+}
+
+/// Whether a library function is so small that calling it costs more than its body.
+pub(super) fn is_small(function: &Function) -> bool {
+    let mut nodes = 0;
+    let mut loops = false;
+    walk_statements(&function.body, &mut |node| {
+        nodes += 1;
+        loops |= matches!(node, Node::Stmt(Stmt { kind: StmtKind::Loop { .. } | StmtKind::Try { .. }, .. }));
+    });
+    nodes <= 12 && !loops
+}
