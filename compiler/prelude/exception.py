@@ -103,14 +103,17 @@ def traceback_add(exception: Exception, site: int) -> None:
 
 
 # Frees an exception and what it holds.
-def exception_drop(self: ptr) -> None:
+def exception_drop(self: Exception) -> None:
+    exception_free(address(self))
+
+
+def exception_free(self: ptr) -> None:
     message = load_ptr(self + 8)
     if release(message):
         free(message)
     trace = load_ptr(self + 12)
     if int(trace) != 0:
-        free(load_ptr(trace + 12))
-        free(trace)
+        list_drop_memory(trace)
     exception_release(load_ptr(self + 16))
     exception_release(load_ptr(self + 20))
     free(self)
@@ -118,7 +121,7 @@ def exception_drop(self: ptr) -> None:
 
 def exception_release(p: ptr) -> None:
     if release(p):
-        exception_drop(p)
+        exception_free(p)
 
 
 # `raise self from cause`
