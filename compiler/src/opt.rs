@@ -7,12 +7,14 @@
 mod cfg;
 mod changed;
 mod dce;
+mod expand;
 mod fold;
 mod integer;
 mod rename;
 mod simplify;
 
-use crate::ssa::{Function, Module};
+use crate::arena::Id;
+use crate::ssa::{Function, Module, verify};
 pub(crate) use changed::Changed;
 
 /// How much is done.
@@ -26,15 +28,44 @@ pub enum Level {
 
 /// Optimises a module.
 pub fn optimise(module: &mut Module, level: Level) {
-    if level == Level::None {
-        return;
+    match level {
+        Level::None => {}
+        Level::Full => improve(module),
     }
+    let _ = expand::run(module);
+    check(module, "expand");
+}
+
+fn improve(module: &mut Module) {
     for id in module.functions.ids() {
-        clean(&mut module.functions[id]);
+        clean(module, id);
     }
 }
 
 /// The passes that prepare a function for others, and clean up after them.
-fn clean(function: &mut Function) {
-    let _ = simplify::run(function) | cfg::run(function) | dce::run(function);
+fn clean(module: &mut Module, id: Id<Function>) {
+    for (name, pass) in
+        [("simplify", simplify::run as fn(&mut Function) -> Changed), ("cfg", cfg::run), ("dce", dce::run)]
+    {
+        let _ = pass(&mut module.functions[id]);
+        check_function(module, id, name);
+    }
+}
+
+/// In debug builds, verifies the module after a pass.
+fn check(module: &Module, pass: &str) {
+    if cfg!(debug_assertions)
+        && let Err(message) = verify::verify(module)
+    {
+        unreachable!("opt/{pass} keeps SSA well formed: {message}");
+    }
+}
+
+/// In debug builds, verifies a function after a pass.
+fn check_function(module: &Module, id: Id<Function>, pass: &str) {
+    if cfg!(debug_assertions)
+        && let Err(message) = verify::verify_function(module, id)
+    {
+        unreachable!("opt/{pass} keeps SSA well formed: {message}");
+    }
 }

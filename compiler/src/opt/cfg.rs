@@ -84,7 +84,8 @@ fn fold_terminators(function: &mut Function) -> Changed {
 fn thread_edges(function: &mut Function) -> Changed {
     let order = function.reverse_postorder();
     let constants = constants(function, &order);
-    // A block can be passed by if it is empty and nothing but its terminator reads its parameters.
+    // A block can be passed by if it is empty and nothing but its terminator reads its parameters. The head of a loop
+    // is not passed by: the loop could get a second way in, and `emit` needs loops with one.
     let mut home: Vec<Option<Id<Block>>> = vec![None; function.values.len()];
     let mut passable = vec![false; function.blocks.len()];
     for &id in &order {
@@ -92,8 +93,11 @@ fn thread_edges(function: &mut Function) -> Changed {
         passable[id.index()] = block.insts.is_empty() && id != function.entry;
         block.params.iter().for_each(|param| home[param.index()] = Some(id));
     }
+    let mut seen = vec![false; function.blocks.len()];
     for &id in &order {
+        seen[id.index()] = true;
         let block = &function.blocks[id];
+        block.successors().iter().for_each(|next| passable[next.index()] &= !seen[next.index()]);
         let mut read = |value: Id<Value>| {
             if let Some(home) = home[value.index()]
                 && home != id
@@ -121,7 +125,7 @@ fn thread_edges(function: &mut Function) -> Changed {
                 changed = Changed::Yes;
             }
         }
-        // A jump to a block that only returns may as well return; likewise one that only branches on.
+        // A jump to a block that only returns may as well return.
         if let Terminator::Jump(edge) = &terminator
             && edge.block != id
             && passable[edge.block.index()]

@@ -431,7 +431,8 @@ impl Parser<'_> {
 
     fn import(&mut self) -> Result<Id<Import>, String> {
         let name = self.next()?;
-        let found = self.module.imports.iter().find(|(_, import)| name == format!("@{}.{}", import.module, import.name));
+        let found =
+            self.module.imports.iter().find(|(_, import)| name == format!("@{}.{}", import.module, import.name));
         found.map(|(id, _)| id).ok_or_else(|| self.error(&format!("there is no import `{name}`")))
     }
 

@@ -157,10 +157,8 @@ impl Display for FunctionText<'_> {
                 f.write_str("  ")?;
                 if !inst.results.is_empty() {
                     // Where the operation does not say it, the type is written.
-                    let silent = matches!(
-                        inst.kind,
-                        InstKind::Call { .. } | InstKind::Select { .. } | InstKind::GlobalGet(_)
-                    );
+                    let silent =
+                        matches!(inst.kind, InstKind::Call { .. } | InstKind::Select { .. } | InstKind::GlobalGet(_));
                     separated(f, &inst.results, |f, result| match silent {
                         true => write!(f, "{}", Param(values, *result)),
                         false => write!(f, "{}", Defined(values, *result)),
