@@ -14,6 +14,8 @@ mod ownership;
 mod recursion;
 mod scan;
 mod statement;
+#[cfg(test)]
+mod tests;
 
 use crate::abi;
 use crate::arena::{Arena, Id, IdMap};
