@@ -139,12 +139,19 @@ def exception_suppress(self: Exception) -> None:
     store_u32(address(self) + 24, 1)
 
 
-# What was being handled when `self` was raised.
+# What was being handled when `self` was raised. Where `self` is itself further up that chain, the chain ends before
+# it, as in CPython: no cycle.
 def exception_set_context(self: Exception, context: Exception) -> None:
     p = address(self)
-    old = load_ptr(p + 20)
-    if p == address(context) or int(old) != 0:
+    if p == address(context) or int(load_ptr(p + 20)) != 0:
         return
+    last = address(context)
+    while int(last) != 0:
+        next = load_ptr(last + 20)
+        if next == p:
+            store_ptr(last + 20, ptr(0))
+            exception_release(p)
+        last = next
     retain(address(context))
     store_ptr(p + 20, address(context))
 

@@ -171,7 +171,7 @@ struct SsaItems {
     name_error: Id<Function>,
     recursion_error: Id<Function>,
     traceback_add: Id<Function>,
-    set_context: Id<Function>,
+    exception_set_context: Id<Function>,
     free: Id<Function>,
 }
 
@@ -186,7 +186,7 @@ impl SsaItems {
             name_error: ssa_function(items.name_error),
             recursion_error: ssa_function(items.recursion_error),
             traceback_add: ssa_function(items.traceback_add),
-            set_context: ssa_function(items.set_context),
+            exception_set_context: ssa_function(items.exception_set_context),
             free: ssa_function(items.free),
         }
     }

@@ -29,8 +29,9 @@ pub struct Program {
     pub exports: Vec<Export>,
     /// Prelude functions that `lower` calls of itself.
     pub items: Option<Items>,
-    /// For every type with counted parts held by one heap object (`Type::is_heap`), and for arrays: the prelude
-    /// function that releases what the object holds and frees it. Takes the object; called with a count of 0.
+    /// For types that are one heap object (`Type::is_heap`): the prelude function that releases what the object holds
+    /// and frees it. Takes the object; called with a count of 0. Types without an entry, and the blocks that own the
+    /// elements of arrays, go to `Items::free`.
     pub drops: BTreeMap<Type, Id<Function>>,
 }
 
@@ -54,10 +55,10 @@ pub struct Items {
     pub recursion_error: Id<Function>,
     /// `traceback_add(exception: Exception, site: int) -> None`: one more frame. Never raises.
     pub traceback_add: Id<Function>,
-    /// `set_context(exception: Exception, handled: Exception) -> None`: the implicit `__context__` of an exception
-    /// that leaves a handler (or `finally`) of `handled`. Does nothing where both are the same object, or where
-    /// `exception` is already in the chain of `handled`. Never raises.
-    pub set_context: Id<Function>,
+    /// `exception_set_context(self: Exception, context: Exception) -> None`: the implicit `__context__` of an
+    /// exception that leaves a handler (or `finally`) of `context`. Does nothing where both are the same object.
+    /// Never raises.
+    pub exception_set_context: Id<Function>,
     /// `mul_overflows(a: int, b: int) -> bool`.
     pub mul_overflows: Id<Function>,
     /// `retain(object: ptr) -> None`.

@@ -121,9 +121,9 @@ impl Body<'_, '_> {
             }
             // An empty optional has zeros for its parts.
             Type::Optional(item) => self.references_into(item, first + 1, found),
-            // The owner is the first part.
-            Type::Array { .. }
-            | Type::Str
+            // The owner is the first part: a block of numbers, which hold no references.
+            Type::Array { .. } => found.push((first, self.shared.items().free)),
+            Type::Str
             | Type::Bytes
             | Type::List(_)
             | Type::Set(_)
@@ -290,7 +290,7 @@ impl Body<'_, '_> {
                         // Zero where nothing is handled: then the exception stands for it, which changes nothing.
                         let handled = self.builder.get(handled);
                         let handled = self.builder.select(handled, handled, pad.exception);
-                        let callee = Callee::Function(self.shared.items().set_context);
+                        let callee = Callee::Function(self.shared.items().exception_set_context);
                         let args = vec![pad.exception, handled];
                         self.builder.emit(InstKind::Call { callee, args, unwind: None }, &[]);
                     }

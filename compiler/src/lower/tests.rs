@@ -99,7 +99,7 @@ fn program() -> Program {
         name_error: item("name_error", &[Type::Str], Type::Exception),
         recursion_error: item("recursion_error", &[], Type::Exception),
         traceback_add: item("traceback_add", &[Type::Exception, Type::Int], Type::None),
-        set_context: item("set_context", &[Type::Exception, Type::Exception], Type::None),
+        exception_set_context: item("exception_set_context", &[Type::Exception, Type::Exception], Type::None),
         mul_overflows: item("mul_overflows", &[Type::Int, Type::Int], Type::Bool),
         retain: item("retain", &[Type::Ptr], Type::None),
         release: item("release", &[Type::Ptr], Type::Bool),
@@ -284,7 +284,7 @@ fn a_finally_body_is_lowered_once_and_the_result_waits() {
             switch v18, [b8, b7], b8
         b5(v13: i32, v14: i64):
             v16: i32 = select v19, v19, v13
-            call @set_context(v13, v16)
+            call @exception_set_context(v13, v16)
             jump b4(v13, v14)
         b4(v9: i32, v10: i64):
             release v19, @free
@@ -351,7 +351,7 @@ fn a_handler_adds_the_frame_and_passing_on_adds_no_other() {
             jump b7(v0, v13)
         b7(v7: i32, v8: i64):
             v10: i32 = select v0, v0, v7
-            call @set_context(v7, v10)
+            call @exception_set_context(v7, v10)
             jump b6(v7, v8)
         b6(v5: i32, v6: i64):
             v17 = i64 -1
