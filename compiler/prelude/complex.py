@@ -37,7 +37,7 @@ def complex_truediv(a: complex, b: complex) -> complex:
     return raw_complex_truediv(a, b)
 
 
-# By the larger part of the divisor, so that nothing overflows on the way (Smith, CACM 5, 1962). The float_nan() parts of a
+# By the larger part of the divisor, so that nothing overflows on the way (Smith, CACM 5, 1962). The nan parts of a
 # division by zero are NumPy's.
 def raw_complex_truediv(a: complex, b: complex) -> complex:
     real = f64_abs(b.real)
