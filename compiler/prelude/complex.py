@@ -27,6 +27,11 @@ def complex_eq(a: complex, b: complex) -> bool:
 
 
 @inline
+def complex_ne(a: complex, b: complex) -> bool:
+    return a.real != b.real or a.imag != b.imag
+
+
+@inline
 def complex_bool(a: complex) -> bool:
     return a.real != 0.0 or a.imag != 0.0
 

@@ -40,6 +40,21 @@ def int_mod(a: int, b: int) -> int:
     return rest + b if rest != 0 and (rest ^ b) < 0 else rest
 
 
+# Numba's `//` and `%`: as Python's, but they wrap.
+@inline
+def wrapping_floordiv(a: int, b: int) -> int:
+    if b == 0:
+        raise ZeroDivisionError("division by zero")
+    return raw_floordiv(a, b)
+
+
+@inline
+def wrapping_mod(a: int, b: int) -> int:
+    if b == 0:
+        raise ZeroDivisionError("division by zero")
+    return raw_mod(a, b)
+
+
 def int_divmod(a: int, b: int) -> tuple[int, int]:
     quotient = int_floordiv(a, b)
     return quotient, a - quotient * b
@@ -241,9 +256,30 @@ def int_shr(a: int, count: int) -> int:
     return a >> count
 
 
+# The machine's shifts, for Raw and Numba rules: the count modulo 64.
+@inline
+def raw_shl(a: int, count: int) -> int:
+    return i64_shl(a, count)
+
+
+@inline
+def raw_shr(a: int, count: int) -> int:
+    return i64_shr_s(a, count)
+
+
 @inline
 def int_neg(a: int) -> int:
     return checked_sub(0, a)
+
+
+@inline
+def raw_neg(a: int) -> int:
+    return 0 - a
+
+
+@inline
+def int_invert(a: int) -> int:
+    return a ^ -1
 
 
 @inline

@@ -1,0 +1,93 @@
+# Arithmetic of NumPy's scalars that is not one machine instruction. It is done in 64 bits and rounded back to the type:
+# integers wrap, and dividing by zero gives 0 (NumPy only warns); floats give infinities and nan.
+
+
+@inline
+def numpy_int_floordiv(a: int, b: int) -> int:
+    return 0 if b == 0 else raw_floordiv(a, b)
+
+
+@inline
+def numpy_int_mod(a: int, b: int) -> int:
+    return 0 if b == 0 else raw_mod(a, b)
+
+
+@inline
+def unsigned_floordiv(a: int, b: int) -> int:
+    return 0 if b == 0 else i64_div_u(a, b)
+
+
+@inline
+def unsigned_mod(a: int, b: int) -> int:
+    return 0 if b == 0 else i64_rem_u(a, b)
+
+
+# Numba's uint64 raises, as its ints do.
+@inline
+def unsigned_floordiv_checked(a: int, b: int) -> int:
+    if b == 0:
+        raise ZeroDivisionError("division by zero")
+    return i64_div_u(a, b)
+
+
+@inline
+def unsigned_mod_checked(a: int, b: int) -> int:
+    if b == 0:
+        raise ZeroDivisionError("division by zero")
+    return i64_rem_u(a, b)
+
+
+@inline
+def unsigned_shr(a: int, count: int) -> int:
+    return 0 if i64_gt_u(count, 63) else i64_shr_u(a, count)
+
+
+def numpy_int_pow(base: int, exponent: int) -> int:
+    if exponent < 0:
+        raise ValueError("Integers to negative integer powers are not allowed.")
+    return raw_pow(base, exponent)
+
+
+# Counts as large as the type give 0 (-1 for a negative number shifted right).
+@inline
+def numpy_int_shl(a: int, count: int) -> int:
+    return 0 if i64_gt_u(count, 63) else i64_shl(a, count)
+
+
+@inline
+def numpy_int_shr(a: int, count: int) -> int:
+    return a >> 63 if i64_gt_u(count, 63) else a >> count
+
+
+@inline
+def numpy_float_floordiv(a: float, b: float) -> float:
+    return raw_float_floordiv(a, b)
+
+
+# NumPy's rest of a division by zero is nan, as is `raw_fmod`'s.
+@inline
+def numpy_float_mod(a: float, b: float) -> float:
+    return float_nan() if b == 0.0 else raw_float_mod(a, b)
+
+
+@inline
+def numpy_float_pow(a: float, b: float) -> float:
+    return raw_float_pow(a, b)
+
+
+@inline
+def numpy_complex_truediv(a: complex, b: complex) -> complex:
+    return raw_complex_truediv(a, b)
+
+
+def numpy_complex_pow(a: complex, b: complex) -> complex:
+    if b.imag == 0.0 and b.real == f64_floor(b.real) and f64_abs(b.real) <= 100.0 and b.real > 0.0:
+        return complex_pow_unsigned(a, i64_trunc_sat_f64_s(b.real))
+    return raw_complex_pow(a, b)
+
+
+@inline
+def float32_truediv(a: np.float32, b: np.float32) -> np.float32:
+    if b == 0.0:
+        raise ZeroDivisionError("division by zero")
+    return f32_div(a, b)
