@@ -196,7 +196,7 @@ def log_special(x: float) -> float:
 def log_pair(x: float, low: float) -> tuple[float, float]:
     bits = i64_reinterpret_f64(x)
     shift = (bits - 0x3FE6A09E667F3BCD) >> 52
-    scale = f64_reinterpret_i64((1023 - shift) << 52) if shift < 1023 else f64_reinterpret_i64(0x0008000000000000)
+    scale = float_power_of_two(0 - shift)
     m = x * scale
     f = m - 1.0
     f, f_low = pair_sum(f, 0.0, low * scale, 0.0) if f64_abs(f) >= f64_abs(low * scale) else pair_sum(low * scale, 0.0, f, 0.0)
