@@ -8,6 +8,9 @@ pub mod text;
 
 use crate::source::Span;
 pub use code::Code;
+pub use github::render_github;
+pub use json::render_json;
+pub use text::render_text;
 
 /// One problem, as every phase reports it.
 #[derive(Clone, Debug, PartialEq, Eq)]

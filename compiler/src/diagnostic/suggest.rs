@@ -1,1 +1,68 @@
-//! (not written yet)
+//! "Did you mean …?" In: a name that is not there, the names that are. Out: the one that was probably meant.
+
+/// The candidate nearest to `wanted`, if it is near enough to have been meant.
+///
+/// Near is the optimal string alignment distance (Damerau 1964: insert, delete, replace a letter, swap two
+/// neighbours), of at most a third of the letters; letters that differ in case count nothing.
+pub fn closest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted: Vec<char> = wanted.to_lowercase().chars().collect();
+    // A name of one letter is near to every other.
+    let limit = if wanted.len() < 2 { 0 } else { wanted.len().div_ceil(3) };
+    let distances = candidates.into_iter().map(|name| {
+        let letters: Vec<char> = name.to_lowercase().chars().collect();
+        (distance(&wanted, &letters), name)
+    });
+    // With several equally near, the first in the alphabet: the answer must not depend on the order of a hash map.
+    let near = distances.filter(|(distance, name)| *distance <= limit && *distance < name.len());
+    near.min().map(|(_, name)| name)
+}
+
+/// How many steps make `right` of `left`.
+fn distance(left: &[char], right: &[char]) -> usize {
+    // `rows[i][j]`: distance of the first `i` letters of `left` to the first `j` of `right`; three rows are needed.
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=right.len()).collect();
+    for (i, letter) in left.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, other) in right.iter().enumerate() {
+            let replaced = above[j] + usize::from(letter != other);
+            let mut steps = replaced.min(above[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *letter == right[j - 1] && left[i - 1] == *other {
+                steps = steps.min(before[j - 1] + 1);
+            }
+            row.push(steps);
+        }
+        before = std::mem::replace(&mut above, row);
+    }
+    above.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::closest;
+
+    #[test]
+    fn finds_typing_errors_only() {
+        let names = ["radius", "range", "print", "len", "append", "x"];
+        for (wanted, expected) in [
+            ("raduis", Some("radius")),
+            ("pritn", Some("print")),
+            ("Print", Some("print")),
+            ("appendd", Some("append")),
+            ("rang", Some("range")),
+            ("lne", Some("len")),
+            ("y", None),
+            ("ab", None),
+            ("velocity", None),
+            ("", None),
+        ] {
+            assert_eq!(closest(wanted, names), expected, "{wanted}");
+        }
+    }
+
+    #[test]
+    fn does_not_depend_on_the_order() {
+        assert_eq!(closest("sim", ["sum", "sin"]), Some("sin"));
+        assert_eq!(closest("sim", ["sin", "sum"]), Some("sin"));
+    }
+}

@@ -10,40 +10,72 @@ mod pattern;
 mod statement;
 mod target;
 
+use super::DEEPEST;
 use super::ast::{Expr, ExprKind, Ident, Stmt, Tree};
+use super::diagnose::{Failure, FailureKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use rustpython_parser::ast as python;
 use rustpython_parser::ast::Ranged;
+use rustpython_parser::lexer::LexicalErrorType;
 use rustpython_parser::text_size::{TextRange, TextSize};
-use rustpython_parser::{Parse, ParseError, ParseErrorType};
+use rustpython_parser::{Parse, ParseError, ParseErrorType, Tok};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-/// How deep trees may be. Every phase recurses over them, in a browser on a stack of one megabyte.
-const DEEPEST: u32 = 200;
-
 /// The statements of `text`, whose first byte has the address `start`.
-pub(super) fn module(text: &str, start: u32, tree: &mut Tree) -> Result<Vec<Stmt>, Vec<Diagnostic>> {
-    match python::Suite::parse_starts_at(text, "", TextSize::new(start)) {
-        Ok(body) => {
-            let mut converter = Converter::new(text, start, tree);
-            let body = converter.statements(&body);
-            if converter.errors.is_empty() { Ok(body) } else { Err(converter.errors) }
-        }
-        Err(error) => Err(vec![syntax_error(&error)]),
-    }
+pub(super) fn module(text: &str, start: u32, tree: &mut Tree) -> Result<Vec<Stmt>, Unconverted> {
+    let body = python::Suite::parse_starts_at(text, "", TextSize::new(start));
+    let body = body.map_err(|error| Unconverted::Syntax(failure(error)))?;
+    let mut converter = Converter::new(text, start, tree);
+    let body = converter.statements(&body);
+    if converter.errors.is_empty() { Ok(body) } else { Err(Unconverted::Unsupported(converter.errors)) }
 }
 
-/// The parser's own words, for what nothing better is known about.
-fn syntax_error(error: &ParseError) -> Diagnostic {
+/// Why there is no tree.
+pub(super) enum Unconverted {
+    /// The text is not Python.
+    Syntax(Failure),
+    /// It is Python, but not all of it can be converted.
+    Unsupported(Vec<Diagnostic>),
+}
+
+/// Only parses.
+pub(super) fn syntax(text: &str, start: u32) -> Result<(), Failure> {
+    python::Suite::parse_starts_at(text, "", TextSize::new(start)).map(drop).map_err(failure)
+}
+
+/// What the parser says, in our words.
+fn failure(error: ParseError) -> Failure {
     let at = error.offset.to_u32();
-    let message = match &error.error {
-        ParseErrorType::Eof => "the file ends in the middle of a statement".to_owned(),
-        ParseErrorType::UnrecognizedToken(token, _) => format!("`{token}` is not expected here"),
-        other => other.to_string(),
+    let kind = match error.error {
+        ParseErrorType::Eof => FailureKind::End,
+        ParseErrorType::UnrecognizedToken(_, Some(expected)) if expected == "Indent" => FailureKind::NeedsIndent,
+        ParseErrorType::UnrecognizedToken(token, _) | ParseErrorType::ExtraToken(token) => match token {
+            Tok::Newline => FailureKind::Newline,
+            Tok::Indent => FailureKind::Indent,
+            Tok::Dedent => FailureKind::Dedent,
+            _ => FailureKind::Token,
+        },
+        ParseErrorType::InvalidToken => FailureKind::Token,
+        ParseErrorType::Lexical(error) => match error {
+            LexicalErrorType::StringError | LexicalErrorType::UnicodeError => FailureKind::Escape,
+            LexicalErrorType::NestingError => FailureKind::Token,
+            LexicalErrorType::IndentationError => FailureKind::NeedsIndent,
+            LexicalErrorType::TabError | LexicalErrorType::TabsAfterSpaces => FailureKind::Unindent,
+            LexicalErrorType::DefaultArgumentError => FailureKind::ParameterOrder,
+            LexicalErrorType::DuplicateArgumentError(name) => FailureKind::DuplicateParameter(name),
+            LexicalErrorType::DuplicateKeywordArgumentError(name) => FailureKind::DuplicateKeyword(name),
+            LexicalErrorType::PositionalArgumentError => FailureKind::PositionalAfterKeyword,
+            LexicalErrorType::UnpackedArgumentError => FailureKind::UnpackAfterKeywords,
+            LexicalErrorType::UnrecognizedToken { tok } => FailureKind::Character(tok),
+            LexicalErrorType::FStringError(error) => FailureKind::FString(error.to_string()),
+            LexicalErrorType::LineContinuationError => FailureKind::Token,
+            LexicalErrorType::Eof => FailureKind::End,
+            LexicalErrorType::OtherError(words) => FailureKind::Other(words),
+        },
     };
-    Diagnostic::new(Code::InvalidSyntax, Span::new(at, at), message)
+    Failure { at, kind }
 }
 
 /// What a scope is: it decides which statements may stand in it.

@@ -101,7 +101,12 @@ impl Converter<'_> {
             }
             python::Expr::Subscript(subscript) => {
                 let value = self.boxed(&subscript.value);
-                ExprKind::Subscript { value, index: self.boxed(&subscript.slice) }
+                let mut index = self.element(&subscript.slice);
+                if let ExprKind::Starred(_) = index.kind {
+                    // `x[*a]` is `x[(*a,)]`.
+                    index = Expr { span: index.span, kind: ExprKind::Tuple(vec![index]) };
+                }
+                ExprKind::Subscript { value, index: Box::new(index) }
             }
             python::Expr::Slice(slice) => ExprKind::Slice {
                 lower: self.optional(slice.lower.as_deref()),
