@@ -8,7 +8,7 @@ mod cfg;
 mod changed;
 mod dce;
 mod expand;
-mod fold;
+pub(crate) mod fold;
 mod integer;
 mod rename;
 mod simplify;
@@ -69,3 +69,6 @@ fn check_function(module: &Module, id: Id<Function>, pass: &str) {
         unreachable!("opt/{pass} keeps SSA well formed: {message}");
     }
 }
+
+#[cfg(test)]
+mod tests;

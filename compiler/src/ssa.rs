@@ -6,7 +6,11 @@
 //! the arguments written at the instruction. Without an unwind edge the exception leaves the function.
 
 pub mod dominators;
+#[cfg(test)]
+pub(crate) mod generate;
 pub mod inst;
+#[cfg(test)]
+pub(crate) mod interpret;
 pub mod loops;
 pub mod operation;
 pub mod parse;

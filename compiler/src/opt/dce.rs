@@ -32,26 +32,13 @@ pub(crate) fn run_with(function: &mut Function, removable: impl Fn(&InstKind) ->
         insts.retain(|inst| has_effect(&inst.kind) || inst.results.iter().any(|result| live[result.index()]));
         changed |= insts.len() != before;
     }
-    // The first parameter of a block that exceptions come to is the exception: it stays.
-    let mut keeps_first = vec![false; function.blocks.len()];
-    for &block in &order {
-        for inst in &function.blocks[block].insts {
-            if let Some(unwind) = inst.kind.unwind() {
-                keeps_first[unwind.block.index()] = true;
-            }
-        }
-    }
     let mut kept: IdMap<Block, Vec<bool>> = IdMap::default();
     for &block in order.iter().filter(|block| **block != function.entry) {
         let params = &mut function.blocks[block].params;
-        let keep = |at: usize, param: Id<Value>| live[param.index()] || (at == 0 && keeps_first[block.index()]);
-        if !params.iter().enumerate().all(|(at, param)| keep(at, *param)) {
-            kept.insert(block, params.iter().enumerate().map(|(at, param)| keep(at, *param)).collect());
-            let mut at = 0;
-            params.retain(|param| {
-                at += 1;
-                keep(at - 1, *param)
-            });
+        let keep = |param: &Id<Value>| live[param.index()];
+        if !params.iter().all(keep) {
+            kept.insert(block, params.iter().map(keep).collect());
+            params.retain(keep);
             changed = true;
         }
     }
@@ -125,6 +112,8 @@ fn mark(function: &Function, order: &[Id<Block>], has_effect: impl Fn(&InstKind)
             inst.results.iter().for_each(|result| origins[result.index()] = Origin::Inst { block: id, at });
             if let Some(unwind) = inst.kind.unwind() {
                 edges[unwind.block.index()].push((&unwind.args, 1));
+                // The first parameter of a block that exceptions come to is the exception: it stays.
+                need(function.blocks[unwind.block].params[0], &mut open);
             }
             if has_effect(&inst.kind) {
                 for_each_operand_but_edges(&inst.kind, |value| need(value, &mut open));

@@ -219,7 +219,7 @@ mod tests {
     fn a_pad_is_dominated_up_to_the_call() {
         let mut function = Function::new("f", Vec::new(), Span::default());
         let entry = function.entry;
-        let [pad, next, join] = [(); 3].map(|()| function.blocks.push(crate::ssa::Block::default()));
+        let [pad, next, join] = [(); 3].map(|()| function.blocks.push(Block::default()));
         let exception = function.value(Type::I32);
         function.blocks[pad].params.push(exception);
         let call = |unwind| Inst {
