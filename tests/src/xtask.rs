@@ -1,0 +1,63 @@
+//! `cargo xtask`: the workspace's tasks. In: a task's name. Out: exit status 0 where it went well.
+
+use std::process::{Command, ExitCode, Stdio};
+
+#[path = "xtask/oracle.rs"]
+mod oracle;
+#[path = "xtask/test.rs"]
+mod test;
+#[path = "xtask/wasm32.rs"]
+mod wasm32;
+
+const USAGE: &str = "\
+cargo xtask TASK
+
+  test [NAME]                 installs what the tests need and runs them all (or those whose name contains NAME)
+  random [--count N] [--seed S]   random programs, compared with CPython
+  mutate [--count N] [--seed S]   mutated programs through the compiler: no panic, no invalid module
+  wasm32                      builds the compiler for wasm32
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = match arguments.first().map(String::as_str) {
+        Some("test") => test::run(&arguments[1..]),
+        Some("random") => number("--count", &arguments, 1000)
+            .and_then(|count| kukri_tests::random::run(count, number("--seed", &arguments, 0)?)),
+        Some("mutate") => number("--count", &arguments, 1_000_000)
+            .and_then(|count| kukri_tests::fuzz::run(count, number("--seed", &arguments, 0)?)),
+        Some("wasm32") => wasm32::run(),
+        _ => Err(USAGE.to_owned()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The number after the option `name`.
+fn number(name: &str, arguments: &[String], default: u64) -> Result<u64, String> {
+    let Some(at) = arguments.iter().position(|argument| argument == name) else { return Ok(default) };
+    let text = arguments.get(at + 1).map_or("", String::as_str);
+    text.replace('_', "").parse().map_err(|_| format!("{name} wants a number, not `{text}`"))
+}
+
+/// Says what is run, and runs it.
+fn run(command: &mut Command) -> Result<(), String> {
+    let words: Vec<_> = command.get_args().map(|word| word.to_string_lossy().into_owned()).collect();
+    let line = format!("{} {}", command.get_program().to_string_lossy(), words.join(" "));
+    eprintln!("> {line}");
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("`{line}` failed: {status}")),
+        Err(error) => Err(format!("`{line}` did not start: {error}")),
+    }
+}
+
+/// Whether a command is there and goes well.
+fn succeeds(command: &mut Command) -> bool {
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+}

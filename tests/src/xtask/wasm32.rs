@@ -1,0 +1,40 @@
+//! Builds the compiler for wasm32, with the toolchain that is there.
+
+use crate::{run as execute, succeeds};
+use std::process::Command;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const BUILD: [&str; 5] = ["build", "--package", "kukri-compiler", "--target", TARGET];
+
+/// `cargo xtask wasm32`.
+///
+/// # Errors
+/// Where no toolchain has the target, or the build fails.
+pub fn run() -> Result<(), String> {
+    if has_std() || succeeds(Command::new("rustup").args(["target", "add", TARGET])) {
+        return execute(Command::new(env!("CARGO")).args(BUILD));
+    }
+    // Where rustup cannot download: Debian's own Rust builds the standard library from its source.
+    eprintln!("rustup has no {TARGET} here; trying Debian's rustc-web");
+    let web = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
+    if !has_debian() {
+        execute(Command::new("apt-get").args(["install", "--yes", "--no-install-recommends"]).args(web))?;
+    }
+    execute(Command::new("/usr/bin/cargo")
+        .args(BUILD)
+        .args(["--target-dir", "target/wasm32", "-Z", "build-std=std,panic_abort"])
+        .env("RUSTC", "/usr/bin/rustc")
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld-19")
+        .env_remove("RUSTUP_TOOLCHAIN"))
+}
+
+fn has_std() -> bool {
+    let output = Command::new("rustc").args(["--print", "target-libdir", "--target", TARGET]).output();
+    let folder = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
+    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+}
+
+fn has_debian() -> bool {
+    succeeds(Command::new("/usr/bin/rustc").arg("--version")) && succeeds(Command::new("wasm-ld-19").arg("--version"))
+}
