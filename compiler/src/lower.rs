@@ -3,6 +3,7 @@
 
 mod array;
 mod builder;
+mod constant;
 mod convert;
 mod data;
 mod exception;
@@ -21,11 +22,11 @@ use crate::abi;
 use crate::arena::{Arena, Id, IdMap};
 use crate::infer::hir::{self, Global, Items, Label, Local, Program};
 use crate::source::Span;
-use crate::ssa::{self, Block, Const, Function, Import, Module, Site, Value};
+use crate::ssa::{self, Const, Function, Import, Module, Site, Value};
 use crate::types::Type;
 use builder::{Builder, Variable};
 use data::Constants;
-use exception::{Finally, Target};
+use exception::{Epilogue, Finally, Target};
 use ownership::{Kind, Scope, Temporary};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -211,9 +212,7 @@ struct Body<'l, 'p> {
     scope: Id<Scope>,
     function_scope: Id<Scope>,
     /// Where all returns meet, if there is anything to do there.
-    epilogue: Option<Id<Block>>,
-    /// The result on its way there, or through a `finally` body.
-    result: Arc<[Id<Variable>]>,
+    epilogue: Option<Epilogue>,
     /// How deep the recursion was at entry, in recursive functions.
     depth: Option<Id<Value>>,
     /// Whether any handler passes its exception on.
@@ -241,7 +240,6 @@ impl<'l, 'p> Body<'l, 'p> {
                 owning.push(id);
             }
         }
-        let result = hir.returns.flatten().into_iter().map(|ty| builder.variable(ty, None)).collect();
         let mut scopes = Arena::default();
         let scope = scopes.push(Scope { kind: Kind::Function, parent: None, pad: None });
         Self {
@@ -257,7 +255,6 @@ impl<'l, 'p> Body<'l, 'p> {
             scope,
             function_scope: scope,
             epilogue: None,
-            result,
             depth: None,
             framed: false,
             mentions: facts.mentions,

@@ -186,7 +186,9 @@ impl Builder {
             let assigned = self.assigned.get(&(block, variable)).map_or(&[][..], Vec::as_slice);
             if let Some((_, value)) = assigned.iter().rev().find(|(at, _)| *at <= before) {
                 let value = *value;
-                self.remember(variable, asked, value);
+                if block != asked {
+                    self.remember(variable, asked, value);
+                }
                 return value;
             }
             let progress = &self.blocks[block];

@@ -32,6 +32,11 @@ impl Constants {
         // One reference is the segment's own and never given back: the object is never dropped.
         let header = [1, length as u32, width, 0];
         let object: Vec<u8> = header.into_iter().flat_map(u32::to_le_bytes).chain(data).collect();
+        self.numbers(object)
+    }
+
+    /// The address of 16-aligned bytes.
+    pub fn numbers(&mut self, object: Vec<u8>) -> u32 {
         if let Some(address) = self.placed.get(&object) {
             return *address;
         }

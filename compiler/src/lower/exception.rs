@@ -13,6 +13,7 @@ use crate::infer::hir::{Expr, ExprKind, Label, Local, Stmt};
 use crate::source::Span;
 use crate::ssa::{self, Binary, Block, BlockCall, Callee, InstKind, Terminator, Value};
 use crate::types::Type;
+use std::sync::Arc;
 
 /// A way out of statements that runs the `finally` bodies in between.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +44,18 @@ pub(super) struct Finally {
     exception: Id<Variable>,
     /// Its site.
     site: Id<Variable>,
-    /// The exits that were taken; the values of a `Return` lie in the function's result variables meanwhile.
+    /// The function's result that waits while the body runs. (Of its own, since a `finally` in the body may be left
+    /// with another.)
+    result: Arc<[Id<Variable>]>,
+    /// The exits that were taken; the values of a `Return` lie in `result` meanwhile.
     exits: Vec<Exit>,
+}
+
+/// Where all returns of a function meet that has something to release.
+#[derive(Debug, Clone)]
+pub(super) struct Epilogue {
+    block: Id<Block>,
+    result: Arc<[Id<Variable>]>,
 }
 
 /// What waits while a `finally` body runs; owned.
@@ -117,7 +128,9 @@ impl Body<'_, '_> {
         let way = self.builder.variable(ssa::Type::I32, None);
         let exception = self.builder.variable(ssa::Type::I32, None);
         let site = self.builder.variable(ssa::Type::I64, None);
-        let this = self.finallies.push(Finally { block, way, exception, site, exits: Vec::new() });
+        let result = self.result_variables();
+        let exits = Vec::new();
+        let this = self.finallies.push(Finally { block, way, exception, site, result: result.clone(), exits });
         self.enter(Kind::Finally(this));
         let protected = self.scope;
         self.statements(body);
@@ -134,7 +147,7 @@ impl Body<'_, '_> {
 
         self.builder.start(block);
         let waiting = Type::tuple([Type::Exception, self.hir.returns.clone()]);
-        let parts = std::iter::once(exception).chain(self.result.iter().copied()).collect();
+        let parts = std::iter::once(exception).chain(result.iter().copied()).collect();
         self.enter(Kind::Pending { parts, ty: waiting });
         self.enter(Kind::Handling(exception));
         self.statements(finally);
@@ -177,7 +190,7 @@ impl Body<'_, '_> {
             self.builder.start(block);
             let exit = match exit {
                 Exit::Break(label) => Exit::Break(label),
-                Exit::Return(_) => Exit::Return(self.values(&self.result.clone())),
+                Exit::Return(_) => Exit::Return(self.values(&result)),
             };
             self.leave(exit);
         }
@@ -188,9 +201,9 @@ impl Body<'_, '_> {
     /// Goes to the body of a `finally`, with what waits for its end.
     fn enter_finally(&mut self, finally: Id<Finally>, way: u32, waiting: Waiting) {
         let Finally { block, way: way_variable, exception, site, .. } = self.finallies[finally];
+        let result = self.finallies[finally].result.clone();
         let way = self.builder.i32(way);
         self.builder.set(way_variable, way);
-        let result = self.result.clone();
         self.clear(&[exception], &Type::Exception);
         self.clear(&result, &self.hir.returns);
         match waiting {
@@ -258,12 +271,15 @@ impl Body<'_, '_> {
             self.builder.end(Terminator::Return(parts));
             return;
         }
-        self.set_all(&self.result.clone(), &parts);
-        let epilogue = match self.epilogue {
-            Some(epilogue) => epilogue,
-            None => *self.epilogue.insert(self.builder.block()),
+        let Epilogue { block, result } = match &self.epilogue {
+            Some(epilogue) => epilogue.clone(),
+            None => {
+                let epilogue = Epilogue { block: self.builder.block(), result: self.result_variables() };
+                self.epilogue.insert(epilogue).clone()
+            }
         };
-        self.builder.jump(epilogue);
+        self.set_all(&result, &parts);
+        self.builder.jump(block);
     }
 
     /// `return`. The value is evaluated before the `finally` bodies run.
@@ -293,14 +309,19 @@ impl Body<'_, '_> {
         false
     }
 
+    fn result_variables(&mut self) -> Arc<[Id<Variable>]> {
+        let types = self.hir.returns.flatten();
+        types.into_iter().map(|ty| self.builder.variable(ty, None)).collect()
+    }
+
     /// The common ends of the function: of all returns, and of all exceptions that leave it.
     pub fn ends(&mut self) {
         self.scope = self.function_scope;
-        if let Some(epilogue) = self.epilogue {
-            self.builder.start(epilogue);
+        if let Some(Epilogue { block, result }) = self.epilogue.clone() {
+            self.builder.start(block);
             self.release_locals();
             self.restore_depth();
-            let parts = self.values(&self.result.clone());
+            let parts = self.values(&result);
             self.builder.end(Terminator::Return(parts));
         }
         if let Some(pad) = self.scopes[self.function_scope].pad {

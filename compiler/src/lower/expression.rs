@@ -4,15 +4,18 @@
 
 use super::Body;
 use super::ownership::{Operand, Owner};
-use super::{scan, ssa_function};
+use super::{constant, scan, ssa_function};
 use crate::abi;
 use crate::arena::Id;
 use crate::infer::hir::{self, Expr, ExprKind, Global, Host, Local, Stmt};
 use crate::prelude::intrinsics::Intrinsic;
 use crate::source::Span;
-use crate::ssa::{Callee, Const, InstKind, LoadKind, Terminator, Value};
-use crate::types::{Dtype, Type};
+use crate::ssa::{Callee, InstKind, LoadKind, Terminator, Value};
+use crate::types::Type;
 use std::ops::Range;
+
+/// Lists of so many constant numbers are copied from the data segment: smaller code than a store each.
+const COPIED_FROM: usize = 8;
 
 impl Body<'_, '_> {
     /// Evaluates an expression.
@@ -27,10 +30,10 @@ impl Body<'_, '_> {
         let Expr { kind, ty, span } = expr;
         match kind {
             ExprKind::Unit | ExprKind::Nothing => Some(Operand::plain(self.zeros(ty))),
-            ExprKind::Bool(value) => Some(Operand::plain(vec![self.builder.i32(u32::from(*value))])),
-            ExprKind::Int(value) => Some(self.int(*value, ty)),
-            ExprKind::Float(value) => Some(self.float_constant(&[*value], ty)),
-            ExprKind::Complex(re, im) => Some(self.float_constant(&[*re, *im], ty)),
+            ExprKind::Bool(_) | ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::Complex(..) => {
+                let parts = constant::parts(expr).unwrap_or_default();
+                Some(Operand::plain(parts.into_iter().map(|part| self.builder.constant(part)).collect()))
+            }
             ExprKind::Str(text) => {
                 let address = self.shared.constants.text(text);
                 Some(Operand::plain(vec![self.builder.i32(address)]))
@@ -108,38 +111,6 @@ impl Body<'_, '_> {
             }
             _ => self.expression(expr),
         }
-    }
-
-    // Constants
-
-    fn int(&mut self, value: i64, ty: &Type) -> Operand {
-        let constant = match ty {
-            Type::Ptr | Type::Bool => Const::I32(value as i32),
-            Type::Scalar(dtype) => match dtype {
-                Dtype::Bool => Const::I32(i32::from(value != 0)),
-                Dtype::I8 => Const::I32(value as i8 as i32),
-                Dtype::U8 => Const::I32(value as u8 as i32),
-                Dtype::I16 => Const::I32(value as i16 as i32),
-                Dtype::U16 => Const::I32(value as u16 as i32),
-                Dtype::I32 | Dtype::U32 => Const::I32(value as i32),
-                Dtype::I64 | Dtype::U64 => Const::I64(value),
-                Dtype::F32 | Dtype::F64 | Dtype::C64 | Dtype::C128 => {
-                    return self.float_constant(&[value as f64, 0.0][..ty.flatten().len()], ty);
-                }
-            },
-            Type::Float => Const::f64(value as f64),
-            _ => Const::I64(value),
-        };
-        Operand::plain(vec![self.builder.constant(constant)])
-    }
-
-    fn float_constant(&mut self, values: &[f64], ty: &Type) -> Operand {
-        let single = matches!(ty, Type::Scalar(Dtype::F32 | Dtype::C64));
-        let parts = values.iter().map(|value| {
-            let constant = if single { Const::F32((*value as f32).to_bits()) } else { Const::f64(*value) };
-            self.builder.constant(constant)
-        });
-        Operand::plain(parts.collect())
     }
 
     // Variables
@@ -293,14 +264,21 @@ impl Body<'_, '_> {
 
     fn list(&mut self, items: &[Expr], ty: &Type, span: Span) -> Option<Operand> {
         let item = self.item_type(ty);
-        let mut operands = self.operands(items)?;
         let layout = item.layout();
+        let image = if items.len() < COPIED_FROM { None } else { constant::image(items, &item) };
+        let mut operands = if image.is_some() { Vec::new() } else { self.operands(items)? };
         let size = self.builder.i64(i64::from(layout.size));
-        let length = self.builder.i64(operands.len() as i64);
+        let length = self.builder.i64(items.len() as i64);
         let callee = Callee::Function(self.shared.items().list_new);
         let list = self.call_function(callee, vec![size, length], &Type::Ptr, span);
-        if !operands.is_empty() {
+        if !items.is_empty() {
             let data = self.builder.load(LoadKind::I32, list[0], abi::LIST_DATA);
+            if let Some(image) = image {
+                let length = self.builder.i32(image.len() as u32);
+                let address = self.shared.constants.numbers(image);
+                let from = self.builder.i32(address);
+                self.builder.emit(InstKind::MemoryCopy { to: data, from, length }, &[]);
+            }
             // From the last, so that temporaries leave their stack from its top.
             while let Some(operand) = operands.pop() {
                 let at = operands.len();

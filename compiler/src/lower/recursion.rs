@@ -7,9 +7,9 @@ use crate::arena::Id;
 use crate::infer::hir::{Expr, ExprKind, Function, Program};
 use crate::ssa::{Binary, InstKind, Type};
 
-/// How many calls of recursive functions may be open at once: CPython's default, so that a program that ends there
-/// with `RecursionError` does so here.
-const LIMIT: u32 = 1000;
+/// How many calls of recursive functions may be open at once: CPython's default of 1000 frames, one of which is the
+/// module's, so that a program that ends there with `RecursionError` does so here.
+const LIMIT: u32 = 999;
 
 /// Whether each function, by its number, is a user function on a cycle of the call graph.
 pub(super) fn recursive(program: &Program) -> Vec<bool> {

@@ -1,5 +1,7 @@
 //! Small typed trees through `lower`, verified, and a few compared as text.
 
+mod counting;
+
 use crate::arena::{Arena, Id};
 use crate::infer::hir::{Expr, ExprKind, Function, Items, Label, Local, Program, Stmt, StmtKind};
 use crate::prelude::intrinsics::Intrinsic;
