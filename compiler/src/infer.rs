@@ -1,2 +1,409 @@
-//! Types.
+//! Turns resolved names into typed trees, one function an instance. In: `Tree`, `Names`. Out: `hir::Program`.
+//! Reports: KU3xxx, KU4001, KU5001.
+//!
+//! An instance is a function with the types of its arguments and the number rules that hold in it. Inference walks
+//! the tree once in the order of execution and writes HIR as it goes; where types of two paths that join differ, it
+//! converts at the end of the paths, and where that reaches back (a loop's head, a recursive call's result, the
+//! items of `[]`), it walks again with what it learnt.
+
+pub mod annotation;
+pub mod call;
+pub mod comprehension;
+pub mod convert;
+pub mod environment;
+pub mod expression;
+pub mod format;
+pub mod function;
 pub mod hir;
+pub mod intrinsic;
+pub mod iteration;
+pub mod library;
+pub mod method;
+pub mod narrow;
+pub mod operator;
+pub mod pattern;
+pub mod statement;
+pub mod subscript;
+pub mod target;
+pub mod unify;
+
+use crate::arena::{Arena, Id};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::prelude::Prelude;
+use crate::resolve::{self, Definition, Names};
+use crate::source::{Origin, Sources, Span};
+use crate::syntax::ast::{self, FunctionId, Tree};
+use crate::types::{Generator, Rules, Type};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// What the caller of the compiler asks for.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Functions to export with the types of their parameters, as annotations: `f(float64[:,:], int64)`.
+    pub exports: Vec<(String, Vec<Type>)>,
+    /// Functions of the host, callable by name: name, parameter types, result type.
+    pub hosts: Vec<(String, Vec<Type>, Type)>,
+    /// Rules instead of those of plain functions.
+    pub plain_rules: Option<Rules>,
+    /// Rules instead of those of decorated functions.
+    pub decorated_rules: Option<Rules>,
+    /// Whether the module level is left out (only definitions and constants count).
+    pub functions_only: bool,
+}
+
+/// A program with its types, and what inference wants to say of it.
+#[derive(Debug)]
+pub struct Inferred {
+    /// The program.
+    pub program: hir::Program,
+    /// Warnings and revealed types.
+    pub notes: Vec<Diagnostic>,
+}
+
+/// Instances nested deeper than this are refused: each is a level of our own recursion.
+const MAX_DEPTH: usize = 120;
+/// How often the whole program is walked again because a global's type grew.
+const MAX_ROUNDS: usize = 8;
+
+/// Infers the types of a program.
+pub fn infer(
+    sources: &Sources,
+    tree: &mut Tree,
+    names: &mut Names,
+    prelude: &mut Prelude,
+    request: &Request,
+) -> Result<Inferred, Vec<Diagnostic>> {
+    let (mut globals, mut cells) = (BTreeMap::new(), BTreeMap::new());
+    for _ in 0..MAX_ROUNDS {
+        let mut inferer = Inferer {
+            sources,
+            tree,
+            names,
+            prelude,
+            request,
+            program: hir::Program::default(),
+            instances: HashMap::new(),
+            order: Vec::new(),
+            generators: Arena::default(),
+            globals: HashMap::new(),
+            known_globals: globals,
+            conditional_globals: BTreeSet::new(),
+            cells,
+            globals_grew: false,
+            depth: 0,
+        };
+        inferer.whole_program();
+        if inferer.globals_grew {
+            (globals, cells) = (inferer.known_globals, inferer.cells);
+            continue;
+        }
+        return inferer.finish();
+    }
+    let span = names.modules.iter().last().and_then(|(_, module)| module.body.first().map(|stmt| stmt.span));
+    Err(vec![Diagnostic::new(Code::CannotInfer, span.unwrap_or_default(), "the types of the global variables do not settle")])
+}
+
+/// A module-level variable.
+type GlobalKey = (Id<resolve::Module>, Arc<str>);
+
+/// Which instance of which function.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    function: FunctionId,
+    params: Vec<Type>,
+    rules: Rules,
+}
+
+/// What is known of an instance.
+#[derive(Debug)]
+struct Instance {
+    id: Id<hir::Function>,
+    /// Its result type; while it is being inferred, what is assumed of it.
+    returns: Type,
+    done: bool,
+    /// Whether a recursive call relied on `returns` before it was done.
+    assumed: bool,
+    errors: Vec<Diagnostic>,
+    notes: Vec<Diagnostic>,
+}
+
+/// A generator expression and where it stands.
+#[derive(Debug, Clone)]
+struct GeneratorSite {
+    element: Arc<ast::Expr>,
+    clauses: Arc<[ast::Clause]>,
+    /// The function it stands in.
+    scope: Option<FunctionId>,
+    module: Option<Id<resolve::Module>>,
+    rules: Rules,
+    /// Names of what it captured, in the order of its type's members after the first iterable.
+    captures: Arc<[Arc<str>]>,
+    span: Span,
+}
+
+struct Inferer<'a> {
+    sources: &'a Sources,
+    tree: &'a mut Tree,
+    names: &'a mut Names,
+    prelude: &'a mut Prelude,
+    request: &'a Request,
+    program: hir::Program,
+    instances: HashMap<Key, Instance>,
+    /// Keys in order of creation.
+    order: Vec<Key>,
+    generators: Arena<GeneratorSite>,
+    globals: HashMap<GlobalKey, Id<hir::Global>>,
+    /// Types of globals as far as earlier rounds know them.
+    known_globals: BTreeMap<GlobalKey, Type>,
+    /// Globals that may not be set where they are read.
+    conditional_globals: BTreeSet<GlobalKey>,
+    /// What the cells of shared variables hold, by the function that owns them.
+    cells: BTreeMap<(FunctionId, Arc<str>), Type>,
+    /// Whether a type of a global or a cell grew, so that what relied on it must be walked again.
+    globals_grew: bool,
+    depth: usize,
+}
+
+/// How a function is declared to run.
+#[derive(Debug, Clone, Default)]
+pub struct Declared {
+    /// Under a Numba decorator.
+    pub decorated: bool,
+    /// Explicit signatures: parameter types and, where given, the result type.
+    pub signatures: Vec<(Vec<Type>, Option<Type>)>,
+}
+
+impl Inferer<'_> {
+    fn whole_program(&mut self) {
+        let modules: Vec<_> = self.names.modules.ids().collect();
+        let mut bodies = Vec::new();
+        for module in modules {
+            bodies.push(self.module_level(module));
+        }
+        self.export_functions();
+        // Items and drops come last: drops are needed for every type that occurs.
+        let items = self.items();
+        self.program.items = Some(items);
+        self.drops();
+        self.program.main = Some(self.main(&bodies));
+    }
+
+    fn finish(self) -> Result<Inferred, Vec<Diagnostic>> {
+        let mut errors = Vec::new();
+        let mut notes = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut instances = self.instances;
+        for key in &self.order {
+            let Some(instance) = instances.remove(key) else { continue };
+            let all = instance.errors.into_iter().map(|error| (true, error));
+            for (is_error, diagnostic) in all.chain(instance.notes.into_iter().map(|note| (false, note))) {
+                if seen.insert((diagnostic.span(), diagnostic.message.clone())) {
+                    if is_error { &mut errors } else { &mut notes }.push(diagnostic);
+                }
+            }
+        }
+        // An error in the prelude was reported at the user's call as well, which is what a user can act on.
+        let (library, mut users): (Vec<_>, Vec<_>) =
+            errors.into_iter().partition(|error| self.sources.origin(error.span()) == Origin::Prelude);
+        if users.is_empty() {
+            users = library;
+        }
+        if users.is_empty() {
+            notes.sort_by_key(Diagnostic::span);
+            Ok(Inferred { program: self.program, notes })
+        } else {
+            users.sort_by_key(Diagnostic::span);
+            Err(users)
+        }
+    }
+
+    /// One instance for the module level of each module.
+    fn module_level(&mut self, module: Id<resolve::Module>) -> Id<hir::Function> {
+        let body = self.names.modules[module].body.clone();
+        let span = body.first().map_or(Span::default(), |first| first.span);
+        let name = "<module>";
+        let function = ast::Function {
+            name: ast::Ident { text: name.into(), span },
+            decorators: Vec::new(),
+            params: Vec::new(),
+            returns: None,
+            body,
+            is_lambda: false,
+            span,
+        };
+        let id = self.tree.functions.push(Arc::new(function));
+        let key = Key { function: id, params: Vec::new(), rules: self.request.plain_rules.unwrap_or(Rules::Python) };
+        self.infer_instance(&key, Some(module)).0
+    }
+
+    /// The function a host runs first: the module levels of all modules, imported ones first.
+    fn main(&mut self, bodies: &[Id<hir::Function>]) -> Id<hir::Function> {
+        if let [only] = bodies {
+            return *only;
+        }
+        let span = Span::default();
+        let call = |id: &Id<hir::Function>| hir::Stmt {
+            kind: hir::StmtKind::Expr(hir::Expr { kind: hir::ExprKind::Call(*id, Vec::new()), ty: Type::None, span }),
+            span,
+        };
+        let body = bodies.iter().map(call).collect();
+        self.program.functions.push(hir::Function {
+            name: "<program>".into(),
+            // It is ours: tracebacks start at `<module>`.
+            prelude: true,
+            rules: Rules::Python,
+            params: Vec::new(),
+            locals: Arena::default(),
+            returns: Type::None,
+            body,
+            span,
+        })
+    }
+
+    /// Functions a host may call: those asked for, annotated ones, and those with explicit Numba signatures.
+    fn export_functions(&mut self) {
+        let mut wanted: BTreeMap<String, (FunctionId, Vec<Type>)> = BTreeMap::new();
+        let modules: Vec<_> = self.names.modules.ids().collect();
+        for module in modules {
+            let is_main = &*self.names.modules[module].name == "__main__";
+            let functions: Vec<_> = self.names.modules[module]
+                .names
+                .iter()
+                .filter_map(|(name, definition)| match definition {
+                    Definition::Function(id) => Some((name.to_string(), *id)),
+                    _ => None,
+                })
+                .collect();
+            for (name, id) in functions.into_iter().filter(|_| is_main) {
+                let explicit = self.request.exports.iter().find(|(wanted, _)| *wanted == name);
+                let params = match explicit {
+                    Some((_, params)) => Some(params.clone()),
+                    None => self.declared_params(id),
+                };
+                if let Some(params) = params {
+                    wanted.insert(name, (id, params));
+                }
+            }
+        }
+        for (name, (function, params)) in wanted {
+            let rules = self.rules_of(function, Rules::Python);
+            let key = Key { function, params, rules };
+            let (id, _) = self.infer_instance(&key, None);
+            let names = self.tree.functions[function].params.iter().map(|param| param.name.text.to_string()).collect();
+            self.program.exports.push(hir::Export { name, function: id, params: names });
+        }
+    }
+
+    /// The prelude functions that `lower` calls of itself.
+    fn items(&mut self) -> hir::Items {
+        let mut item = |name: &str, params: &[Type]| self.prelude_instance(name, params);
+        hir::Items {
+            allocate: item("allocate", &[Type::Int]),
+            list_new: item("list_new", &[Type::Int, Type::Int]),
+            overflow_error: item("overflow_error", &[]),
+            index_error_array: item("index_error_array", &[Type::Int, Type::Int, Type::Int]),
+            unbound_local_error: item("unbound_local_error", &[Type::Str]),
+            name_error: item("name_error", &[Type::Str]),
+            recursion_error: item("recursion_error", &[]),
+            traceback_add: item("traceback_add", &[Type::Exception, Type::Int]),
+            exception_set_context: item("exception_set_context", &[Type::Exception, Type::Exception]),
+            mul_overflows: item("mul_overflows", &[Type::Int, Type::Int]),
+            retain: item("retain", &[Type::Ptr]),
+            release: item("release", &[Type::Ptr]),
+            free: item("free", &[Type::Ptr]),
+        }
+    }
+
+    fn prelude_instance(&mut self, name: &str, params: &[Type]) -> Id<hir::Function> {
+        let Some(function) = self.prelude.function(name, self.sources, self.tree) else {
+            unreachable!("the prelude has `{name}`");
+        };
+        // An annotated parameter is taken as annotated: drop functions see the bare address of the object.
+        let node = self.tree.functions[function].clone();
+        let params = node.params.iter().zip(params).map(|(param, ty)| {
+            let declared = param.annotation.as_ref().and_then(|annotation| self.type_of(annotation, None));
+            declared.unwrap_or_else(|| ty.clone())
+        });
+        let key = Key { function, params: params.collect(), rules: Rules::Raw };
+        self.infer_instance(&key, None).0
+    }
+
+    /// The drop function of every type with counted parts that occurs anywhere.
+    fn drops(&mut self) {
+        let mut done = BTreeSet::new();
+        loop {
+            let mut found = BTreeSet::new();
+            for (_, function) in self.program.functions.iter() {
+                for (_, local) in function.locals.iter() {
+                    heap_types(&local.ty, &mut found);
+                }
+                heap_types(&function.returns, &mut found);
+                function.body.iter().for_each(|stmt| stmt.for_each_type(&mut |ty| heap_types(ty, &mut found)));
+            }
+            for (_, global) in self.program.globals.iter() {
+                heap_types(&global.ty, &mut found);
+            }
+            let new: Vec<_> = found.into_iter().filter(|ty| !done.contains(ty)).collect();
+            if new.is_empty() {
+                return;
+            }
+            for ty in new {
+                // What has no drop of its own holds nothing and is freed.
+                if let Some(kind) = method::library_name(&ty)
+                    && self.prelude.defines(&format!("{kind}_drop"))
+                {
+                    let id = self.prelude_instance(&format!("{kind}_drop"), std::slice::from_ref(&ty));
+                    self.program.drops.insert(ty.clone(), id);
+                }
+                done.insert(ty);
+            }
+        }
+    }
+}
+
+/// Adds the heap types in `ty`, and those that their items need.
+fn heap_types(ty: &Type, found: &mut BTreeSet<Type>) {
+    match ty {
+        Type::List(item) | Type::Set(item) | Type::Cell(item) => {
+            if found.insert(ty.clone()) {
+                heap_types(item, found);
+                if let Type::Set(_) = ty {
+                    heap_types(&Type::List(item.clone()), found);
+                }
+            }
+        }
+        Type::Dict(key, value) => {
+            if found.insert(ty.clone()) {
+                heap_types(&Type::List(key.clone()), found);
+                heap_types(&Type::List(value.clone()), found);
+            }
+        }
+        Type::Str | Type::Bytes | Type::Exception => {
+            found.insert(ty.clone());
+        }
+        Type::Optional(item) => heap_types(item, found),
+        Type::Tuple(items) | Type::Function(_, items) | Type::Generator(_, items) | Type::Iterator(_, items) => {
+            items.iter().for_each(|item| heap_types(item, found));
+        }
+        Type::Poison
+        | Type::Never
+        | Type::Variable(_)
+        | Type::None
+        | Type::Bool
+        | Type::Int
+        | Type::Float
+        | Type::Complex
+        | Type::Scalar(_)
+        | Type::Ptr
+        | Type::Range
+        | Type::Slice
+        | Type::Array { .. }
+        | Type::Static(_) => {}
+    }
+}
+
+/// The id of a generator expression as types carry it.
+fn generator_type(id: Id<GeneratorSite>) -> Id<Generator> {
+    Id::new(id.index())
+}

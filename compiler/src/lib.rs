@@ -1,4 +1,10 @@
-//! Compiles typed Python to WebAssembly: a pure function from text to bytes.
+//! Compiles typed Python to WebAssembly: a pure function from text to bytes, the same in a terminal and in a browser.
+//!
+//! ```text
+//! &str ─syntax→ ast ─resolve→ Names ─infer→ hir::Program ─lower→ ssa::Module ─opt→ ssa::Module ─emit→ Artifact
+//! ```
+//!
+//! The whole line is [`check`] and [`compile`] below; `compiler/README.md` is the tour of its rooms.
 
 pub mod abi;
 pub mod arena;
@@ -7,7 +13,97 @@ pub mod infer;
 pub mod lower;
 pub mod opt;
 pub mod prelude;
+pub mod resolve;
 pub mod source;
 pub mod ssa;
 pub mod syntax;
 pub mod types;
+
+use diagnostic::Diagnostic;
+use infer::{Inferred, Request};
+use resolve::Names;
+use source::{Origin, Sources};
+use syntax::ast::Tree;
+
+/// Finds the text of an imported module: its dotted name in, its path and text out.
+pub type Modules<'a> = &'a mut dyn FnMut(&str) -> Option<(String, String)>;
+
+/// A program to compile.
+pub struct Input<'a> {
+    /// The main file's path, for messages and tracebacks.
+    pub path: &'a str,
+    /// The main file's text.
+    pub text: &'a str,
+    /// Where the modules it imports come from.
+    pub modules: Modules<'a>,
+}
+
+/// How to compile it.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// How much to optimise.
+    pub level: opt::Level,
+    /// What to export, and what the host offers.
+    pub request: Request,
+}
+
+/// A program whose types are known.
+#[derive(Debug)]
+pub struct Checked {
+    /// The files, the library's included: diagnostics point into them.
+    pub sources: Sources,
+    /// The typed program.
+    pub program: infer::hir::Program,
+    /// Warnings and revealed types.
+    pub notes: Vec<Diagnostic>,
+    /// The program's own exception classes and their bases.
+    pub exceptions: Vec<(std::sync::Arc<str>, std::sync::Arc<str>)>,
+}
+
+/// Why there is no program.
+#[derive(Debug)]
+pub struct Failure {
+    /// The files, as far as they were read.
+    pub sources: Sources,
+    /// What is wrong, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Parses a program, resolves its names and infers its types.
+///
+/// # Errors
+/// Everything that is wrong with the program.
+pub fn check(input: Input<'_>, request: &Request) -> Result<Checked, Failure> {
+    let mut sources = Sources::default();
+    let main = sources.add(input.path, input.text, Origin::User);
+    let mut prelude = prelude::Prelude::new(&mut sources);
+    let mut tree = Tree::default();
+    let result = syntax::parse(&sources, main, &mut tree).and_then(|module| {
+        let modules = input.modules;
+        let mut load = |name: &str, tree: &mut Tree| {
+            let (path, text) = modules(name)?;
+            let file = sources.add(&path, &text, Origin::User);
+            Some(syntax::parse(&sources, file, tree).map(|module| module.body))
+        };
+        resolve::resolve(module.body, &mut tree, &mut load)
+    });
+    let result = result.and_then(|mut names: Names| {
+        let inferred = infer::infer(&sources, &mut tree, &mut names, &mut prelude, request)?;
+        Ok((inferred, names.exceptions))
+    });
+    match result {
+        Ok((Inferred { program, notes }, exceptions)) => Ok(Checked { sources, program, notes, exceptions }),
+        Err(diagnostics) => Err(Failure { sources, diagnostics }),
+    }
+}
+
+/// Compiles a program to optimised SSA.
+///
+/// # Errors
+/// Everything that is wrong with the program.
+pub fn compile_to_ssa(input: Input<'_>, options: &Options) -> Result<(Checked, ssa::Module), Failure> {
+    let checked = check(input, &options.request)?;
+    let mut module = lower::lower(&checked.program);
+    opt::optimise(&mut module, options.level);
+    Ok((checked, module))
+}

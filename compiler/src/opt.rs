@@ -18,11 +18,12 @@ use crate::ssa::{Function, Module, verify};
 pub(crate) use changed::Changed;
 
 /// How much is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Level {
     /// Only what `emit` needs.
     None,
     /// Everything.
+    #[default]
     Full,
 }
 

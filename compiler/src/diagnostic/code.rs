@@ -123,6 +123,7 @@ codes! {
 
     IntBecomesFloat         "KU5001" "int-becomes-float"        Warning;
     UnreachableCode         "KU5002" "unreachable-code"         Warning;
+    RevealedType            "KU5003" "revealed-type"            Warning;
 
     UncaughtException       "KU9001" "uncaught-exception"       Error;
     OutOfFuel               "KU9002" "out-of-fuel"              Error;

@@ -1,0 +1,866 @@
+//! Expressions. In: `ast::Expr`. Out: `hir::Expr` with its type.
+
+use super::environment::Narrowed;
+use super::function::Body;
+use super::hir::{Expr, ExprKind, Local, Stmt, StmtKind};
+use super::operator::{self, Apply, Operation};
+use crate::arena::Id;
+use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::prelude::intrinsics::Intrinsic;
+use crate::resolve::{Binding, Definition, Module};
+use crate::source::Span;
+use crate::ssa::{Binary, Unary};
+use crate::syntax::ast::{self, BinaryOp, CompareOp, UnaryOp};
+use crate::types::{Dtype, Rules, Static, Type};
+use std::sync::Arc;
+
+impl Body<'_, '_> {
+    /// An expression. `expected` is the type its place would like: it decides the items of `[]` and the like.
+    pub(super) fn expr(&mut self, expr: &ast::Expr, expected: Option<&Type>) -> Expr {
+        let span = expr.span;
+        match &expr.kind {
+            ast::ExprKind::Name(name) => self.name(name, span),
+            ast::ExprKind::None => Expr::none(span),
+            ast::ExprKind::Bool(value) => Expr::bool(*value, span),
+            ast::ExprKind::Int(value) => self.int(*value, span),
+            ast::ExprKind::Float(value) => Expr::new(ExprKind::Float(*value), Type::Float, span),
+            ast::ExprKind::Imaginary(value) => Expr::new(ExprKind::Complex(0.0, *value), Type::Complex, span),
+            ast::ExprKind::Str(value) => Expr::str(value, span),
+            ast::ExprKind::Bytes(value) => Expr::new(ExprKind::Bytes(value.clone()), Type::Bytes, span),
+            ast::ExprKind::Ellipsis => Expr::new(ExprKind::Unit, Type::Static(Static("builtins.Ellipsis".into())), span),
+            ast::ExprKind::FString(parts) => self.fstring(parts, span),
+            ast::ExprKind::List(items) => self.list_display(items, expected, span),
+            ast::ExprKind::Tuple(items) => self.tuple_display(items, expected, span),
+            ast::ExprKind::Set(items) => self.set_display(items, expected, span),
+            ast::ExprKind::Dict(items) => self.dict_display(items, expected, span),
+            ast::ExprKind::Comprehension { kind, element, clauses } => match kind {
+                ast::ComprehensionKind::List => self.comprehension(false, element, clauses, expected, span),
+                ast::ComprehensionKind::Set => self.comprehension(true, element, clauses, expected, span),
+                ast::ComprehensionKind::Generator => self.generator(element, clauses, span),
+            },
+            ast::ExprKind::DictComprehension { key, value, clauses } => {
+                self.dict_comprehension(key, value, clauses, expected, span)
+            }
+            ast::ExprKind::Unary { op, operand } => self.unary(*op, operand, span),
+            ast::ExprKind::Binary { op, left, right } => {
+                if let Some(text) = self.percent_format(*op, left, right, span) {
+                    return text;
+                }
+                let left = self.expr(left, None);
+                let right = self.expr(right, None);
+                self.binary(*op, left, right, span)
+            }
+            ast::ExprKind::And(items) => self.value_and(items, true, span),
+            ast::ExprKind::Or(items) => self.value_and(items, false, span),
+            ast::ExprKind::Compare { left, rest } => self.comparison(left, rest, span),
+            ast::ExprKind::If { test, body, orelse } => self.conditional(test, body, orelse, expected, span),
+            ast::ExprKind::Call { function, args, keywords } => self.call(function, args, keywords, expected, span),
+            ast::ExprKind::Attribute { value, name } => {
+                let value = self.expr(value, None);
+                self.attribute(value, name, span)
+            }
+            ast::ExprKind::Subscript { value, index } => {
+                let value = self.expr(value, None);
+                let index = self.index(index);
+                self.subscript(value, index, span)
+            }
+            ast::ExprKind::Slice { .. } | ast::ExprKind::Starred(_) => {
+                unreachable!("syntax has slices and stars only where they are looked for")
+            }
+            ast::ExprKind::Lambda(id) => self.function_value(*id, span),
+            ast::ExprKind::Walrus { name, value } => self.walrus(name, value, span),
+        }
+    }
+
+    fn int(&mut self, value: u64, span: Span) -> Expr {
+        match i64::try_from(value) {
+            Ok(value) => Expr::int(value, span),
+            Err(_) if self.rules() != Rules::Python => {
+                Expr::new(ExprKind::Int(value as i64), Type::Scalar(Dtype::U64), span)
+            }
+            Err(_) => {
+                let text = "this int needs more than 64 bits";
+                self.error(
+                    Diagnostic::new(Code::LiteralRange, span, text)
+                        .help("`int` is a 64-bit number here; write `np.uint64(…)` around it for an unsigned one, or a float"),
+                )
+            }
+        }
+    }
+
+    fn walrus(&mut self, name: &ast::Ident, value: &ast::Expr, span: Span) -> Expr {
+        let value = self.expr(value, None);
+        let mut out = Vec::new();
+        let value = self.keep(value, &mut out);
+        let target = self.binding_name(&name.text);
+        self.assign_name(target, value.clone(), span, &mut out);
+        let ty = value.ty.clone();
+        Expr::new(ExprKind::Block(out, Box::new(value)), ty, span)
+    }
+
+    /// A name's value.
+    pub(super) fn name(&mut self, name: &Arc<str>, span: Span) -> Expr {
+        if let Some(key) = self.find(name) {
+            return self.variable(&key, span);
+        }
+        match self.binding(name) {
+            Binding::Nested(id) => self.function_value(id, span),
+            Binding::Module(module) => self.module_name(module, name, span),
+            Binding::Builtin => self.builtin_name(name, span),
+            Binding::Local | Binding::Cell | Binding::Captured | Binding::CapturedCell => {
+                // Not bound on any path that was seen yet; in a loop a later walk may know better.
+                let key = self.binding_name(name);
+                self.unbound_reads.insert(key);
+                let name = Expr::str(name, span);
+                let error = self.library_call("unbound_local_error", vec![name], span);
+                self.raise_here(error, span)
+            }
+        }
+    }
+
+    /// An expression that raises.
+    pub(super) fn raise_here(&mut self, error: Expr, span: Span) -> Expr {
+        let raise = Stmt { kind: StmtKind::Raise(error), span };
+        let never = Expr::new(ExprKind::Unit, Type::Never, span);
+        Expr::new(ExprKind::Block(vec![raise], Box::new(never)), Type::Never, span)
+    }
+
+    fn variable(&mut self, key: &super::environment::Name, span: Span) -> Expr {
+        let Some(variable) = self.env.vars.get(key).cloned() else { unreachable!("`find` saw it") };
+        let ty = self.unify.shallow(&self.hir.locals[variable.local].ty);
+        if ty == Type::Poison {
+            if let Some((a, b)) = self.conflicts.get(key).cloned() {
+                let (a, b) = (self.unify.resolve(&a), self.unify.resolve(&b));
+                let text = format!("`{}` is `{a}` on one path and `{b}` on another", key.1);
+                return self.error(
+                    Diagnostic::new(Code::TypeMismatch, span, text)
+                        .help("a variable has one type where paths join: use two names, or convert one of the values"),
+                );
+            }
+            return Expr::poison(span);
+        }
+        if let Type::Cell(content) = &ty {
+            return self.cell_value(variable.local, content, &key.1.clone(), span);
+        }
+        let kind = if variable.maybe_unbound {
+            ExprKind::LocalChecked(variable.local)
+        } else {
+            ExprKind::Local(variable.local)
+        };
+        let value = Expr::new(kind, ty.clone(), span);
+        match (variable.narrowed, ty) {
+            (Some(Narrowed::Some), Type::Optional(item)) => {
+                Expr::new(ExprKind::Unwrap(Box::new(value)), (*item).clone(), span)
+            }
+            (Some(Narrowed::None), Type::Optional(_)) => Expr::none(span),
+            _ => value,
+        }
+    }
+
+    /// The value of a variable that lives in a cell; it may not be assigned yet.
+    fn cell_value(&mut self, cell: Id<Local>, content: &Type, name: &str, span: Span) -> Expr {
+        let cell = Expr::local(cell, Type::Cell(Arc::new(content.clone())), span);
+        let value = Expr::new(ExprKind::Intrinsic(Intrinsic::CellGet, vec![cell]), content.clone(), span);
+        let Type::Optional(item) = content else { return value };
+        let item = (**item).clone();
+        let mut out = Vec::new();
+        let value = self.keep(value, &mut out);
+        let name = Expr::str(name, span);
+        let error = self.library_call("unbound_free_error", vec![name], span);
+        let test = Expr::new(ExprKind::IsSome(Box::new(value.clone())), Type::Bool, span);
+        let raise = Stmt { kind: StmtKind::Raise(error), span };
+        out.push(Stmt { kind: StmtKind::If { test, then: Vec::new(), otherwise: vec![raise] }, span });
+        let value = Expr::new(ExprKind::Unwrap(Box::new(value)), item.clone(), span);
+        Expr::new(ExprKind::Block(out, Box::new(value)), item, span)
+    }
+
+    fn module_name(&mut self, module: Id<Module>, name: &Arc<str>, span: Span) -> Expr {
+        match self.inferer.names.definition(module, name) {
+            Some((owner, definition)) => self.definition_value(owner, name, definition, span),
+            None => {
+                let text = format!("`{name}` is imported in a circle");
+                self.error(Diagnostic::new(Code::UndefinedName, span, text))
+            }
+        }
+    }
+
+    /// The value of a module-level definition.
+    pub(super) fn definition_value(
+        &mut self,
+        owner: Id<Module>,
+        name: &Arc<str>,
+        definition: Definition,
+        span: Span,
+    ) -> Expr {
+        let fixed = |path: String| Expr::new(ExprKind::Unit, Type::Static(Static(path.into())), span);
+        match definition {
+            Definition::Variable => self.global(owner, name, span),
+            Definition::Function(id) => self.function_value(id, span),
+            Definition::Module(id) => fixed(format!("module.{}", id.index())),
+            Definition::Library(path) => self.library_value(&path, span),
+            Definition::Exception(class) => fixed(format!("exception.{class}")),
+            Definition::Member(..) => unreachable!("`Names::definition` follows members"),
+        }
+    }
+
+    fn builtin_name(&mut self, name: &Arc<str>, span: Span) -> Expr {
+        if self.in_prelude()
+            && let Some(value) = self.prelude_name(name, span)
+        {
+            return value;
+        }
+        if let Some((host, _)) = self.inferer.host(name) {
+            let _ = host;
+            return Expr::new(ExprKind::Unit, Type::Static(Static(format!("host.{name}").into())), span);
+        }
+        if self.inferer.is_builtin(name) {
+            return Expr::new(ExprKind::Unit, Type::Static(Static(format!("builtins.{name}").into())), span);
+        }
+        let mut known: Vec<String> = self.env.vars.keys().map(|key| key.1.to_string()).collect();
+        if let Some(module) = self.frames[self.frame].module {
+            known.extend(self.inferer.names.modules[module].names.keys().map(ToString::to_string));
+        }
+        known.extend(self.inferer.builtin_names());
+        let error = Diagnostic::new(Code::UndefinedName, span, format!("name `{name}` is not defined"));
+        let error = match suggest::closest(name, known.iter().map(String::as_str)) {
+            Some(close) => error
+                .help(format!("did you mean `{close}`?"))
+                .fix(format!("write `{close}`"), vec![(span, close.to_owned())]),
+            None => self.inferer.import_hint(name, error),
+        };
+        self.error(error)
+    }
+
+    fn unary(&mut self, op: UnaryOp, operand: &ast::Expr, span: Span) -> Expr {
+        if op == UnaryOp::Not {
+            let condition = self.condition(operand);
+            return self.not(condition.test);
+        }
+        if op == UnaryOp::Neg
+            && let ast::ExprKind::Int(value) = operand.kind
+            && value <= 1 << 63
+        {
+            return Expr::int((value as i64).wrapping_neg(), span);
+        }
+        let value = self.expr(operand, None);
+        self.unary_value(op, value, span)
+    }
+
+    /// `-value`, `+value`, `~value`.
+    pub(super) fn unary_value(&mut self, op: UnaryOp, value: Expr, span: Span) -> Expr {
+        match (op, &value.kind, &value.ty) {
+            (UnaryOp::Neg, ExprKind::Float(known), Type::Float) => {
+                return Expr::new(ExprKind::Float(-known), Type::Float, span);
+            }
+            _ if absorbs(&value.ty) => return Expr::new(value.kind, value.ty, span),
+            _ => {}
+        }
+        if let Some(operation) = operator::unary(op, &value.ty, self.rules()) {
+            return self.apply(&operation, vec![value], span);
+        }
+        let symbol = unary_symbol(op);
+        if let Type::Array { .. } = value.ty {
+            let name = match op {
+                UnaryOp::Neg => "array_neg",
+                UnaryOp::Pos => "array_copy",
+                UnaryOp::Invert | UnaryOp::Not => "array_invert",
+            };
+            return self.library_call(name, vec![value], span);
+        }
+        let text = format!("`{symbol}` does not work on `{}`", value.ty);
+        self.error(Diagnostic::new(Code::UnsupportedOperand, span, text))
+    }
+
+    /// Carries out an operation of the tables.
+    pub(super) fn apply(&mut self, operation: &Operation, operands: Vec<Expr>, span: Span) -> Expr {
+        let operands: Vec<Expr> = match &operation.operands {
+            Some(ty) => operands.into_iter().map(|operand| self.convert_value(operand, ty)).collect(),
+            None => operands,
+        };
+        match operation.apply {
+            Apply::Instruction(op) => Expr::new(ExprKind::Intrinsic(op, operands), operation.result.clone(), span),
+            Apply::Narrowed(op, dtype) => {
+                let value = Expr::new(ExprKind::Intrinsic(Intrinsic::Binary(op), operands), operation.result.clone(), span);
+                self.narrowed(value, dtype)
+            }
+            Apply::Prelude("number_pos") => operands.into_iter().next().unwrap_or_else(|| Expr::poison(span)),
+            Apply::Prelude(name) => {
+                let value = self.library_call(name, operands, span);
+                if value.ty == operation.result { value } else { self.convert_value(value, &operation.result) }
+            }
+            Apply::Through64(name) => {
+                let value = self.library_call(name, operands, span);
+                self.convert_value(value, &operation.result)
+            }
+        }
+    }
+
+    /// Brings the result of 32-bit arithmetic back into the range of a small integer type.
+    pub(super) fn narrowed(&mut self, value: Expr, dtype: Dtype) -> Expr {
+        let (ty, span) = (value.ty.clone(), value.span);
+        let unary = |op, value| ExprKind::Intrinsic(Intrinsic::Unary(op), vec![value]);
+        let mask = |bits: i64, value| {
+            let mask = Expr::new(ExprKind::Int(bits), Type::Scalar(dtype), span);
+            ExprKind::Intrinsic(Intrinsic::Binary(Binary::I32And), vec![value, mask])
+        };
+        let kind = match dtype {
+            Dtype::I8 => unary(Unary::I32Extend8S, value),
+            Dtype::I16 => unary(Unary::I32Extend16S, value),
+            Dtype::U8 => mask(0xff, value),
+            Dtype::U16 => mask(0xffff, value),
+            Dtype::Bool | Dtype::I32 | Dtype::U32 | Dtype::I64 | Dtype::U64 => return value,
+            Dtype::F32 | Dtype::F64 | Dtype::C64 | Dtype::C128 => return value,
+        };
+        Expr::new(kind, ty, span)
+    }
+
+    /// `left op right`.
+    pub(super) fn binary(&mut self, op: BinaryOp, left: Expr, right: Expr, span: Span) -> Expr {
+        if absorbs(&left.ty) || absorbs(&right.ty) {
+            return self.absorbed(left, right, span);
+        }
+        if let (ExprKind::Int(a), ExprKind::Int(b), Type::Int, Type::Int) = (&left.kind, &right.kind, &left.ty, &right.ty)
+            && let Some(value) = folded(op, *a, *b)
+        {
+            return Expr::int(value, span);
+        }
+        // `2 ** -1` is a float: the sign of a constant exponent decides the type.
+        if let (BinaryOp::Pow, Type::Int | Type::Bool, ExprKind::Int(exponent)) = (op, &left.ty, &right.kind)
+            && *exponent < 0
+            && right.ty == Type::Int
+        {
+            let left = self.convert_value(left, &Type::Float);
+            let right = self.convert_value(right, &Type::Float);
+            return self.binary(op, left, right, span);
+        }
+        if let Some(operation) = operator::binary(op, &left.ty, &right.ty, self.rules()) {
+            return self.apply(&operation, vec![left, right], span);
+        }
+        let name = binary_name(op);
+        if let (Type::List(_), BinaryOp::Mul, Type::Int | Type::Bool) = (&left.ty, op, &right.ty) {
+            // The items stay those of the display on the left: `[0] * n` may become a list of floats.
+            let ty = left.ty.clone();
+            return Expr { ty, ..self.library_call("list_mul", vec![left, right], span) };
+        }
+        match (&left.ty, &right.ty, op) {
+            (Type::Tuple(a), Type::Tuple(b), BinaryOp::Add) => {
+                let (n, m) = (a.len(), b.len());
+                let mut out = Vec::new();
+                let (left, right) = (self.keep(left, &mut out), self.keep(right, &mut out));
+                let mut items: Vec<_> = (0..n).map(|at| self.member(&left, at)).collect();
+                items.extend((0..m).map(|at| self.member(&right, at)));
+                let sum = self.tuple(items, span);
+                let ty = sum.ty.clone();
+                Expr::new(ExprKind::Block(out, Box::new(sum)), ty, span)
+            }
+            (Type::Tuple(_), Type::Int, BinaryOp::Mul) => self.repeat_tuple(left, right, span),
+            (Type::Array { .. }, _, _) | (_, Type::Array { .. }, _) => {
+                self.library_call(&format!("array_{name}"), vec![left, right], span)
+            }
+            (Type::Int | Type::Bool | Type::Scalar(_), Type::Str | Type::List(_) | Type::Bytes | Type::Tuple(_), BinaryOp::Mul) => {
+                self.binary(op, right, left, span)
+            }
+            _ => {
+                let library = super::method::library_name(&left.ty).map(|ty| format!("{ty}_{name}"));
+                match library {
+                    Some(function) if self.inferer.prelude.defines(&function) && self.operands_fit(op, &left.ty, &right.ty) => {
+                        self.library_call(&function, vec![left, right], span)
+                    }
+                    _ => self.no_operator(op, &left, &right, span),
+                }
+            }
+        }
+    }
+
+    /// Whether a library operator takes these operands: the same type, or a count for `*`.
+    fn operands_fit(&mut self, op: BinaryOp, left: &Type, right: &Type) -> bool {
+        match op {
+            BinaryOp::Mul => matches!(right, Type::Int | Type::Bool | Type::Scalar(_)),
+            BinaryOp::Mod => matches!(left, Type::Str),
+            _ => {
+                let rules = self.rules();
+                self.unify.join(left, right, rules).is_some()
+            }
+        }
+    }
+
+    fn no_operator(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Expr {
+        let symbol = binary_symbol(op);
+        let (a, b) = (self.unify.resolve(&left.ty), self.unify.resolve(&right.ty));
+        let text = format!("`{a} {symbol} {b}` is not possible");
+        let mut error = Diagnostic::new(Code::UnsupportedOperand, span, text)
+            .label(left.span, format!("this is `{a}`"))
+            .label(right.span, format!("this is `{b}`"));
+        let number = |ty: &Type| super::unify::number_rank(ty).is_some();
+        error = match (&a, &b) {
+            (Type::Str, other) if number(other) && op == BinaryOp::Add => {
+                let text = self.inferer.sources.text(right.span).to_owned();
+                error.help("convert the number to text").fix("convert with `str`", vec![(right.span, format!("str({text})"))])
+            }
+            (other, Type::Str) if number(other) && op == BinaryOp::Add => {
+                let text = self.inferer.sources.text(left.span).to_owned();
+                error.help("convert the number to text").fix("convert with `str`", vec![(left.span, format!("str({text})"))])
+            }
+            (Type::None, _) | (_, Type::None) => error.help("one side is `None`: does a function forget to `return`?"),
+            (Type::Optional(_), _) | (_, Type::Optional(_)) => error.help("it may be `None`: test `is not None` first"),
+            _ => error,
+        };
+        self.error(error)
+    }
+
+    fn absorbed(&mut self, left: Expr, right: Expr, span: Span) -> Expr {
+        let ty = if left.ty == Type::Poison || right.ty == Type::Poison { Type::Poison } else { Type::Never };
+        let mut out = Vec::new();
+        for part in [left, right] {
+            if !part.is_simple() {
+                out.push(Stmt { kind: StmtKind::Expr(part), span });
+            }
+        }
+        Expr::new(ExprKind::Block(out, Box::new(Expr::new(ExprKind::Unit, ty.clone(), span))), ty, span)
+    }
+
+    fn repeat_tuple(&mut self, tuple: Expr, count: Expr, span: Span) -> Expr {
+        let (Type::Tuple(items), ExprKind::Int(count)) = (tuple.ty.clone(), &count.kind) else {
+            let text = "a tuple can only be repeated a constant number of times: its length is part of its type";
+            return self.error(Diagnostic::new(Code::UnsupportedOperand, span, text).help("use a list: `[…] * n`"));
+        };
+        let count = (*count).clamp(0, 1000) as usize;
+        let mut out = Vec::new();
+        let tuple = self.keep(tuple, &mut out);
+        let members = (0..count).flat_map(|_| 0..items.len()).collect::<Vec<_>>();
+        let members = members.into_iter().map(|at| self.member(&tuple, at)).collect();
+        let all = self.tuple(members, span);
+        let ty = all.ty.clone();
+        Expr::new(ExprKind::Block(out, Box::new(all)), ty, span)
+    }
+
+    /// `left op= right`: lists and arrays change in place, everything else is made anew.
+    pub(super) fn in_place(&mut self, op: BinaryOp, left: Expr, right: Expr, span: Span) -> Expr {
+        let name = binary_name(op);
+        match &left.ty {
+            Type::List(_) if op == BinaryOp::Add => self.library_call("list_iadd", vec![left, right], span),
+            Type::List(_) if op == BinaryOp::Mul => self.library_call("list_imul", vec![left, right], span),
+            Type::Set(_) | Type::Dict(..) => {
+                let ty = super::method::library_name(&left.ty).unwrap_or("set");
+                let function = format!("{ty}_i{name}");
+                if self.inferer.prelude.defines(&function) {
+                    return self.library_call(&function, vec![left, right], span);
+                }
+                self.binary(op, left, right, span)
+            }
+            Type::Array { .. } => self.library_call(&format!("array_i{name}"), vec![left, right], span),
+            _ => self.binary(op, left, right, span),
+        }
+    }
+
+    /// `a and b` and `a or b` as values: the last one that was looked at.
+    fn value_and(&mut self, items: &[ast::Expr], and: bool, span: Span) -> Expr {
+        let Some((first, rest)) = items.split_first() else { return Expr::bool(and, span) };
+        if rest.is_empty() {
+            return self.expr(first, None);
+        }
+        // A test has no value to keep, and what it shows holds for the operands after it.
+        if is_test(first) {
+            let condition = self.condition(first);
+            if let ExprKind::Bool(known) = condition.test.kind {
+                return if known == and { self.value_and(rest, and, span) } else { condition.test };
+            }
+            let go_on = if and { condition.if_true } else { condition.if_false };
+            return self.either(condition.test, span, &mut |this, is_true| {
+                if is_true == and {
+                    this.narrow(&go_on);
+                    this.value_and(rest, and, span)
+                } else {
+                    Expr::bool(!and, span)
+                }
+            });
+        }
+        let value = self.expr(first, None);
+        if absorbs(&value.ty) {
+            return value;
+        }
+        let mut out = Vec::new();
+        let kept = self.keep(value, &mut out);
+        let test = self.truth(kept.clone());
+        if let ExprKind::Bool(known) = test.kind {
+            let value = if known == and { self.value_and(rest, and, span) } else { kept };
+            let ty = value.ty.clone();
+            return Expr::new(ExprKind::Block(out, Box::new(value)), ty, span);
+        }
+        let unwrapped = match (&kept.ty, and) {
+            // Where `x or y` takes `x`, it is not None.
+            (Type::Optional(item), false) => Expr::new(ExprKind::Unwrap(Box::new(kept.clone())), (**item).clone(), span),
+            _ => kept,
+        };
+        let value = self.either(test, span, &mut |this, is_true| {
+            if is_true == and { this.value_and(rest, and, span) } else { unwrapped.clone() }
+        });
+        let ty = value.ty.clone();
+        Expr::new(ExprKind::Block(out, Box::new(value)), ty, span)
+    }
+
+    fn conditional(
+        &mut self,
+        test: &ast::Expr,
+        body: &ast::Expr,
+        orelse: &ast::Expr,
+        expected: Option<&Type>,
+        span: Span,
+    ) -> Expr {
+        let condition = self.condition(test);
+        if let ExprKind::Bool(known) = condition.test.kind {
+            return self.expr(if known { body } else { orelse }, expected);
+        }
+        let (if_true, if_false) = (condition.if_true, condition.if_false);
+        self.either(condition.test, span, &mut |this, is_true| {
+            this.narrow(if is_true { &if_true } else { &if_false });
+            this.expr(if is_true { body } else { orelse }, expected)
+        })
+    }
+
+    fn comparison(&mut self, left: &ast::Expr, rest: &[(CompareOp, ast::Expr)], span: Span) -> Expr {
+        if let [(op, right)] = rest {
+            if matches!(op, CompareOp::Is | CompareOp::IsNot | CompareOp::Eq | CompareOp::Ne)
+                && (matches!(right.kind, ast::ExprKind::None) || matches!(left.kind, ast::ExprKind::None))
+            {
+                let test = ast::Expr {
+                    kind: ast::ExprKind::Compare { left: Box::new(left.clone()), rest: rest.to_vec() },
+                    span,
+                };
+                if matches!(right.kind, ast::ExprKind::None) {
+                    return self.condition(&test).test;
+                }
+                let mirrored = ast::ExprKind::Compare {
+                    left: Box::new(right.clone()),
+                    rest: vec![(*op, left.clone())],
+                };
+                return self.condition(&ast::Expr { kind: mirrored, span }).test;
+            }
+            let left = self.expr(left, None);
+            let right = self.expr(right, None);
+            return self.compare(*op, left, right, span);
+        }
+        // `a < b < c`: b is evaluated once, and c only if a < b.
+        let first = self.expr(left, None);
+        self.compare_chain(first, rest, span)
+    }
+
+    fn compare_chain(&mut self, left: Expr, rest: &[(CompareOp, ast::Expr)], span: Span) -> Expr {
+        let Some(((op, right), rest)) = rest.split_first() else { return Expr::bool(true, span) };
+        let mut out = Vec::new();
+        let left = self.keep(left, &mut out);
+        let right = self.expr(right, None);
+        if rest.is_empty() {
+            let value = self.compare(*op, left, right, span);
+            let ty = value.ty.clone();
+            return Expr::new(ExprKind::Block(out, Box::new(value)), ty, span);
+        }
+        let right = self.keep(right, &mut out);
+        let test = self.compare(*op, left, right.clone(), span);
+        let test = self.truth(test);
+        let value = self.either(test, span, &mut |this, is_true| {
+            if is_true {
+                let value = this.compare_chain(right.clone(), rest, span);
+                this.truth(value)
+            } else {
+                Expr::bool(false, span)
+            }
+        });
+        let ty = value.ty.clone();
+        Expr::new(ExprKind::Block(out, Box::new(value)), ty, span)
+    }
+
+    /// `left op right`, of a comparison.
+    pub(super) fn compare(&mut self, op: CompareOp, left: Expr, right: Expr, span: Span) -> Expr {
+        if absorbs(&left.ty) || absorbs(&right.ty) {
+            return self.absorbed(left, right, span);
+        }
+        match op {
+            CompareOp::In => return self.contains(right, left, span),
+            CompareOp::NotIn => {
+                let value = self.contains(right, left, span);
+                return self.not(value);
+            }
+            CompareOp::Is | CompareOp::IsNot => {
+                let same = self.identity(left, right, span);
+                return if op == CompareOp::Is { same } else { self.not(same) };
+            }
+            CompareOp::Eq | CompareOp::Ne | CompareOp::Lt | CompareOp::Le | CompareOp::Gt | CompareOp::Ge => {}
+        }
+        if let Some(operation) = operator::compare(op, &left.ty, &right.ty, self.rules()) {
+            return self.apply(&operation, vec![left, right], span);
+        }
+        if let (Type::Array { .. }, _) | (_, Type::Array { .. }) = (&left.ty, &right.ty) {
+            return self.library_call(&format!("array_{}", compare_name(op)), vec![left, right], span);
+        }
+        match (left.ty.clone(), right.ty.clone()) {
+            (Type::Tuple(a), Type::Tuple(b)) => self.compare_tuples(op, left, right, a.len(), b.len(), span),
+            (Type::Optional(_), _) | (_, Type::Optional(_)) if matches!(op, CompareOp::Eq | CompareOp::Ne) => {
+                let same = self.compare_optional(left, right, span);
+                if op == CompareOp::Eq { same } else { self.not(same) }
+            }
+            (Type::Static(a), Type::Static(b)) if matches!(op, CompareOp::Eq | CompareOp::Ne) => {
+                Expr::bool((a == b) == (op == CompareOp::Eq), span)
+            }
+            (a, b) => {
+                let rules = self.rules();
+                let comparable = self.unify.join(&a, &b, rules).is_some();
+                match super::method::library_name(&a) {
+                    Some(ty) if comparable => self.compare_library(op, ty, left, right, span),
+                    // Values of different types are never equal.
+                    _ if op == CompareOp::Eq => self.unequal(left, right, false, span),
+                    _ if op == CompareOp::Ne => self.unequal(left, right, true, span),
+                    _ => {
+                        let text = format!("`{a}` and `{b}` cannot be ordered");
+                        self.error(
+                            Diagnostic::new(Code::UnsupportedOperand, span, text)
+                                .label(left.span, format!("this is `{a}`"))
+                                .label(right.span, format!("this is `{b}`")),
+                        )
+                    }
+                }
+            }
+        }
+    }
+
+    fn unequal(&mut self, left: Expr, right: Expr, value: bool, span: Span) -> Expr {
+        let both = self.after(right, Expr::bool(value, span));
+        self.after(left, both)
+    }
+
+    /// The library has `T_eq` and `T_lt`; the other comparisons are made of them.
+    fn compare_library(&mut self, op: CompareOp, ty: &str, left: Expr, right: Expr, span: Span) -> Expr {
+        let (name, swapped, negated) = match op {
+            CompareOp::Eq => ("eq", false, false),
+            CompareOp::Ne => ("eq", false, true),
+            CompareOp::Lt => ("lt", false, false),
+            CompareOp::Gt => ("lt", true, false),
+            CompareOp::Le => ("lt", true, true),
+            CompareOp::Ge => ("lt", false, true),
+            CompareOp::Is | CompareOp::IsNot | CompareOp::In | CompareOp::NotIn => {
+                unreachable!("`compare` dealt with them")
+            }
+        };
+        let specific = format!("{ty}_{}", compare_name(op));
+        if self.inferer.prelude.defines(&specific) {
+            return self.library_call(&specific, vec![left, right], span);
+        }
+        let function = format!("{ty}_{name}");
+        if !self.inferer.prelude.defines(&function) {
+            let text = format!("`{}` cannot be ordered", left.ty);
+            return self.error(Diagnostic::new(Code::UnsupportedOperand, span, text));
+        }
+        let mut out = Vec::new();
+        let (left, right) = if swapped {
+            let (left, right) = (self.keep(left, &mut out), self.keep(right, &mut out));
+            (right, left)
+        } else {
+            (left, right)
+        };
+        let value = self.library_call(&function, vec![left, right], span);
+        let value = if negated { self.not(value) } else { value };
+        Expr::new(ExprKind::Block(out, Box::new(value)), Type::Bool, span)
+    }
+
+    fn compare_tuples(&mut self, op: CompareOp, left: Expr, right: Expr, n: usize, m: usize, span: Span) -> Expr {
+        let mut out = Vec::new();
+        let (left, right) = (self.keep(left, &mut out), self.keep(right, &mut out));
+        let equality = matches!(op, CompareOp::Eq | CompareOp::Ne);
+        let value = if equality && n != m {
+            Expr::bool(op == CompareOp::Ne, span)
+        } else if equality {
+            let mut all = Expr::bool(true, span);
+            for at in (0..n).rev() {
+                let (a, b) = (self.member(&left, at), self.member(&right, at));
+                let same = self.compare(CompareOp::Eq, a, b, span);
+                let same = self.truth(same);
+                let kind = ExprKind::If {
+                    test: Box::new(same),
+                    then: Box::new(all),
+                    otherwise: Box::new(Expr::bool(false, span)),
+                };
+                all = Expr::new(kind, Type::Bool, span);
+            }
+            if op == CompareOp::Ne { self.not(all) } else { all }
+        } else {
+            // The first pair that differs decides; then the lengths do.
+            let mut decided = Expr::bool(length_decides(op, n, m), span);
+            let strict = if matches!(op, CompareOp::Lt | CompareOp::Le) { CompareOp::Lt } else { CompareOp::Gt };
+            for at in (0..n.min(m)).rev() {
+                let (a, b) = (self.member(&left, at), self.member(&right, at));
+                let same = self.compare(CompareOp::Eq, a.clone(), b.clone(), span);
+                let same = self.truth(same);
+                let before = self.compare(strict, a, b, span);
+                let before = self.truth(before);
+                let kind =
+                    ExprKind::If { test: Box::new(same), then: Box::new(decided), otherwise: Box::new(before) };
+                decided = Expr::new(kind, Type::Bool, span);
+            }
+            decided
+        };
+        Expr::new(ExprKind::Block(out, Box::new(value)), Type::Bool, span)
+    }
+
+    /// `==` where a side may be None.
+    fn compare_optional(&mut self, left: Expr, right: Expr, span: Span) -> Expr {
+        let mut out = Vec::new();
+        let (left, right) = (self.keep(left, &mut out), self.keep(right, &mut out));
+        let is_some = |value: &Expr| match &value.ty {
+            Type::Optional(_) => Expr::new(ExprKind::IsSome(Box::new(value.clone())), Type::Bool, span),
+            Type::None => Expr::bool(false, span),
+            _ => Expr::bool(true, span),
+        };
+        let unwrap = |value: &Expr| match &value.ty {
+            Type::Optional(item) => Expr::new(ExprKind::Unwrap(Box::new(value.clone())), (**item).clone(), span),
+            _ => value.clone(),
+        };
+        let (a, b) = (is_some(&left), is_some(&right));
+        let inner = if left.ty == Type::None || right.ty == Type::None {
+            Expr::bool(false, span)
+        } else {
+            let value = self.compare(CompareOp::Eq, unwrap(&left), unwrap(&right), span);
+            self.truth(value)
+        };
+        let neither = self.not(b.clone());
+        let kind = |test: Expr, then: Expr, otherwise: Expr| {
+            let kind = ExprKind::If { test: Box::new(test), then: Box::new(then), otherwise: Box::new(otherwise) };
+            Expr::new(kind, Type::Bool, span)
+        };
+        let both = kind(b, inner, Expr::bool(false, span));
+        let value = kind(a, both, neither);
+        Expr::new(ExprKind::Block(out, Box::new(value)), Type::Bool, span)
+    }
+
+    /// `left is right`.
+    fn identity(&mut self, left: Expr, right: Expr, span: Span) -> Expr {
+        match (&left.ty, &right.ty) {
+            (Type::None, Type::None) => self.unequal(left, right, true, span),
+            (Type::Optional(_), _) | (_, Type::Optional(_)) => self.compare_optional(left, right, span),
+            (Type::Bool, Type::Bool) => self.compare(CompareOp::Eq, left, right, span),
+            (Type::Static(a), Type::Static(b)) => Expr::bool(a == b, span),
+            (a, b) if a.is_heap() && a == b => {
+                let args = [left, right].map(|value| {
+                    Expr::new(ExprKind::Intrinsic(Intrinsic::Address, vec![value]), Type::Ptr, span)
+                });
+                Expr::new(ExprKind::Intrinsic(Intrinsic::Binary(Binary::I32Eq), args.into()), Type::Bool, span)
+            }
+            (a, b) if a == b && super::unify::number_rank(a).is_some() => {
+                let text = format!("`is` on `{a}`: numbers have values, not identity");
+                let op = self.inferer.sources.text(Span::new(left.span.end, right.span.start)).to_owned();
+                let place = Span::new(left.span.end, right.span.start);
+                let other = if op.contains("not") { " != " } else { " == " };
+                self.error(
+                    Diagnostic::new(Code::UnsupportedOperand, span, text)
+                        .help("compare values with `==`")
+                        .fix("compare the values", vec![(place, other.to_owned())]),
+                )
+            }
+            _ => self.unequal(left, right, false, span),
+        }
+    }
+}
+
+/// Types that stand for an error or for code that is not reached: operations on them are not looked at.
+pub(super) fn absorbs(ty: &Type) -> bool {
+    matches!(ty, Type::Poison | Type::Never)
+}
+
+/// Whether an expression is a bool by its form.
+fn is_test(expr: &ast::Expr) -> bool {
+    match &expr.kind {
+        ast::ExprKind::Compare { .. } | ast::ExprKind::Unary { op: UnaryOp::Not, .. } | ast::ExprKind::Bool(_) => true,
+        ast::ExprKind::And(items) | ast::ExprKind::Or(items) => items.iter().all(is_test),
+        ast::ExprKind::Call { function, .. } => {
+            matches!(&function.kind, ast::ExprKind::Name(name) if &**name == "isinstance")
+        }
+        _ => false,
+    }
+}
+
+fn length_decides(op: CompareOp, n: usize, m: usize) -> bool {
+    match op {
+        CompareOp::Lt => n < m,
+        CompareOp::Le => n <= m,
+        CompareOp::Gt => n > m,
+        CompareOp::Ge => n >= m,
+        CompareOp::Eq | CompareOp::Ne | CompareOp::Is | CompareOp::IsNot | CompareOp::In | CompareOp::NotIn => {
+            unreachable!("only orderings are decided by length")
+        }
+    }
+}
+
+/// Arithmetic on constants that stays in range, so that `2 ** 10` and `60 * 60` are constants.
+fn folded(op: BinaryOp, a: i64, b: i64) -> Option<i64> {
+    match op {
+        BinaryOp::Add => a.checked_add(b),
+        BinaryOp::Sub => a.checked_sub(b),
+        BinaryOp::Mul => a.checked_mul(b),
+        BinaryOp::Pow => u32::try_from(b).ok().and_then(|b| a.checked_pow(b)),
+        BinaryOp::Shl => (0..63).contains(&b).then(|| a.checked_mul(1 << b)).flatten(),
+        BinaryOp::BitAnd => Some(a & b),
+        BinaryOp::BitOr => Some(a | b),
+        BinaryOp::BitXor => Some(a ^ b),
+        BinaryOp::Div | BinaryOp::FloorDiv | BinaryOp::Mod | BinaryOp::MatMul | BinaryOp::Shr => None,
+    }
+}
+
+fn unary_symbol(op: UnaryOp) -> &'static str {
+    match op {
+        UnaryOp::Neg => "-",
+        UnaryOp::Pos => "+",
+        UnaryOp::Invert => "~",
+        UnaryOp::Not => "not",
+    }
+}
+
+/// The operator as it is written.
+pub(super) fn binary_symbol(op: BinaryOp) -> &'static str {
+    match op {
+        BinaryOp::Add => "+",
+        BinaryOp::Sub => "-",
+        BinaryOp::Mul => "*",
+        BinaryOp::Div => "/",
+        BinaryOp::FloorDiv => "//",
+        BinaryOp::Mod => "%",
+        BinaryOp::Pow => "**",
+        BinaryOp::MatMul => "@",
+        BinaryOp::BitAnd => "&",
+        BinaryOp::BitOr => "|",
+        BinaryOp::BitXor => "^",
+        BinaryOp::Shl => "<<",
+        BinaryOp::Shr => ">>",
+    }
+}
+
+/// The operator as prelude functions are named after it.
+fn binary_name(op: BinaryOp) -> &'static str {
+    match op {
+        BinaryOp::Add => "add",
+        BinaryOp::Sub => "sub",
+        BinaryOp::Mul => "mul",
+        BinaryOp::Div => "truediv",
+        BinaryOp::FloorDiv => "floordiv",
+        BinaryOp::Mod => "mod",
+        BinaryOp::Pow => "pow",
+        BinaryOp::MatMul => "matmul",
+        BinaryOp::BitAnd => "and",
+        BinaryOp::BitOr => "or",
+        BinaryOp::BitXor => "xor",
+        BinaryOp::Shl => "shl",
+        BinaryOp::Shr => "shr",
+    }
+}
+
+fn compare_name(op: CompareOp) -> &'static str {
+    match op {
+        CompareOp::Eq => "eq",
+        CompareOp::Ne => "ne",
+        CompareOp::Lt => "lt",
+        CompareOp::Le => "le",
+        CompareOp::Gt => "gt",
+        CompareOp::Ge => "ge",
+        CompareOp::Is | CompareOp::IsNot | CompareOp::In | CompareOp::NotIn => {
+            unreachable!("identity and membership have functions of their own")
+        }
+    }
+}

@@ -1,0 +1,399 @@
+//! One instance: a function's body walked until its types settle. In: `Key`. Out: `hir::Function` and its result type.
+
+use super::environment::{Env, Frame, Name, Variable};
+use super::hir::{self, Expr, ExprKind, Local, Stmt, StmtKind};
+use super::unify::Unifier;
+use super::{Inferer, Instance, Key, MAX_DEPTH};
+use crate::arena::{Arena, Id};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::{self, Binding};
+use crate::source::{Origin, Span};
+use crate::syntax::ast::{self, FunctionId};
+use crate::types::{Rules, Type};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// How often a body is walked before we give up: each walk but the last learnt something.
+const MAX_WALKS: usize = 24;
+
+/// A construct in the text, and the how-manieth time a walk comes to it (a body inlined twice comes twice).
+pub type Construct = (Span, u32);
+
+/// What earlier walks learnt.
+#[derive(Debug, Default)]
+pub struct Learnt {
+    /// Variables at the head of a loop, or where breaks arrive: the local each is in there.
+    pub shapes: HashMap<Construct, BTreeMap<Name, Variable>>,
+    /// Item types of empty displays that turned out to be wider than their first item.
+    pub items: HashMap<Span, Type>,
+    /// The result type, once all returns were seen.
+    pub returns: Option<Type>,
+}
+
+/// A place to break to.
+#[derive(Debug)]
+pub struct Target {
+    /// Its label.
+    pub label: hir::Label,
+    /// What breaks there.
+    pub kind: TargetKind,
+    /// The environments that arrived, each already in the learnt shape.
+    pub arrived: Vec<Env>,
+    /// What it is in the text.
+    pub construct: Construct,
+}
+
+/// What breaks to a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TargetKind {
+    /// Python's `break`.
+    Break,
+    /// Python's `continue`.
+    Continue,
+    /// Only what we write ourselves.
+    Internal,
+}
+
+/// The walk through one body.
+pub struct Body<'i, 'a> {
+    pub(super) inferer: &'i mut Inferer<'a>,
+    pub(super) hir: hir::Function,
+    pub(super) unify: Unifier,
+    pub(super) frames: Arena<Frame>,
+    pub(super) frame: Id<Frame>,
+    pub(super) env: Env,
+    pub(super) homes: HashMap<(Name, Type), Id<Local>>,
+    /// Variables that had two types where paths joined, with those types.
+    pub(super) conflicts: BTreeMap<Name, (Type, Type)>,
+    pub(super) targets: Vec<Target>,
+    pub(super) learnt: Learnt,
+    /// Whether this walk learnt something that makes another one necessary.
+    pub(super) again: bool,
+    /// Names read on a path where they were not bound yet.
+    pub(super) unbound_reads: BTreeSet<Name>,
+    pub(super) counts: HashMap<Span, u32>,
+    pub(super) labels: u32,
+    /// The types of all `return`s of this walk.
+    pub(super) returned: Vec<(Type, Span)>,
+    /// The annotation or signature's result type.
+    pub(super) declared_returns: Option<Type>,
+    /// The local of the exception that the innermost `except` handles.
+    pub(super) handled: Vec<Id<Local>>,
+    pub(super) errors: Vec<Diagnostic>,
+    pub(super) notes: Vec<Diagnostic>,
+    /// Set at the level of a module: where its variables are.
+    pub(super) module_level: Option<Id<resolve::Module>>,
+    /// How many conditional constructs surround the current statement.
+    pub(super) nesting: u32,
+}
+
+impl Inferer<'_> {
+    /// The instance of a key, inferred if it is new: its id and its result type (so far, in a recursive call).
+    pub(super) fn infer_instance(
+        &mut self,
+        key: &Key,
+        module: Option<Id<resolve::Module>>,
+    ) -> (Id<hir::Function>, Type) {
+        if let Some(instance) = self.instances.get_mut(key) {
+            instance.assumed |= !instance.done;
+            return (instance.id, instance.returns.clone());
+        }
+        let function = self.tree.functions[key.function].clone();
+        let name = function.name.text.to_string();
+        let id = self.program.functions.push(unreached(name, function.span));
+        let prelude = module.is_none() && self.is_prelude(function.span);
+        let mut errors = Vec::new();
+        if self.depth >= MAX_DEPTH {
+            let text = format!("calls of `{}` nest too deeply with ever new argument types", function.name.text);
+            errors.push(Diagnostic::new(Code::Limit, function.name.span, text));
+        }
+        let too_deep = !errors.is_empty();
+        let instance =
+            Instance { id, returns: Type::Never, done: too_deep, assumed: false, errors, notes: Vec::new() };
+        self.instances.insert(key.clone(), instance);
+        self.order.push(key.clone());
+        if too_deep {
+            return (id, Type::Poison);
+        }
+        if module.is_none() && self.names.scopes.get(key.function).is_none() {
+            resolve::resolve_prelude(key.function, self.tree, self.names);
+        }
+        let created = self.order.len();
+        self.depth += 1;
+        for round in 0.. {
+            let (mut hir, errors, notes) = walk(self, key, &function, module);
+            hir.prelude = prelude;
+            let returns = hir.returns.clone();
+            let instance = self.instances.get_mut(key).unwrap_or_else(|| unreachable!("it was inserted above"));
+            let settled = !instance.assumed || instance.returns == returns || round >= MAX_WALKS;
+            instance.returns = returns.clone();
+            instance.errors = errors;
+            instance.notes = notes;
+            self.program.functions[id] = hir;
+            if settled {
+                instance.done = true;
+                self.depth -= 1;
+                return (id, returns);
+            }
+            // What was inferred meanwhile relied on the old result type.
+            for stale in self.order.split_off(created) {
+                if let Some(instance) = self.instances.remove(&stale) {
+                    let function = &mut self.program.functions[instance.id];
+                    *function = unreached(function.name.clone(), function.span);
+                }
+            }
+        }
+        unreachable!("the loop above ends by returning")
+    }
+
+    /// Whether a function is library code.
+    pub(super) fn is_prelude(&self, span: Span) -> bool {
+        span != Span::default() && self.sources.origin(span) == Origin::Prelude
+    }
+}
+
+/// A function that nobody calls: an instance before it is inferred, or after what it relied on changed.
+fn unreached(name: String, span: Span) -> hir::Function {
+    hir::Function {
+        name,
+        prelude: true,
+        rules: Rules::Raw,
+        params: Vec::new(),
+        locals: Arena::default(),
+        returns: Type::None,
+        body: Vec::new(),
+        span,
+    }
+}
+
+fn walk(
+    inferer: &mut Inferer<'_>,
+    key: &Key,
+    function: &Arc<ast::Function>,
+    module: Option<Id<resolve::Module>>,
+) -> (hir::Function, Vec<Diagnostic>, Vec<Diagnostic>) {
+    let mut learnt = Learnt::default();
+    for walk in 0.. {
+        let mut body = Body::new(inferer, key, function, module, std::mem::take(&mut learnt));
+        let mut out = Vec::new();
+        body.parameters(key, function, &mut out);
+        body.statements(&function.body, &mut out);
+        body.finish(&mut out, function.span);
+        if body.again && walk < MAX_WALKS {
+            learnt = std::mem::take(&mut body.learnt);
+            continue;
+        }
+        body.hir.body = out;
+        let (mut hir, mut unify, errors, notes) = (body.hir, body.unify, body.errors, body.notes);
+        settle_types(&mut hir, &mut unify);
+        return (hir, errors, notes);
+    }
+    unreachable!("the loop above ends by returning")
+}
+
+/// Replaces type variables by what they are bound to. What is still open holds nothing, so any type will do.
+fn settle_types(hir: &mut hir::Function, unify: &mut Unifier) {
+    let mut settle = |ty: &mut Type| {
+        if super::unify::contains_variable(ty) {
+            *ty = close(&unify.resolve(ty));
+        }
+    };
+    hir.locals.iter_mut().for_each(|(_, local)| settle(&mut local.ty));
+    settle(&mut hir.returns);
+    hir.body.iter_mut().for_each(|stmt| stmt.map_types(&mut settle));
+}
+
+/// A type without variables: what is in no container needs no type, and takes the least room.
+pub(super) fn close(ty: &Type) -> Type {
+    match ty {
+        Type::Variable(_) => Type::Int,
+        Type::List(item) => Type::list(close(item)),
+        Type::Set(item) => Type::Set(Arc::new(close(item))),
+        Type::Optional(item) => Type::Optional(Arc::new(close(item))),
+        Type::Cell(item) => Type::Cell(Arc::new(close(item))),
+        Type::Dict(key, value) => Type::Dict(Arc::new(close(key)), Arc::new(close(value))),
+        Type::Tuple(items) => Type::tuple(items.iter().map(close)),
+        Type::Function(id, items) => Type::Function(*id, items.iter().map(close).collect()),
+        Type::Generator(id, items) => Type::Generator(*id, items.iter().map(close).collect()),
+        Type::Iterator(lazy, items) => Type::Iterator(*lazy, items.iter().map(close).collect()),
+        other => other.clone(),
+    }
+}
+
+impl<'i, 'a> Body<'i, 'a> {
+    fn new(
+        inferer: &'i mut Inferer<'a>,
+        key: &Key,
+        function: &Arc<ast::Function>,
+        module: Option<Id<resolve::Module>>,
+        learnt: Learnt,
+    ) -> Self {
+        let scope = module.is_none().then_some(key.function);
+        let home = module.or_else(|| inferer.names.scopes.get(key.function).and_then(|scope| scope.module));
+        let mut frames = Arena::default();
+        let frame = frames.push(Frame { parent: None, scope, module: home, rules: key.rules, own: None });
+        Self {
+            hir: hir::Function {
+                name: function.name.text.to_string(),
+                prelude: false,
+                rules: key.rules,
+                params: Vec::new(),
+                locals: Arena::default(),
+                returns: Type::Never,
+                body: Vec::new(),
+                span: function.span,
+            },
+            inferer,
+            unify: Unifier::default(),
+            frames,
+            frame,
+            env: Env::default(),
+            homes: HashMap::new(),
+            conflicts: BTreeMap::new(),
+            targets: Vec::new(),
+            learnt,
+            again: false,
+            unbound_reads: BTreeSet::new(),
+            counts: HashMap::new(),
+            labels: 0,
+            returned: Vec::new(),
+            declared_returns: None,
+            handled: Vec::new(),
+            errors: Vec::new(),
+            notes: Vec::new(),
+            module_level: module,
+            nesting: 0,
+        }
+    }
+
+    /// Makes the parameters: what was captured first, then Python's own.
+    fn parameters(&mut self, key: &Key, function: &Arc<ast::Function>, out: &mut Vec<Stmt>) {
+        self.declared_returns = self.declared_return_type(key.function);
+        let captures: Vec<_> = match self.inferer.names.scopes.get(key.function) {
+            Some(scope) if self.module_level.is_none() => scope.captures.iter().map(|(name, _)| name.clone()).collect(),
+            _ => Vec::new(),
+        };
+        let names = captures.into_iter().chain(function.params.iter().map(|param| param.name.text.clone()));
+        for (name, ty) in names.zip(&key.params) {
+            let local = self.local(&name, ty.clone());
+            self.hir.params.push(local);
+            let key = (self.frame, name.clone());
+            self.homes.insert((key.clone(), ty.clone()), local);
+            self.env.vars.insert(key, Variable { local, maybe_unbound: false, narrowed: None });
+        }
+        self.make_cells(key.function, function, out);
+    }
+
+    /// Variables that nested functions share live in cells, made when the function starts.
+    fn make_cells(&mut self, id: FunctionId, function: &Arc<ast::Function>, out: &mut Vec<Stmt>) {
+        let Some(scope) = self.inferer.names.scopes.get(id).filter(|_| self.module_level.is_none()) else { return };
+        let names: Vec<_> =
+            scope.names.iter().filter(|(_, binding)| **binding == Binding::Cell).map(|(name, _)| name.clone()).collect();
+        for name in names {
+            let key = (self.frame, name.clone());
+            let param = self.env.vars.get(&key).cloned();
+            if let Some(variable) = &param {
+                let ty = self.local_type(variable.local);
+                self.learn_cell(id, &name, &ty, function.span);
+            }
+            let content = self.cell_type(id, &name);
+            let ty = Type::Cell(Arc::new(content.clone()));
+            let span = function.name.span;
+            let initial = match param {
+                Some(variable) => {
+                    let value = Expr::local(variable.local, self.local_type(variable.local), span);
+                    self.convert_value(value, &content)
+                }
+                None => Expr::new(ExprKind::Nothing, content, span),
+            };
+            let cell = Expr::new(
+                ExprKind::Intrinsic(crate::prelude::intrinsics::Intrinsic::CellNew, vec![initial]),
+                ty.clone(),
+                span,
+            );
+            let local = self.local(&name, ty);
+            out.push(Stmt { kind: StmtKind::Assign(local, cell), span });
+            self.env.vars.insert(key, Variable { local, maybe_unbound: false, narrowed: None });
+        }
+    }
+
+    /// The end of the body: what is returned by falling off it, and the one type of all returns.
+    fn finish(&mut self, out: &mut Vec<Stmt>, span: Span) {
+        if !self.env.dead {
+            self.return_value(Expr::none(span), span, out);
+        }
+        let returned = std::mem::take(&mut self.returned);
+        let mut ty = Type::Never;
+        for (other, at) in &returned {
+            let rules = self.rules();
+            if let Some(joined) = self.unify.join(&ty, other, rules) {
+                ty = joined;
+                continue;
+            }
+            let (a, b) = (self.unify.resolve(&ty), self.unify.resolve(other));
+            let text = format!("this returns `{b}`, an earlier `return` gives `{a}`");
+            self.error(
+                Diagnostic::new(Code::TypeMismatch, *at, text)
+                    .help("a function gives values of one type: return the same type everywhere, or `None` beside it"),
+            );
+            ty = Type::Poison;
+        }
+        let ty = self.unify.resolve(&ty);
+        let mixed = returned.iter().any(|(other, _)| self.unify.resolve(other) != ty);
+        if mixed && self.learnt.returns.as_ref() != Some(&ty) {
+            self.learnt.returns = Some(ty.clone());
+            self.again = true;
+        }
+        self.hir.returns = ty;
+    }
+
+    /// A label that no other statement of this function has.
+    pub(super) fn label(&mut self) -> hir::Label {
+        self.labels += 1;
+        hir::Label(self.labels)
+    }
+
+    /// Names a construct for `Learnt`.
+    pub(super) fn construct(&mut self, span: Span) -> Construct {
+        let count = self.counts.entry(span).or_default();
+        *count += 1;
+        (span, *count)
+    }
+
+    /// Reports an error, once a place.
+    pub(super) fn error(&mut self, diagnostic: Diagnostic) -> Expr {
+        let span = diagnostic.span();
+        if !self.errors.iter().any(|error| error.span() == span && error.message == diagnostic.message) {
+            self.errors.push(diagnostic);
+        }
+        Expr::poison(span)
+    }
+
+    /// A temporary that holds a value, unless the value is as good as one already.
+    pub(super) fn keep(&mut self, value: Expr, out: &mut Vec<Stmt>) -> Expr {
+        if value.is_simple() && !matches!(value.kind, ExprKind::Local(_)) {
+            return value;
+        }
+        let (ty, span) = (value.ty.clone(), value.span);
+        let local = self.local("", ty.clone());
+        out.push(Stmt { kind: StmtKind::Assign(local, value), span });
+        Expr::local(local, ty, span)
+    }
+
+    /// Whether the current function is library code.
+    pub(super) fn in_prelude(&self) -> bool {
+        self.frames[self.frame].module.is_none()
+    }
+
+    /// What a name means in the current frame's scope.
+    pub(super) fn binding(&self, name: &str) -> Binding {
+        let frame = &self.frames[self.frame];
+        self.inferer.names.binding(frame.scope, frame.module, name)
+    }
+
+    /// Rules that a called user function runs under.
+    pub(super) fn callee_rules(&mut self, function: FunctionId) -> Rules {
+        let here = self.rules();
+        self.inferer.rules_of(function, here)
+    }
+}

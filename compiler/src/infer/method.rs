@@ -1,0 +1,628 @@
+//! Attributes, methods and the parts of values. In: a value and a name. Out: `hir::Expr`.
+
+use super::call::Args;
+use super::function::Body;
+use super::hir::{Expr, ExprKind, Stmt, StmtKind};
+use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::prelude::intrinsics::Intrinsic;
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::types::{Dtype, Lazy, Static, Type};
+use std::sync::Arc;
+
+/// The name under which the prelude has the functions of a type: `list_append`.
+pub(super) fn library_name(ty: &Type) -> Option<&'static str> {
+    Some(match ty {
+        Type::None => "none",
+        Type::Bool => "bool",
+        Type::Int => "int",
+        Type::Float => "float",
+        Type::Complex => "complex",
+        Type::Scalar(_) => "scalar",
+        Type::Str => "str",
+        Type::Bytes => "bytes",
+        Type::Range => "range",
+        Type::List(_) => "list",
+        Type::Set(_) => "set",
+        Type::Dict(..) => "dict",
+        Type::Tuple(_) => "tuple",
+        Type::Array { .. } => "array",
+        Type::Exception => "exception",
+        Type::Cell(_) => "cell",
+        Type::Poison
+        | Type::Never
+        | Type::Variable(_)
+        | Type::Ptr
+        | Type::Slice
+        | Type::Optional(_)
+        | Type::Function(..)
+        | Type::Generator(..)
+        | Type::Iterator(..)
+        | Type::Static(_) => return None,
+    })
+}
+
+impl Body<'_, '_> {
+    /// `(a, b, …)`.
+    pub(super) fn tuple(&mut self, members: Vec<Expr>, span: Span) -> Expr {
+        let ty = Type::tuple(members.iter().map(|member| member.ty.clone()));
+        Expr::new(ExprKind::Tuple(members), ty, span)
+    }
+
+    /// A member of a tuple, or of whatever has members.
+    pub(super) fn member(&mut self, value: &Expr, at: usize) -> Expr {
+        let ty = match &value.ty {
+            Type::Tuple(items)
+            | Type::Function(_, items)
+            | Type::Generator(_, items)
+            | Type::Iterator(_, items) => self.unify.shallow(&items[at]),
+            Type::Range => Type::Int,
+            Type::Complex => Type::Float,
+            Type::Scalar(Dtype::C64) => Type::Scalar(Dtype::F32),
+            Type::Scalar(Dtype::C128) => Type::Scalar(Dtype::F64),
+            other => unreachable!("`{other}` has no members"),
+        };
+        if let ExprKind::Tuple(members) = &value.kind
+            && value.is_simple()
+        {
+            return members[at].clone();
+        }
+        Expr::new(ExprKind::Member(Box::new(value.clone()), at as u32), ty, value.span)
+    }
+
+    /// `len(value)`.
+    pub(super) fn length(&mut self, value: Expr) -> Expr {
+        let span = value.span;
+        match &value.ty {
+            Type::Tuple(items) => {
+                let count = items.len() as i64;
+                self.after(value, Expr::int(count, span))
+            }
+            Type::Array { ndim: 0, .. } => {
+                self.error(Diagnostic::new(Code::TypeMismatch, span, "a 0-d array has no length"))
+            }
+            Type::Array { ndim, .. } => {
+                let shape = self.shape(value.clone(), Intrinsic::ArrayShape, *ndim);
+                Expr::new(ExprKind::Member(Box::new(shape), 0), Type::Int, span)
+            }
+            Type::Iterator(Lazy::Keys | Lazy::Values | Lazy::Items, _) => {
+                let dict = self.member(&value, 0);
+                self.length(dict)
+            }
+            Type::Str | Type::Bytes | Type::List(_) | Type::Set(_) | Type::Dict(..) | Type::Range => {
+                let name = format!("{}_len", library_name(&value.ty).unwrap_or("list"));
+                self.library_call(&name, vec![value], span)
+            }
+            ty if super::expression::absorbs(ty) => value,
+            other => {
+                let text = format!("`{other}` has no length");
+                self.error(Diagnostic::new(Code::TypeMismatch, span, text))
+            }
+        }
+    }
+
+    /// Shape or strides, as a tuple of ints.
+    pub(super) fn shape(&mut self, array: Expr, which: Intrinsic, ndim: u8) -> Expr {
+        let span = array.span;
+        let ty = Type::tuple(vec![Type::Int; usize::from(ndim)]);
+        Expr::new(ExprKind::Intrinsic(which, vec![array]), ty, span)
+    }
+
+    /// `value.name`, not called.
+    pub(super) fn attribute(&mut self, value: Expr, name: &ast::Ident, span: Span) -> Expr {
+        match (value.ty.clone(), &*name.text) {
+            (Type::Static(path), _) => self.static_attribute(&path.0, name, span),
+            (Type::Poison | Type::Never, _) => value,
+            (Type::Complex, "real" | "imag") | (Type::Scalar(Dtype::C64 | Dtype::C128), "real" | "imag") => {
+                let at = usize::from(&*name.text == "imag");
+                self.member(&value, at)
+            }
+            (Type::Int | Type::Float | Type::Bool | Type::Scalar(_), "real") => value,
+            (Type::Int | Type::Bool, "imag") => self.after(value, Expr::int(0, span)),
+            (Type::Float, "imag") => self.after(value, Expr::new(ExprKind::Float(0.0), Type::Float, span)),
+            (Type::Int, "numerator") => value,
+            (Type::Int, "denominator") => self.after(value, Expr::int(1, span)),
+            (Type::Scalar(dtype), "dtype") | (Type::Array { dtype, .. }, "dtype") => {
+                let fixed = Type::Static(Static(format!("dtype.{}", dtype.name()).into()));
+                self.after(value, Expr::new(ExprKind::Unit, fixed, span))
+            }
+            (Type::Scalar(dtype), "itemsize") | (Type::Array { dtype, .. }, "itemsize") => {
+                self.after(value, Expr::int(i64::from(dtype.size()), span))
+            }
+            (Type::Array { ndim, .. }, "shape") => self.shape(value, Intrinsic::ArrayShape, ndim),
+            (Type::Array { ndim, .. }, "strides") => self.shape(value, Intrinsic::ArrayStrides, ndim),
+            (Type::Array { ndim, .. }, "ndim") => self.after(value, Expr::int(i64::from(ndim), span)),
+            (Type::Range, "start" | "stop" | "step") => {
+                let at = ["start", "stop", "step"].iter().position(|part| *part == &*name.text).unwrap_or(0);
+                self.member(&value, at)
+            }
+            (ty, _) => {
+                let Some(kind) = library_name(&ty) else { return self.no_attribute(&ty, name) };
+                let property = format!("{kind}_get_{}", name.text);
+                if self.inferer.prelude.defines(&property) {
+                    return self.library_call(&property, vec![value], span);
+                }
+                if self.inferer.prelude.defines(&format!("{kind}_{}", name.text)) {
+                    let text = format!("the method `{}` of `{ty}` is not called", name.text);
+                    let error = Diagnostic::new(Code::UnsupportedExpression, name.span, text)
+                        .help("methods as values are not supported; write a lambda")
+                        .fix("call it", vec![(Span::new(name.span.end, name.span.end), "()".to_owned())]);
+                    return self.error(error);
+                }
+                self.no_attribute(&ty, name)
+            }
+        }
+    }
+
+    fn no_attribute(&mut self, ty: &Type, name: &ast::Ident) -> Expr {
+        let ty = self.unify.resolve(ty);
+        let text = format!("`{ty}` has no attribute `{}`", name.text);
+        let mut error = Diagnostic::new(Code::UnknownAttribute, name.span, text);
+        if let Some(kind) = library_name(&ty) {
+            let prefix = format!("{kind}_");
+            let known: Vec<_> = self.inferer.prelude.names_with(&prefix).collect();
+            if let Some(close) = suggest::closest(&name.text, known.iter().copied()) {
+                error = error
+                    .help(format!("did you mean `{close}`?"))
+                    .fix(format!("write `{close}`"), vec![(name.span, close.to_owned())]);
+            }
+        }
+        if let Type::Optional(_) = ty {
+            error = error.help("it may be `None`: test `is not None` first");
+        }
+        self.error(error)
+    }
+
+    pub(super) fn assign_attribute(&mut self, object: Expr, name: &ast::Ident, value: Expr, out: &mut Vec<Stmt>) {
+        if super::expression::absorbs(&object.ty) || super::expression::absorbs(&value.ty) {
+            return;
+        }
+        if let Type::Static(path) = &object.ty
+            && let Some(index) = path.0.strip_prefix("module.")
+            && let Ok(index) = index.parse::<usize>()
+        {
+            let span = name.span;
+            self.assign_global((crate::arena::Id::new(index), name.text.clone()), value, span, out);
+            return;
+        }
+        let text = format!("`{}` of `{}` cannot be assigned", name.text, object.ty);
+        self.error(Diagnostic::new(Code::UnsupportedStatement, name.span, text));
+    }
+
+    /// `object.name(args)`.
+    pub(super) fn method_call(&mut self, object: Expr, name: &ast::Ident, mut args: Args, span: Span) -> Expr {
+        if let Some(poison) = args.positional.iter().find(|arg| arg.ty == Type::Poison) {
+            return poison.clone();
+        }
+        let ty = self.unify.shallow(&object.ty);
+        let object = Expr { ty: ty.clone(), ..object };
+        match (&ty, &*name.text) {
+            (Type::Dict(..), "keys" | "values" | "items") => {
+                let lazy = match &*name.text {
+                    "keys" => Lazy::Keys,
+                    "values" => Lazy::Values,
+                    _ => Lazy::Items,
+                };
+                let types: Arc<[Type]> = [ty.clone()].into();
+                return Expr::new(ExprKind::Tuple(vec![object]), Type::Iterator(lazy, types), span);
+            }
+            (Type::List(_), "append" | "insert" | "remove" | "index" | "count") => {
+                if let Some(item) = args.positional.pop() {
+                    let item = if matches!(&*name.text, "append" | "insert") { self.item_for(item, &ty, span) } else { item };
+                    args.positional.push(item);
+                }
+            }
+            (Type::Set(_), "add" | "discard" | "remove") => {
+                if let Some(item) = args.positional.pop() {
+                    let item = self.item_for(item, &ty, span);
+                    args.positional.push(item);
+                }
+            }
+            (Type::List(item), "extend") => {
+                if let [other] = args.positional.as_slice() {
+                    self.extend_items(&item.clone(), &other.ty.clone());
+                }
+            }
+            (Type::Dict(key, value), "setdefault" | "get" | "pop") => {
+                let (key, value) = (key.clone(), value.clone());
+                if let Some(first) = args.positional.first().cloned() {
+                    self.bind_item(&key, first.ty.clone());
+                }
+                if &*name.text == "setdefault"
+                    && let Some(second) = args.positional.get(1).cloned()
+                {
+                    self.bind_item(&value, second.ty.clone());
+                }
+            }
+            (Type::Int | Type::Bool, _) if !self.inferer.prelude.defines(&format!("bool_{}", name.text)) => {
+                let object = self.convert_value(object, &Type::Int);
+                args.positional.insert(0, object);
+                return self.library_method("int", &ty, name, args, span);
+            }
+            (ty, _) if super::expression::absorbs(ty) => return object,
+            _ => {}
+        }
+        let Some(kind) = library_name(&ty) else { return self.no_attribute(&ty, name) };
+        args.positional.insert(0, object);
+        self.library_method(kind, &ty, name, args, span)
+    }
+
+    fn library_method(&mut self, kind: &str, ty: &Type, name: &ast::Ident, args: Args, span: Span) -> Expr {
+        let function = format!("{kind}_{}", name.text);
+        // `list.pop()` and `dict.pop(k, d)` have library functions by the number of arguments.
+        let by_default = format!("{function}_default");
+        if args.positional.len() == 3 && self.inferer.prelude.defines(&by_default) {
+            return self.library_call_with(&by_default, args, span);
+        }
+        if !self.inferer.prelude.defines(&function) {
+            return self.no_attribute(ty, name);
+        }
+        self.library_call_with(&function, args, span)
+    }
+
+    /// An item on its way into a container: it takes the items' type, or widens it.
+    pub(super) fn item_for(&mut self, item: Expr, container: &Type, span: Span) -> Expr {
+        let slot = match self.unify.shallow(container) {
+            Type::List(slot) | Type::Set(slot) => slot,
+            _ => return item,
+        };
+        if super::expression::absorbs(&item.ty) {
+            return item;
+        }
+        match self.bind_item(&slot, item.ty.clone()) {
+            Some(joined) => {
+                self.note_meeting("an item", &item.ty.clone(), &self.unify.resolve(&slot), &joined, item.span);
+                self.convert_value(item, &joined)
+            }
+            None => {
+                let (wanted, got) = (self.unify.resolve(&slot), self.unify.resolve(&item.ty));
+                let text = format!("the items are `{wanted}`, but this is `{got}`");
+                let _ = span;
+                self.error(
+                    Diagnostic::new(Code::TypeMismatch, item.span, text)
+                        .help("all items of a container have one type: convert it, or use a tuple"),
+                )
+            }
+        }
+    }
+
+    /// Makes the items of a container hold values of type `ty` too. Gives their type; none where it cannot be.
+    pub(super) fn bind_item(&mut self, slot: &Type, ty: Type) -> Option<Type> {
+        let known = self.unify.shallow(slot);
+        if let Type::Variable(_) = known {
+            return self.unify.equate(&known, &ty).then_some(ty);
+        }
+        let rules = self.rules();
+        let joined = self.unify.join(&known, &ty, rules)?;
+        if self.unify.resolve(&known) == joined {
+            return Some(joined);
+        }
+        // The items must be wider than was thought: the display they come from is made so in the next walk.
+        let Type::Variable(id) = slot else { return None };
+        let site = self.unify.site(*id);
+        self.learnt.items.insert(site, joined.clone());
+        self.again = true;
+        Some(joined)
+    }
+
+    fn extend_items(&mut self, slot: &Type, other: &Type) {
+        let item = match self.unify.shallow(other) {
+            Type::List(item) | Type::Set(item) => (*item).clone(),
+            Type::Str => Type::Str,
+            Type::Range => Type::Int,
+            Type::Tuple(items) if !items.is_empty() => items[0].clone(),
+            Type::Dict(key, _) => (*key).clone(),
+            // A generator's or a lazy iterator's items are appended one by one; the first decides.
+            _ => return,
+        };
+        self.bind_item(slot, item);
+    }
+
+    /// The type variable for the items of a display at `span`, or what they were found to be.
+    pub(super) fn slot(&mut self, expected: Option<&Type>, span: Span) -> Type {
+        let slot = self.unify.variable(span);
+        let known = self.learnt.items.get(&span).cloned().or_else(|| {
+            let expected = self.unify.shallow(expected?);
+            (!matches!(expected, Type::Variable(_) | Type::Poison)).then_some(expected)
+        });
+        if let Some(known) = known {
+            self.unify.equate(&slot, &known);
+        }
+        slot
+    }
+
+    /// `[]`.
+    pub(super) fn empty_list(&mut self, expected: Option<&Type>, span: Span) -> Expr {
+        let item = match expected.map(|ty| self.unify.shallow(ty)) {
+            Some(Type::List(item)) => Some((*item).clone()),
+            _ => None,
+        };
+        let slot = self.slot(item.as_ref(), span);
+        Expr::new(ExprKind::List(Vec::new()), Type::list(slot), span)
+    }
+
+    /// A list of these values.
+    pub(super) fn list_of(&mut self, values: Vec<Expr>, expected: Option<&Type>, span: Span) -> Expr {
+        let list = self.empty_list(expected, span);
+        let ty = list.ty.clone();
+        for value in &values {
+            if let (Type::List(slot), false) = (&ty, super::expression::absorbs(&value.ty)) {
+                let slot = slot.clone();
+                let fresh = matches!(self.unify.shallow(&slot), Type::Variable(_));
+                if !fresh {
+                    // What later items need, earlier ones must have: a mixed display is walked again.
+                    self.bind_item(&slot, value.ty.clone());
+                } else {
+                    self.unify.equate(&slot, &value.ty);
+                }
+            }
+        }
+        let items = values.into_iter().map(|value| self.item_for(value, &ty, span)).collect::<Vec<_>>();
+        if let Some(poison) = items.iter().find(|item| super::expression::absorbs(&item.ty)) {
+            return poison.clone();
+        }
+        Expr::new(ExprKind::List(items), ty, span)
+    }
+
+    pub(super) fn list_display(&mut self, items: &[ast::Expr], expected: Option<&Type>, span: Span) -> Expr {
+        let item = match expected.map(|ty| self.unify.shallow(ty)) {
+            Some(Type::List(item)) => Some(self.unify.shallow(&item)),
+            _ => None,
+        };
+        if items.iter().any(|item| matches!(item.kind, ast::ExprKind::Starred(_))) {
+            return self.starred_list(items, expected, span);
+        }
+        let values = items.iter().map(|value| self.expr(value, item.as_ref())).collect();
+        self.list_of(values, expected, span)
+    }
+
+    /// `[a, *b, c]`.
+    fn starred_list(&mut self, items: &[ast::Expr], expected: Option<&Type>, span: Span) -> Expr {
+        let list = self.empty_list(expected, span);
+        let ty = list.ty.clone();
+        let mut out = Vec::new();
+        let local = self.temporary(list, &mut out);
+        for item in items {
+            let list = Expr::local(local, ty.clone(), span);
+            match &item.kind {
+                ast::ExprKind::Starred(inner) => {
+                    let source = self.expr(inner, None);
+                    self.for_each(source, inner.span, &mut out, &mut |this, item, out| {
+                        let item = this.item_for(item, &ty, span);
+                        let append = this.library_call("list_append", vec![list.clone(), item], span);
+                        out.push(Stmt { kind: StmtKind::Expr(append), span });
+                    });
+                }
+                _ => {
+                    let value = self.expr(item, None);
+                    let value = self.item_for(value, &ty, span);
+                    let append = self.library_call("list_append", vec![list, value], span);
+                    out.push(Stmt { kind: StmtKind::Expr(append), span });
+                }
+            }
+        }
+        Expr::new(ExprKind::Block(out, Box::new(Expr::local(local, ty.clone(), span))), ty, span)
+    }
+
+    /// A new list of the items of an iterable.
+    pub(super) fn list_from(&mut self, source: Expr, span: Span) -> Expr {
+        if super::expression::absorbs(&source.ty) {
+            return source;
+        }
+        if let Type::List(_) = source.ty {
+            let ty = source.ty.clone();
+            return Expr { ty, ..self.library_call("list_copy", vec![source], span) };
+        }
+        let list = self.empty_list(None, span);
+        let ty = list.ty.clone();
+        let mut out = Vec::new();
+        let local = self.temporary(list, &mut out);
+        self.for_each(source, span, &mut out, &mut |this, item, out| {
+            let item = this.item_for(item, &ty, span);
+            let list = Expr::local(local, ty.clone(), span);
+            let append = this.library_call("list_append", vec![list, item], span);
+            out.push(Stmt { kind: StmtKind::Expr(append), span });
+        });
+        Expr::new(ExprKind::Block(out, Box::new(Expr::local(local, ty.clone(), span))), ty, span)
+    }
+
+    pub(super) fn tuple_display(&mut self, items: &[ast::Expr], expected: Option<&Type>, span: Span) -> Expr {
+        let wanted = match expected {
+            Some(Type::Tuple(wanted)) if wanted.len() == items.len() => Some(wanted.clone()),
+            _ => None,
+        };
+        let mut args = Args::default();
+        for (at, item) in items.iter().enumerate() {
+            match &item.kind {
+                ast::ExprKind::Starred(inner) => {
+                    let value = self.expr(inner, None);
+                    if !matches!(value.ty, Type::Tuple(_) | Type::Poison) {
+                        let text = format!("`*` of a `{}` in a tuple: its length is not known", value.ty);
+                        return self.error(
+                            Diagnostic::new(Code::UnsupportedExpression, item.span, text).help("make it a list: `[…]`"),
+                        );
+                    }
+                    self.star_argument(value, &mut args);
+                }
+                _ => {
+                    let value = self.expr(item, wanted.as_ref().map(|wanted| &wanted[at]));
+                    args.positional.push(value);
+                }
+            }
+        }
+        if let Some(bad) = args.positional.iter().find(|item| super::expression::absorbs(&item.ty)) {
+            return bad.clone();
+        }
+        self.tuple(args.positional, span)
+    }
+
+    fn empty_table(&mut self, function: &str, ty: Type, span: Span) -> Expr {
+        let new = self.library_call(function, Vec::new(), span);
+        Expr::new(ExprKind::Intrinsic(Intrinsic::OwnLike, vec![new]), ty, span)
+    }
+
+    /// `{}`.
+    pub(super) fn empty_dict(&mut self, expected: Option<&Type>, span: Span) -> Expr {
+        let (key, value) = match expected.map(|ty| self.unify.shallow(ty)) {
+            Some(Type::Dict(key, value)) => (Some((*key).clone()), Some((*value).clone())),
+            _ => (None, None),
+        };
+        let key = self.slot(key.as_ref(), Span::new(span.start, span.start));
+        let value = self.slot(value.as_ref(), Span::new(span.end, span.end));
+        self.empty_table("dict_new", Type::Dict(Arc::new(key), Arc::new(value)), span)
+    }
+
+    /// `set()`.
+    pub(super) fn empty_set(&mut self, expected: Option<&Type>, span: Span) -> Expr {
+        let item = match expected.map(|ty| self.unify.shallow(ty)) {
+            Some(Type::Set(item)) => Some((*item).clone()),
+            _ => None,
+        };
+        let item = self.slot(item.as_ref(), span);
+        self.empty_table("set_new", Type::Set(Arc::new(item)), span)
+    }
+
+    pub(super) fn set_display(&mut self, items: &[ast::Expr], expected: Option<&Type>, span: Span) -> Expr {
+        let set = self.empty_set(expected, span);
+        let ty = set.ty.clone();
+        let mut out = Vec::new();
+        let local = self.temporary(set, &mut out);
+        for item in items {
+            let value = self.expr(item, None);
+            let value = self.item_for(value, &ty, span);
+            let add = self.library_call("set_add", vec![Expr::local(local, ty.clone(), span), value], span);
+            out.push(Stmt { kind: StmtKind::Expr(add), span });
+        }
+        Expr::new(ExprKind::Block(out, Box::new(Expr::local(local, ty.clone(), span))), ty, span)
+    }
+
+    pub(super) fn dict_display(
+        &mut self,
+        items: &[(Option<ast::Expr>, ast::Expr)],
+        expected: Option<&Type>,
+        span: Span,
+    ) -> Expr {
+        let dict = self.empty_dict(expected, span);
+        let ty = dict.ty.clone();
+        let mut out = Vec::new();
+        let local = self.temporary(dict, &mut out);
+        for (key, value) in items {
+            let dict = Expr::local(local, ty.clone(), span);
+            match key {
+                Some(key) => {
+                    let key = self.expr(key, None);
+                    let key = self.keep(key, &mut out);
+                    let expected = if let Type::Dict(_, value) = &ty { Some(self.unify.shallow(value)) } else { None };
+                    let value = self.expr(value, expected.as_ref());
+                    self.store_item(dict, key, value, span, &mut out);
+                }
+                None => {
+                    let other = self.expr(value, None);
+                    if let (Type::Dict(k, v), Type::Dict(l, w)) = (&ty, &other.ty) {
+                        self.unify.equate(k, l);
+                        self.unify.equate(v, w);
+                    }
+                    let update = self.library_call("dict_update", vec![dict, other], span);
+                    out.push(Stmt { kind: StmtKind::Expr(update), span });
+                }
+            }
+        }
+        Expr::new(ExprKind::Block(out, Box::new(Expr::local(local, ty.clone(), span))), ty, span)
+    }
+
+    /// What `for` over `d.keys()`, `d.values()`, `d.items()` steps through.
+    pub(super) fn dict_items(&mut self, value: Expr, span: Span) -> Expr {
+        let Type::Iterator(lazy, _) = value.ty else { unreachable!("the caller matched a dict view") };
+        let dict = self.member(&value, 0);
+        let name = match lazy {
+            Lazy::Keys => "dict_iter",
+            Lazy::Values => "dict_iter_values",
+            Lazy::Items => "dict_iter_items",
+            Lazy::Enumerate | Lazy::Zip | Lazy::ZipStrict | Lazy::Map | Lazy::Filter | Lazy::Reversed => {
+                unreachable!("they are no dict views")
+            }
+        };
+        self.library_call(name, vec![dict], span)
+    }
+
+    /// `item in container`.
+    pub(super) fn contains(&mut self, container: Expr, item: Expr, span: Span) -> Expr {
+        match container.ty.clone() {
+            Type::Tuple(items) => {
+                let mut out = Vec::new();
+                let (item, container) = (self.keep(item, &mut out), self.keep(container, &mut out));
+                let mut any = Expr::bool(false, span);
+                for at in (0..items.len()).rev() {
+                    let member = self.member(&container, at);
+                    let same = self.compare(ast::CompareOp::Eq, item.clone(), member, span);
+                    let same = self.truth(same);
+                    let kind = ExprKind::If {
+                        test: Box::new(same),
+                        then: Box::new(Expr::bool(true, span)),
+                        otherwise: Box::new(any),
+                    };
+                    any = Expr::new(kind, Type::Bool, span);
+                }
+                Expr::new(ExprKind::Block(out, Box::new(any)), Type::Bool, span)
+            }
+            Type::List(slot) | Type::Set(slot) => {
+                let name = format!("{}_contains", library_name(&container.ty).unwrap_or("list"));
+                let item = self.looked_up(item, &slot);
+                match item {
+                    Ok(item) => self.library_call(&name, vec![container, item], span),
+                    Err(item) => self.after(item, Expr::bool(false, span)),
+                }
+            }
+            Type::Dict(key, _) => match self.looked_up(item, &key) {
+                Ok(item) => self.library_call("dict_contains", vec![container, item], span),
+                Err(item) => self.after(item, Expr::bool(false, span)),
+            },
+            Type::Iterator(Lazy::Keys, _) => {
+                let dict = self.member(&container, 0);
+                self.contains(dict, item, span)
+            }
+            Type::Range => match &item.ty {
+                Type::Int | Type::Bool => {
+                    let item = self.convert_value(item, &Type::Int);
+                    self.library_call("range_contains", vec![container, item], span)
+                }
+                _ => {
+                    let list = self.list_from(container, span);
+                    self.contains(list, item, span)
+                }
+            },
+            Type::Str if item.ty != Type::Str => {
+                let text = format!("`in` a str looks for a str, not for a `{}`", item.ty);
+                self.error(Diagnostic::new(Code::UnsupportedOperand, span, text))
+            }
+            Type::Str | Type::Bytes | Type::Array { .. } => {
+                let name = format!("{}_contains", library_name(&container.ty).unwrap_or("str"));
+                self.library_call(&name, vec![container, item], span)
+            }
+            Type::Generator(..) | Type::Iterator(..) => {
+                let list = self.list_from(container, span);
+                self.contains(list, item, span)
+            }
+            other => {
+                let text = format!("`{other}` is no container");
+                self.error(Diagnostic::new(Code::UnsupportedOperand, span, text))
+            }
+        }
+    }
+
+    /// A key or item to look for, in the container's type; `Err` where it can never be equal to one.
+    pub(super) fn looked_up(&mut self, item: Expr, slot: &Type) -> Result<Expr, Expr> {
+        let slot = self.unify.shallow(slot);
+        if let Type::Variable(_) = slot {
+            self.unify.equate(&slot, &item.ty);
+            return Ok(item);
+        }
+        let rules = self.rules();
+        match self.unify.join(&slot, &item.ty, rules) {
+            Some(joined) if joined == self.unify.resolve(&slot) => Ok(self.convert_value(item, &joined)),
+            // A float in a list of ints: compared as Python compares them.
+            Some(_) if super::unify::number_rank(&slot).is_some() => Ok(item),
+            _ => Err(item),
+        }
+    }
+}

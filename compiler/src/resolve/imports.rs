@@ -1,0 +1,64 @@
+//! The libraries whose names Kukri knows, and the builtins. In: names. Out: whether they exist.
+
+use crate::abi;
+use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::source::Span;
+
+/// Modules that need no file. Which of their members work is `infer`'s question: it is the prelude that has them.
+const LIBRARIES: [&str; 25] = [
+    "__future__",
+    "abc",
+    "array",
+    "bisect",
+    "cmath",
+    "collections",
+    "collections.abc",
+    "copy",
+    "dataclasses",
+    "enum",
+    "functools",
+    "heapq",
+    "itertools",
+    "math",
+    "numba",
+    "numpy",
+    "numpy.typing",
+    "operator",
+    "random",
+    "statistics",
+    "string",
+    "sys",
+    "time",
+    "typing",
+    "typing_extensions",
+];
+
+/// Whether `path` is a module of a known library (`numba.typed` is one of `numba`'s).
+pub fn is_library(path: &str) -> bool {
+    LIBRARIES.contains(&path) || path.starts_with("numba.") || path.starts_with("numpy.")
+}
+
+/// What `from path import *` brings: for `math` alone this is used in practice.
+pub fn star(path: &str) -> Vec<&'static str> {
+    const MATH: &str = "acos acosh asin asinh atan atan2 atanh cbrt ceil comb copysign cos cosh degrees dist e erf \
+        erfc exp exp2 expm1 fabs factorial floor fmod frexp fsum gamma gcd hypot inf isclose isfinite isinf isnan \
+        isqrt lcm ldexp lgamma log log10 log1p log2 modf nan nextafter perm pi pow prod radians remainder sin sinh \
+        sqrt tan tanh tau trunc ulp";
+    if path == "math" { MATH.split_whitespace().collect() } else { Vec::new() }
+}
+
+/// Whether `name` is a builtin exception.
+pub fn is_exception(name: &str) -> bool {
+    abi::EXCEPTIONS.iter().any(|(class, _)| *class == name) || matches!(name, "IOError" | "EnvironmentError")
+}
+
+/// `import path` where there is neither a library nor a file.
+pub fn unknown_module(path: &str, span: Span) -> Diagnostic {
+    let diagnostic = Diagnostic::new(Code::UnknownModule, span, format!("no module named `{path}`"));
+    match suggest::closest(path, LIBRARIES.iter().copied()) {
+        Some(name) => diagnostic
+            .help(format!("did you mean `{name}`?"))
+            .fix(format!("import `{name}`"), vec![(span, name.to_owned())]),
+        None => diagnostic.help("a module of your own must lie beside the program, as `name.py` or `name/__init__.py`"),
+    }
+}
