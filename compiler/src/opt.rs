@@ -9,6 +9,8 @@ mod changed;
 mod dce;
 mod expand;
 pub(crate) mod fold;
+mod gvn;
+mod hash;
 mod integer;
 mod rename;
 mod simplify;
@@ -45,9 +47,15 @@ fn improve(module: &mut Module) {
 
 /// The passes that prepare a function for others, and clean up after them.
 fn clean(module: &mut Module, id: Id<Function>) {
-    for (name, pass) in
-        [("simplify", simplify::run as fn(&mut Function) -> Changed), ("cfg", cfg::run), ("dce", dce::run)]
-    {
+    let passes: [(&str, fn(&mut Function) -> Changed); 6] = [
+        ("simplify", simplify::run),
+        ("cfg", cfg::run),
+        ("gvn", gvn::run),
+        ("simplify", simplify::run),
+        ("cfg", cfg::run),
+        ("dce", dce::run),
+    ];
+    for (name, pass) in passes {
         let _ = pass(&mut module.functions[id]);
         check_function(module, id, name);
     }

@@ -294,7 +294,7 @@ fn drop_params(function: &mut Function) -> Changed {
 }
 
 /// How many edges lead to each block.
-fn ways_in(function: &Function, order: &[Id<Block>]) -> Vec<u32> {
+pub(super) fn ways_in(function: &Function, order: &[Id<Block>]) -> Vec<u32> {
     let mut ways = vec![0; function.blocks.len()];
     for &id in order {
         let block = &function.blocks[id];

@@ -67,6 +67,11 @@ fn dce_keeps_the_meaning() {
 }
 
 #[test]
+fn gvn_keeps_the_meaning() {
+    compare("gvn", SEEDS, |module| each(module, gvn::run));
+}
+
+#[test]
 fn expand_keeps_the_meaning() {
     compare("expand", SEEDS, |module| {
         let _ = expand::run(module);
