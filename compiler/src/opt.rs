@@ -4,6 +4,7 @@
 //! One file a pass; every pass is headed by an example of SSA before and after. In debug builds the module is
 //! verified after every pass.
 
+mod calls;
 mod cfg;
 mod changed;
 mod dce;
@@ -11,13 +12,17 @@ mod expand;
 pub(crate) mod fold;
 mod gvn;
 mod hash;
+mod inline;
 mod integer;
+mod nounwind;
 mod rename;
 mod simplify;
 
-use crate::arena::Id;
-use crate::ssa::{Function, Module, verify};
+use crate::arena::{Id, IdMap};
+use crate::ssa::{Callee, Function, InstKind, Module, verify};
+use calls::{AllEffects, CallGraph, Effects};
 pub(crate) use changed::Changed;
+use inline::{Budget, Candidates};
 
 /// How much is done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,24 +44,71 @@ pub fn optimise(module: &mut Module, level: Level) {
     check(module, "expand");
 }
 
+/// Callees come before their callers, so that a function is finished when others take it in.
 fn improve(module: &mut Module) {
-    for id in module.functions.ids() {
-        clean(module, id);
+    let graph = CallGraph::new(module);
+    let callers = count_callers(module, &graph);
+    let mut candidates = Candidates::default();
+    let mut effects = AllEffects::default();
+    let mut budget = Budget::new(module, graph.groups.iter().flatten().copied());
+    for group in &graph.groups {
+        for &id in group {
+            clean(module, id, &effects);
+            if inline::run(module, id, &candidates, &callers, &mut budget).any() {
+                check_function(module, id, "inline");
+                clean(module, id, &effects);
+            }
+        }
+        calls::find_effects(module, group, &mut effects);
+        if let [single] = group[..]
+            && !calls::calls_itself(module, single)
+        {
+            candidates.add(module, single);
+        }
     }
 }
 
+/// How often each function is called; being exported, raising or dropping counts as many calls.
+fn count_callers(module: &Module, graph: &CallGraph) -> IdMap<Function, u32> {
+    let mut callers = IdMap::default();
+    let mut add = |function: Id<Function>, count: u32| {
+        let before = callers.get(function).copied().unwrap_or(0);
+        callers.insert(function, before + count);
+    };
+    for (_, function) in &module.exports {
+        add(*function, 2);
+    }
+    for &function in graph.groups.iter().flatten() {
+        for inst in module.functions[function].blocks.iter().flat_map(|(_, block)| &block.insts) {
+            let count = if matches!(inst.kind, InstKind::Call { .. }) { 1 } else { 2 };
+            calls::for_each_callee(inst, |callee| add(callee, count));
+        }
+    }
+    callers
+}
+
 /// The passes that prepare a function for others, and clean up after them.
-fn clean(module: &mut Module, id: Id<Function>) {
-    let passes: [(&str, fn(&mut Function) -> Changed); 6] = [
-        ("simplify", simplify::run),
-        ("cfg", cfg::run),
-        ("gvn", gvn::run),
-        ("simplify", simplify::run),
-        ("cfg", cfg::run),
-        ("dce", dce::run),
-    ];
-    for (name, pass) in passes {
-        let _ = pass(&mut module.functions[id]);
+fn clean(module: &mut Module, id: Id<Function>, effects: &AllEffects) {
+    let of = |callee: Callee| match callee {
+        Callee::Function(callee) => effects.get(callee).copied(),
+        Callee::Import(_) => None,
+    };
+    let harmless = |callee: Callee| of(callee).is_some_and(|effects| !effects.writes);
+    let removable = |kind: &InstKind| match kind {
+        InstKind::Call { callee, .. } => of(*callee).is_some_and(Effects::removable),
+        _ => false,
+    };
+    pass(module, id, "nounwind", |function| nounwind::run(function, effects));
+    pass(module, id, "simplify", simplify::run);
+    pass(module, id, "cfg", cfg::run);
+    pass(module, id, "gvn", |function| gvn::run_with(function, harmless));
+    pass(module, id, "simplify", simplify::run);
+    pass(module, id, "cfg", cfg::run);
+    pass(module, id, "dce", |function| dce::run_with(function, removable));
+}
+
+fn pass(module: &mut Module, id: Id<Function>, name: &str, run: impl Fn(&mut Function) -> Changed) {
+    if run(&mut module.functions[id]).any() {
         check_function(module, id, name);
     }
 }

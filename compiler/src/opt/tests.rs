@@ -80,5 +80,5 @@ fn expand_keeps_the_meaning() {
 
 #[test]
 fn all_passes_keep_the_meaning() {
-    compare("optimise", 400..1200, |module| optimise(module, Level::Full));
+    compare("optimise", 400..2000, |module| optimise(module, Level::Full));
 }
