@@ -1,1 +1,24 @@
-//! (skeleton)
+//! Runs Python kernels that Kukri compiled to WebAssembly.
+
+mod console;
+mod convert;
+mod engine;
+mod error;
+mod exception;
+mod heap;
+mod host;
+mod instance;
+mod kernel;
+mod load;
+mod ticker;
+mod value;
+
+pub use console::{Console, ProcessConsole, Stream};
+pub use convert::scalar::Element;
+pub use convert::{Arguments, FromKernel, ToKernel, Typed, Update};
+pub use engine::{Engine, Settings};
+pub use error::{CompileError, Error};
+pub use exception::{Exception, Frame};
+pub use host::{HostClosure, HostResult};
+pub use kernel::Kernel;
+pub use value::{Array, Value};

@@ -1,0 +1,90 @@
+//! Slices and vectors across the border: as lists, or as arrays of one dimension. In: items or parts. Out: the
+//! other of the two.
+
+use super::value::{lift_list, lower_list};
+use super::{FromKernel, Refused, ToKernel, Typed, Update, mismatch};
+use crate::heap::{Heap, Part};
+use kukri_compiler::types::Type;
+
+impl<T: ToKernel> ToKernel for [T] {
+    /// A list; one of floats if it is empty.
+    fn natural_type(&self) -> Type {
+        Type::list(self.first().map_or(Type::Float, ToKernel::natural_type))
+    }
+
+    fn lower(&self, ty: &Type, heap: &mut Heap<'_>, out: &mut Vec<Part>) -> Result<(), Refused> {
+        match ty {
+            Type::List(item) => lower_list(self, item, heap, out),
+            Type::Array { dtype, ndim: 1, .. } => {
+                let content = T::pack(self, *dtype).ok_or_else(|| mismatch(ty, self.natural_type()))?;
+                Ok(heap.new_array(*dtype, &[self.len()], false, &content, out)?)
+            }
+            _ => Err(mismatch(ty, self.natural_type())),
+        }
+    }
+}
+
+impl<T: ToKernel> ToKernel for Vec<T> {
+    fn natural_type(&self) -> Type {
+        self.as_slice().natural_type()
+    }
+    fn lower(&self, ty: &Type, heap: &mut Heap<'_>, out: &mut Vec<Part>) -> Result<(), Refused> {
+        self.as_slice().lower(ty, heap, out)
+    }
+}
+
+impl<T: ToKernel, const N: usize> ToKernel for [T; N] {
+    fn natural_type(&self) -> Type {
+        self.as_slice().natural_type()
+    }
+    fn lower(&self, ty: &Type, heap: &mut Heap<'_>, out: &mut Vec<Part>) -> Result<(), Refused> {
+        self.as_slice().lower(ty, heap, out)
+    }
+}
+
+impl<T: Typed> Typed for Vec<T> {
+    fn kernel_type() -> Type {
+        Type::list(T::kernel_type())
+    }
+}
+
+impl<T: FromKernel> FromKernel for Vec<T> {
+    fn lift(ty: &Type, heap: &Heap<'_>, parts: &[Part]) -> Result<Self, Refused> {
+        match (ty, parts) {
+            (Type::List(item), [Part::I32(list)]) => lift_list(*list, item, heap),
+            (Type::Array { dtype, ndim: 1, .. }, parts) => {
+                let (_, bytes) = heap.array(*dtype, parts)?;
+                T::unpack(&bytes, *dtype).ok_or_else(|| mismatch(ty, std::any::type_name::<Self>()))
+            }
+            _ => Err(mismatch(ty, std::any::type_name::<Self>())),
+        }
+    }
+}
+
+impl<T: ToKernel + FromKernel> Update for Vec<T> {
+    fn update(&mut self, ty: &Type, heap: &Heap<'_>, parts: &[Part]) -> Result<(), Refused> {
+        *self = Self::lift(ty, heap, parts)?;
+        Ok(())
+    }
+}
+
+impl<T: ToKernel + FromKernel> Update for [T] {
+    fn update(&mut self, ty: &Type, heap: &Heap<'_>, parts: &[Part]) -> Result<(), Refused> {
+        let items = Vec::lift(ty, heap, parts)?;
+        if items.len() != self.len() {
+            return Err(Refused::Mismatch(format!(
+                "was made {} items long by the function, and a slice of {} cannot follow; pass a `&mut Vec`",
+                items.len(),
+                self.len()
+            )));
+        }
+        self.iter_mut().zip(items).for_each(|(old, new)| *old = new);
+        Ok(())
+    }
+}
+
+impl<T: ToKernel + FromKernel, const N: usize> Update for [T; N] {
+    fn update(&mut self, ty: &Type, heap: &Heap<'_>, parts: &[Part]) -> Result<(), Refused> {
+        self.as_mut_slice().update(ty, heap, parts)
+    }
+}

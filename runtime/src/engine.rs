@@ -1,0 +1,120 @@
+//! What compiles and runs kernels: the settings, the machine code compiler, the functions of the host. In:
+//! `Settings`. Out: `Engine`, which gives `Kernel`s.
+
+use crate::console::{Console, ProcessConsole};
+use crate::error::Error;
+use crate::host::{HostClosure, HostFunction};
+use crate::kernel::Kernel;
+use crate::load::Program;
+use crate::ticker::Ticker;
+use kukri_compiler::abi::Manifest;
+use std::sync::Arc;
+use std::time::Duration;
+use wasmtime::{Config, Module, OptLevel};
+
+/// How kernels are compiled and what they may use.
+///
+/// ```
+/// use kukri::{Engine, Settings};
+/// use std::time::Duration;
+///
+/// let engine = Engine::with(Settings {
+///     time_limit: Some(Duration::from_millis(200)),
+///     memory_limit: 64 << 20,
+///     ..Settings::default()
+/// })?;
+/// # Ok::<(), kukri::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Settings {
+    /// How long one call may take, module level included; exact to about two milliseconds.
+    pub time_limit: Option<Duration>,
+    /// How many Wasm instructions one call may execute, about. Slower than a time limit, but the same everywhere.
+    pub fuel_limit: Option<u64>,
+    /// Bytes of memory an instance may have; beyond, `MemoryError` is raised.
+    pub memory_limit: usize,
+    /// Bytes of the calling thread's stack that a call may use; beyond, `RecursionError` is raised. The thread must
+    /// have more than this: Rust's threads have 2 MiB.
+    pub stack_limit: usize,
+    /// Whether the compiler optimises. Results are the same, bit for bit.
+    pub optimise: bool,
+    /// Whether an `int` that leaves 64 bits raises (`Some(true)`) or wraps (`Some(false)`) everywhere; otherwise each
+    /// function's decorator says so.
+    pub int_overflow_raises: Option<bool>,
+    /// Whether machine code is kept in the user's cache folder.
+    pub cache: bool,
+    /// Where prints go and input comes from.
+    pub console: Arc<dyn Console>,
+    /// `sys.argv`.
+    pub arguments: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            time_limit: None,
+            fuel_limit: None,
+            memory_limit: 4 << 30,
+            stack_limit: 1 << 20,
+            optimise: true,
+            int_overflow_raises: None,
+            cache: false,
+            console: Arc::new(ProcessConsole::default()),
+            arguments: Vec::new(),
+        }
+    }
+}
+
+/// Compiles Python to kernels. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) wasmtime: wasmtime::Engine,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) functions: Vec<Arc<HostFunction>>,
+    pub(crate) ticker: Arc<Ticker>,
+}
+
+impl Engine {
+    /// An engine with default settings.
+    pub fn new() -> Result<Self, Error> {
+        Self::with(Settings::default())
+    }
+
+    /// An engine with these settings.
+    pub fn with(settings: Settings) -> Result<Self, Error> {
+        let mut config = Config::new();
+        config
+            .max_wasm_stack(settings.stack_limit)
+            .epoch_interruption(settings.time_limit.is_some())
+            .consume_fuel(settings.fuel_limit.is_some())
+            .cranelift_opt_level(if settings.optimise { OptLevel::Speed } else { OptLevel::None })
+            // A kernel is a few dozen functions: starting threads for them costs more than it saves.
+            .parallel_compilation(false)
+            // Traces are made of the sites in exceptions, not of machine frames.
+            .wasm_backtrace_max_frames(None)
+            .generate_address_map(false);
+        // With async built in, wasmtime asks for a larger stack than the Wasm stack even where none is used.
+        config.async_stack_size(settings.stack_limit + (1 << 20));
+        let wasmtime = wasmtime::Engine::new(&config).map_err(|error| Error::Internal(format!("{error:#}")))?;
+        let ticker = Arc::new(Ticker::new(wasmtime.clone()));
+        Ok(Self { wasmtime, settings: Arc::new(settings), functions: Vec::new(), ticker })
+    }
+
+    /// Offers a Rust closure to the kernels that are compiled from now on, under a Python name. It takes the place
+    /// of a Python function of that name, which may be there with `...` as its body, so that the file is whole for
+    /// type checkers.
+    pub fn function<Params>(&mut self, name: &str, closure: impl HostClosure<Params>) -> &mut Self {
+        let (signature, body) = closure.erase(name);
+        self.functions.retain(|other| other.signature.name != name);
+        self.functions.push(Arc::new(HostFunction { signature, body }));
+        self
+    }
+
+    /// Loads a module that `kukri build` wrote.
+    pub fn load(&self, wasm: &[u8]) -> Result<Kernel, Error> {
+        let manifest = Manifest::of_module(wasm)
+            .ok_or_else(|| Error::Internal("this module was not made by this version of Kukri".into()))?;
+        let module = Module::from_binary(&self.wasmtime, wasm).map_err(|error| Error::Internal(format!("{error:#}")))?;
+        Kernel::new(self, Program { module, manifest, texts: Vec::new() })
+    }
+}

@@ -1,0 +1,190 @@
+//! Python's `repr` of scalars and texts. In: Rust values. Out: text, as CPython 3.11 and NumPy 2 write it.
+
+use super::Value;
+use kukri_compiler::types::Dtype;
+use std::fmt::Write as _;
+
+/// The shortest decimal digits that give the number back, and the power of ten of the first one.
+fn digits(value: f64, narrow: bool) -> (String, i32) {
+    // Rust's `{:e}` is the shortest that reads back, as Python's repr; only the layout differs.
+    let text = if narrow { format!("{:e}", value as f32) } else { format!("{value:e}") };
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    (mantissa.replace(['-', '.'], ""), exponent.parse().unwrap_or_default())
+}
+
+/// `repr` of a `float`.
+pub(crate) fn float(value: f64) -> String {
+    with_layout(value, false, 16)
+}
+
+/// `repr` of the number inside `numpy.float32(…)`.
+pub(crate) fn float32(value: f64) -> String {
+    with_layout(value, true, 16)
+}
+
+/// Positional from 1e-4 up to `10 ** last`, else with an exponent of two digits at least.
+fn with_layout(value: f64, narrow: bool, last: i32) -> String {
+    if value.is_nan() {
+        return "nan".to_owned();
+    }
+    let sign = if value.is_sign_negative() { "-" } else { "" };
+    if value.is_infinite() {
+        return format!("{sign}inf");
+    }
+    let (digits, exponent) = digits(value, narrow);
+    if (-4..last).contains(&exponent) {
+        return format!("{sign}{}", positional(&digits, exponent, true));
+    }
+    let (first, rest) = digits.split_at(1);
+    let point = if rest.is_empty() { "" } else { "." };
+    let exponent_sign = if exponent < 0 { '-' } else { '+' };
+    format!("{sign}{first}{point}{rest}e{exponent_sign}{:02}", exponent.abs())
+}
+
+/// Digits with the point where the exponent puts it; with `.0` if there would be no fraction.
+pub(crate) fn positional(digits: &str, exponent: i32, fraction: bool) -> String {
+    if exponent < 0 {
+        return format!("0.{}{digits}", "0".repeat(-exponent as usize - 1));
+    }
+    let whole = exponent as usize + 1;
+    if digits.len() > whole {
+        return format!("{}.{}", &digits[..whole], &digits[whole..]);
+    }
+    format!("{digits}{}{}", "0".repeat(whole - digits.len()), if fraction { ".0" } else { "" })
+}
+
+/// `repr` of a `complex`; `part` writes a float.
+pub(crate) fn complex(re: f64, im: f64, part: fn(f64) -> String) -> String {
+    let short = |value: f64| {
+        let text = part(value);
+        text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+    };
+    let im_text = short(im);
+    // A positive zero as real part is left out, a negative one is not: `-0j` is `(-0-0j)`.
+    if re == 0.0 && re.is_sign_positive() {
+        return format!("{im_text}j");
+    }
+    let plus = if im_text.starts_with('-') { "" } else { "+" };
+    format!("({}{plus}{im_text}j)", short(re))
+}
+
+/// `repr` of a NumPy scalar: `np.float64(1.5)`, `np.True_`.
+pub(crate) fn scalar(dtype: Dtype, value: &Value) -> String {
+    match (dtype, value) {
+        (Dtype::Bool, value) => format!("np.{value}_"),
+        (Dtype::F32, Value::Float(value)) => format!("np.float32({})", float32(*value)),
+        (Dtype::C64, Value::Complex(value)) => {
+            format!("np.complex64({})", complex(value.re, value.im, float32).trim_matches(['(', ')']))
+        }
+        (Dtype::C128, value) => format!("np.complex128({})", value.to_string().trim_matches(['(', ')'])),
+        (dtype, value) => format!("np.{}({value})", dtype.name()),
+    }
+}
+
+/// `repr` of a `str`.
+pub(crate) fn string(text: &str) -> String {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let mut out = String::from(quote);
+    for c in text.chars() {
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\\' => out.push_str("\\\\"),
+            c if c == quote => out.extend(['\\', c]),
+            c if is_printable(c) => out.push(c),
+            c => {
+                let code = u32::from(c);
+                let _ = match code {
+                    0..=0xff => write!(out, "\\x{code:02x}"),
+                    0x100..=0xffff => write!(out, "\\u{code:04x}"),
+                    _ => write!(out, "\\U{code:08x}"),
+                };
+            }
+        }
+    }
+    out.push(quote);
+    out
+}
+
+/// Whether Python's `str.isprintable` holds. Rust's `Debug` escapes the same characters, but for combining marks at
+/// the start of a string: hence the letter before.
+fn is_printable(c: char) -> bool {
+    matches!(c, '\'' | '"' | ' '..='~') || (c > '~' && !format!("{:?}", format!("a{c}")).contains('\\'))
+}
+
+/// `repr` of `bytes`.
+pub(crate) fn bytes(bytes: &[u8]) -> String {
+    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { b'"' } else { b'\'' };
+    let mut out = format!("b{}", char::from(quote));
+    for byte in bytes {
+        match byte {
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            b'\\' => out.push_str("\\\\"),
+            byte if *byte == quote => out.extend(['\\', char::from(quote)]),
+            b' '..=b'~' => out.push(char::from(*byte)),
+            byte => {
+                let _ = write!(out, "\\x{byte:02x}");
+            }
+        }
+    }
+    out.push(char::from(quote));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use num_complex::Complex;
+
+    // Expected values are CPython 3.11's and NumPy 2's.
+    #[test]
+    fn floats() {
+        let cases = [
+            (0.1, "0.1"),
+            (1.0, "1.0"),
+            (-0.0, "-0.0"),
+            (1e16, "1e+16"),
+            (123_456_789_012_345_680.0, "1.2345678901234568e+17"),
+            (9_007_199_254_740_993.0, "9007199254740992.0"),
+            (0.0001, "0.0001"),
+            (0.000_01, "1e-05"),
+            (5e-324, "5e-324"),
+            (f64::MAX, "1.7976931348623157e+308"),
+            (f64::NEG_INFINITY, "-inf"),
+            (-f64::NAN, "nan"),
+        ];
+        for (value, text) in cases {
+            assert_eq!(float(value), text);
+        }
+    }
+
+    #[test]
+    fn complexes() {
+        let show = |re, im| Value::Complex(Complex::new(re, im)).to_string();
+        assert_eq!(show(0.0, 1.0), "1j");
+        assert_eq!(show(-0.0, -1.5), "(-0-1.5j)");
+        assert_eq!(show(1.0, f64::NAN), "(1+nanj)");
+        assert_eq!(show(1e20, -0.0), "(1e+20-0j)");
+    }
+
+    #[test]
+    fn scalars() {
+        let show = |dtype, value| Value::Scalar(dtype, Box::new(value)).to_string();
+        assert_eq!(show(Dtype::Bool, Value::Bool(true)), "np.True_");
+        assert_eq!(show(Dtype::U8, Value::Int(7)), "np.uint8(7)");
+        assert_eq!(show(Dtype::F32, Value::Float(f64::from(0.1f32))), "np.float32(0.1)");
+        assert_eq!(show(Dtype::C128, Value::Complex(Complex::new(1.0, 2.0))), "np.complex128(1+2j)");
+        assert_eq!(show(Dtype::C128, Value::Complex(Complex::new(0.0, 2.0))), "np.complex128(2j)");
+    }
+
+    #[test]
+    fn texts() {
+        assert_eq!(string("it's \"x\"\n"), r#"'it\'s "x"\n'"#);
+        assert_eq!(string("it's"), "\"it's\"");
+        assert_eq!(string("é\u{301}\u{a0}\u{200b}\u{e000}\u{1f600}\0"), "'é\u{301}\\xa0\\u200b\\ue000\u{1f600}\\x00'");
+        assert_eq!(bytes(b"a'\xff\0"), r#"b"a'\xff\x00""#);
+    }
+}
