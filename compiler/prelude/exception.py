@@ -124,19 +124,17 @@ def exception_release(p: ptr) -> None:
         exception_free(p)
 
 
-# `raise self from cause`
-def exception_set_cause(self: Exception, cause: Exception) -> None:
+# `raise self from cause`; the cause may be None.
+def exception_with_cause(self: Exception, cause) -> Exception:
     p = address(self)
-    old = load_ptr(p + 16)
-    retain(address(cause))
-    store_ptr(p + 16, address(cause))
     store_u32(p + 24, 1)
+    old = load_ptr(p + 16)
+    store_ptr(p + 16, ptr(0))
+    if cause is not None and p != address(cause):
+        retain(address(cause))
+        store_ptr(p + 16, address(cause))
     exception_release(old)
-
-
-# `raise self from None`
-def exception_suppress(self: Exception) -> None:
-    store_u32(address(self) + 24, 1)
+    return self
 
 
 # What was being handled when `self` was raised. Where `self` is itself further up that chain, the chain ends before
@@ -158,6 +156,11 @@ def exception_set_context(self: Exception, context: Exception) -> None:
 
 def overflow_error() -> Exception:
     return OverflowError("int too large: the result does not fit in 64 bits")
+
+
+# A `raise` with nothing to raise again.
+def no_active_exception() -> Exception:
+    return RuntimeError("No active exception to reraise")
 
 
 def recursion_error() -> Exception:

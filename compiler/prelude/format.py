@@ -2,7 +2,7 @@
 #
 #     [[fill]align][sign][z][#][0][width][grouping][.precision][type]
 #
-# `T_format(x, spec)` is format(x, spec). Where the spec is constant and ends in a type, less code is reached by
+# `T_format_spec(x, spec)` is format(x, spec). Where the spec is constant and ends in a type, less code is reached by
 #     int_format_digits     for an int, and no type or b c d n o x X
 #     float_format_exact    for a float, and e E f F g G n %; for an int too: float_format_exact(float(x), spec)
 #
@@ -174,7 +174,7 @@ def sign_code(negative: bool, sign: int) -> int:
     return 45 if negative else sign if sign != 45 else 0
 
 
-def str_format(self: str, spec: str) -> str:
+def str_format_spec(self: str, spec: str) -> str:
     if str_len(spec) == 0:
         return self
     fill, align, sign, flags, width, grouping, precision, kind = format_spec(spec, "str", 60)
@@ -196,19 +196,19 @@ def str_format(self: str, spec: str) -> str:
     return format_pad(text, fill, align, width)
 
 
-def none_format(self, spec: str) -> str:
+def none_format_spec(self, spec: str) -> str:
     if str_len(spec) == 0:
         return "None"
     raise TypeError("unsupported format string passed to NoneType.__format__")
 
 
-def bool_format(self: bool, spec: str) -> str:
+def bool_format_spec(self: bool, spec: str) -> str:
     if str_len(spec) == 0:
         return bool_str(self)
     return int_format_as(int(self), spec, "bool")
 
 
-def int_format(self: int, spec: str) -> str:
+def int_format_spec(self: int, spec: str) -> str:
     return int_format_as(self, spec, "int")
 
 
@@ -255,7 +255,7 @@ def kind_bits(kind: int) -> int:
     return 3 if kind == 111 else 1 if kind == 98 else 0
 
 
-def float_format(self: float, spec: str) -> str:
+def float_format_spec(self: float, spec: str) -> str:
     fill, align, sign, flags, width, grouping, precision, kind = format_spec(spec, "float", 62)
     if kind != 0:
         return float_format_exact(self, spec)
@@ -341,7 +341,7 @@ def digits_end(text: str) -> int:
     return spec_digits_end(text, 0)
 
 
-def complex_format(self: complex, spec: str) -> str:
+def complex_format_spec(self: complex, spec: str) -> str:
     fill, align, sign, flags, width, grouping, precision, kind = format_spec(spec, "complex", 62)
     if kind != 0 and (not is_float_kind(kind) or kind == 37):
         raise unknown_format_code(kind, "complex")
