@@ -215,7 +215,7 @@ def bytes_repr(self: bytes) -> str:
     quote = quote_for(text, 1, length)
     size = 3
     for i in range(length):
-        size += 1 if byte_is_plain(load_u8(text + i), quote) else byte_escape_length(load_u8(text + i), quote)
+        size += 1 if byte_is_plain(load_u8(text + i), quote) else byte_escape_length(load_u8(text + i))
     p = str_new(size, 1)
     to = p + STR_DATA
     store_u8(to, 98)
@@ -241,7 +241,7 @@ def byte_is_plain(byte: int, quote: int) -> bool:
     return byte >= 32 and byte < 127 and byte != quote and byte != 92
 
 
-def byte_escape_length(byte: int, quote: int) -> int:
+def byte_escape_length(byte: int) -> int:
     return 2 if escape_letter(byte) != 0 else 4
 
 
@@ -257,14 +257,25 @@ def bytes_decode(self: bytes, encoding: str = "utf-8", errors: str = "strict") -
 
 # 0 for UTF-8, 128 for ASCII, 256 for Latin-1: the first code point that cannot be encoded.
 def encoding_kind(encoding: str) -> int:
-    name = encoding.lower().replace("_", "-")
-    if name == "utf-8" or name == "utf8":
+    if encoding_is(encoding, "utf8"):
         return 0
-    if name == "ascii" or name == "us-ascii":
+    if encoding_is(encoding, "ascii") or encoding_is(encoding, "usascii"):
         return 128
-    if name == "latin-1" or name == "latin1" or name == "iso-8859-1" or name == "iso8859-1":
+    if encoding_is(encoding, "latin1") or encoding_is(encoding, "iso88591"):
         return 256
     raise LookupError("unknown encoding: " + encoding)
+
+
+# Whether an encoding has this name, in any case, with or without - and _.
+def encoding_is(encoding: str, name: str) -> bool:
+    at = 0
+    for i in range(str_len(encoding)):
+        code = str_code(encoding, i)
+        if code != 45 and code != 95:
+            if at == str_len(name) or code | 32 != str_code(name, at):
+                return False
+            at += 1
+    return at == str_len(name)
 
 
 # The str that `length` bytes of UTF-8 (or ASCII) are.
@@ -351,6 +362,4 @@ def encode_error(code: int, at: int, kind: int) -> Exception:
     name = "'utf-8'" if kind == 0 else "'ascii'" if kind == 128 else "'latin-1'"
     why = "surrogates not allowed" if kind == 0 else "ordinal not in range(" + int_str(kind) + ")"
     character = text_ascii(str_of_code(code))
-    if code < 128:
-        character = str_repr(character)
     return UnicodeEncodeError(name + " codec can't encode character '" + character + "' in position " + int_str(at) + ": " + why)

@@ -172,7 +172,8 @@ def prefix_base(code: int) -> int:
 def digit_value(code: int) -> int:
     if code >= 48 and code <= 57:
         return code - 48
+    if code >= 128:
+        value = decimal_value(code)
+        return value if value >= 0 else 99
     lower = code | 32
-    if lower >= 97 and lower <= 122 and code < 128:
-        return lower - 87
-    return 99
+    return lower - 87 if lower >= 97 and lower <= 122 else 99
