@@ -1,4 +1,4 @@
-//! Turns Python text into trees. In: a file of `Sources`. Out: `ast::Module`, functions in `ast::Tree`. Reports: KU1xxx.
+//! Turns Python text into trees. In: a file of `Sources`. Out: `ast::Module`, functions in `ast::Tree`. Reports: `KU1xxx`.
 
 pub mod ast;
 mod character;

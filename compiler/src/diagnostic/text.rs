@@ -57,7 +57,7 @@ fn render_fix<'a>(sources: &'a Sources, fix: &'a Fix) -> Group<'a> {
     group.element(snippet(file).patches(patches))
 }
 
-fn snippet<'a, T: Clone>(file: &'a File) -> Snippet<'a, T> {
+fn snippet<T: Clone>(file: &File) -> Snippet<'_, T> {
     Snippet::source(file.text.as_str()).line_start(1).path(file.path.as_str())
 }
 

@@ -1,7 +1,12 @@
-//! Turns the tree of rustpython-parser into ours. In: text. Out: statements, functions in `Tree`. Reports: KU0002, KU1xxx.
+//! Turns the tree of rustpython-parser into ours. In: text. Out: statements, functions in `Tree`. Reports: `KU0002`, `KU1xxx`.
 //!
 //! This file and its folder alone know rustpython-parser. What our tree cannot express is reported here, by name
 //! and with what to write instead; conversion then goes on with a stand-in, so that one run shows every problem.
+
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "rustpython's enums are not ours: expression.rs, statement.rs and pattern.rs list all of them, the rest a few"
+)]
 
 mod expression;
 mod fstring;
@@ -60,7 +65,6 @@ fn failure(error: ParseError) -> Failure {
         ParseErrorType::InvalidToken => FailureKind::Token,
         ParseErrorType::Lexical(error) => match error {
             LexicalErrorType::StringError | LexicalErrorType::UnicodeError => FailureKind::Escape,
-            LexicalErrorType::NestingError => FailureKind::Token,
             LexicalErrorType::IndentationError => FailureKind::NeedsIndent,
             LexicalErrorType::TabError | LexicalErrorType::TabsAfterSpaces => FailureKind::Unindent,
             LexicalErrorType::DefaultArgumentError => FailureKind::ParameterOrder,
@@ -70,7 +74,7 @@ fn failure(error: ParseError) -> Failure {
             LexicalErrorType::UnpackedArgumentError => FailureKind::UnpackAfterKeywords,
             LexicalErrorType::UnrecognizedToken { tok } => FailureKind::Character(tok),
             LexicalErrorType::FStringError(error) => FailureKind::FString(error.to_string()),
-            LexicalErrorType::LineContinuationError => FailureKind::Token,
+            LexicalErrorType::NestingError | LexicalErrorType::LineContinuationError => FailureKind::Token,
             LexicalErrorType::Eof => FailureKind::End,
             LexicalErrorType::OtherError(words) => FailureKind::Other(words),
         },
@@ -135,20 +139,25 @@ impl<'a> Converter<'a> {
         Expr { kind: ExprKind::None, span }
     }
 
-    /// Converts one level further down, or reports once that there are too many levels.
-    fn deeper<T>(&mut self, span: Span, instead: T, convert: impl FnOnce(&mut Self) -> T) -> T {
-        if self.depth == DEEPEST {
-            if !self.errors.iter().any(|error| error.code == Code::Limit) {
-                let message = format!("this is nested more than {DEEPEST} levels deep");
-                let help = "split it: give the inner parts names of their own, or use a loop or a list";
-                self.report(Diagnostic::new(Code::Limit, span, message).help(help));
-            }
-            return instead;
+    /// Goes one level down, or reports once that there are too many levels. Every `true` is followed by [`Self::rise`].
+    ///
+    /// This recursion must fit a stack of one megabyte unoptimised too. So it has few and small frames: no closures,
+    /// and the arms of the large matches call a function each.
+    fn descend(&mut self, span: Span) -> bool {
+        if self.depth < DEEPEST {
+            self.depth += 1;
+            return true;
         }
-        self.depth += 1;
-        let result = convert(self);
+        if !self.errors.iter().any(|error| error.code == Code::Limit) {
+            let message = format!("this is nested more than {DEEPEST} levels deep");
+            let help = "split it: give the inner parts names of their own, or use a loop or a list";
+            self.report(Diagnostic::new(Code::Limit, span, message).help(help));
+        }
+        false
+    }
+
+    fn rise(&mut self) {
         self.depth -= 1;
-        result
     }
 
     /// The scope that is being converted.
@@ -162,11 +171,12 @@ impl<'a> Converter<'a> {
         function.expect("the module's scope stays")
     }
 
-    fn within_scope<T>(&mut self, kind: ScopeKind, convert: impl FnOnce(&mut Self) -> T) -> T {
+    fn enter_scope(&mut self, kind: ScopeKind) {
         self.scopes.push(Scope { kind, names: HashMap::new(), loops: 0, yields: false });
-        let result = convert(self);
+    }
+
+    fn leave_scope(&mut self) {
         self.scopes.pop();
-        result
     }
 
     fn meet(&mut self, name: &Arc<str>, met: Met, span: Span) {

@@ -63,13 +63,11 @@ pub fn decode(bytes: &[u8]) -> Result<String, Box<Undecodable>> {
     };
     let mut encoding = Encoding::Utf8;
     if let Some((name, place)) = declared(bytes) {
-        encoding = match known(&name) {
-            Some(encoding) => encoding,
-            None => {
-                let message = format!("the encoding `{name}` is not known");
-                return Err(problem(place, message, "save the file as UTF-8 and take the comment away"));
-            }
+        let Some(known) = known(&name) else {
+            let message = format!("the encoding `{name}` is not known");
+            return Err(problem(place, message, "save the file as UTF-8 and take the comment away"));
         };
+        encoding = known;
         if marked && encoding != Encoding::Utf8 {
             let message = format!("the file says `{name}`, but begins with the mark of UTF-8");
             return Err(problem(place, message, "take the comment away"));

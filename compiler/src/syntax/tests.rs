@@ -79,8 +79,8 @@ fn with_reports(page: &str) -> String {
         if line != "```python" {
             continue;
         }
-        let program: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-        let program = program.iter().map(|line| format!("{line}\n")).collect::<String>();
+        let program: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").chain([""]).collect();
+        let program = program.join("\n");
         assert_eq!(lines.next(), Some("```text"), "a report follows the program\n{program}");
         assert!(lines.by_ref().any(|line| line == "```"), "the report ends");
         let (sources, result) = check(&program);
@@ -363,4 +363,31 @@ fn no_input_makes_it_panic() {
         }
         assert!((100..19_000).contains(&good), "{good} of the texts are Python");
     });
+}
+
+/// The example of `page` in the fence with this word.
+fn example(page: &'static str, word: &str) -> &'static str {
+    let fence = format!("```python {word}\n");
+    let after = page.split_once(&fence).map_or("", |(_, after)| after);
+    after.split_once("```").map_or("", |(example, _)| example)
+}
+
+#[test]
+fn pages_of_syntax_errors_show_them() {
+    // Reported by `resolve`, which knows what a decorator is.
+    let later = [Code::UnsupportedDecorator];
+    let is_ours = |code: &Code| code.number().starts_with("KU1") || *code == Code::Limit;
+    for code in Code::ALL.iter().filter(|code| is_ours(code) && !later.contains(code)) {
+        let wrong = example(code.page(), "wrong");
+        if *code == Code::BadEncoding {
+            assert!(super::decode(wrong.as_bytes()).is_err(), "{code}");
+        } else {
+            let found = check(wrong).1.err().unwrap_or_default();
+            assert!(found.iter().any(|diagnostic| diagnostic.code == *code), "{code}: {}", errors(wrong));
+        }
+    }
+    for code in Code::ALL {
+        let right = example(code.page(), "right");
+        assert_eq!(errors(right), "", "{code}");
+    }
 }

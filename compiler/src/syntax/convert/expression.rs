@@ -8,8 +8,12 @@ use crate::syntax::ast::{BinaryOp, Clause, CompareOp, ComprehensionKind, Expr, E
 impl Converter<'_> {
     pub(super) fn expression(&mut self, expr: &python::Expr) -> Expr {
         let span = span(expr);
-        let instead = Expr { kind: ExprKind::None, span };
-        self.deeper(span, instead, |this| Expr { kind: this.expression_kind(expr, span), span })
+        if !self.descend(span) {
+            return Expr { kind: ExprKind::None, span };
+        }
+        let kind = self.expression_kind(expr, span);
+        self.rise();
+        Expr { kind, span }
     }
 
     fn boxed(&mut self, expr: &python::Expr) -> Box<Expr> {
@@ -21,12 +25,20 @@ impl Converter<'_> {
     }
 
     pub(super) fn expressions(&mut self, exprs: &[python::Expr]) -> Vec<Expr> {
-        exprs.iter().map(|expr| self.expression(expr)).collect()
+        let mut converted = Vec::with_capacity(exprs.len());
+        for expr in exprs {
+            converted.push(self.expression(expr));
+        }
+        converted
     }
 
     /// Elements of a display or arguments of a call, where `*value` may stand.
     pub(super) fn elements(&mut self, exprs: &[python::Expr]) -> Vec<Expr> {
-        exprs.iter().map(|expr| self.element(expr)).collect()
+        let mut converted = Vec::with_capacity(exprs.len());
+        for expr in exprs {
+            converted.push(self.element(expr));
+        }
+        converted
     }
 
     fn element(&mut self, expr: &python::Expr) -> Expr {
@@ -41,113 +53,134 @@ impl Converter<'_> {
 
     fn expression_kind(&mut self, expr: &python::Expr, span: Span) -> ExprKind {
         match expr {
-            python::Expr::Name(name) => {
-                let ident = self.ident(&name.id, span);
-                self.check_name(&ident);
-                self.meet(&ident.text, Met::Used, span);
-                ExprKind::Name(ident.text)
-            }
+            python::Expr::Name(name) => self.load(name, span),
             python::Expr::Constant(constant) => self.constant(&constant.value, span),
             python::Expr::JoinedStr(string) => ExprKind::FString(self.fstring(&string.values, span)),
             python::Expr::List(list) => ExprKind::List(self.elements(&list.elts)),
             python::Expr::Tuple(tuple) => ExprKind::Tuple(self.elements(&tuple.elts)),
             python::Expr::Set(set) => ExprKind::Set(self.elements(&set.elts)),
-            python::Expr::Dict(dict) => {
-                let pairs = dict.keys.iter().zip(&dict.values);
-                ExprKind::Dict(
-                    pairs
-                        .map(|(key, value)| (key.as_ref().map(|key| self.expression(key)), self.expression(value)))
-                        .collect(),
-                )
-            }
+            python::Expr::Dict(dict) => self.dict(dict),
             python::Expr::ListComp(list) => self.comprehension(ComprehensionKind::List, &list.elt, &list.generators),
             python::Expr::SetComp(set) => self.comprehension(ComprehensionKind::Set, &set.elt, &set.generators),
             python::Expr::GeneratorExp(generator) => {
                 self.comprehension(ComprehensionKind::Generator, &generator.elt, &generator.generators)
             }
-            python::Expr::DictComp(dict) => self.clauses(&dict.generators, |this, clauses| {
-                let (key, value) = (this.boxed(&dict.key), this.boxed(&dict.value));
-                ExprKind::DictComprehension { key, value, clauses }
-            }),
-            python::Expr::UnaryOp(unary) => {
-                ExprKind::Unary { op: unary_op(unary.op), operand: self.boxed(&unary.operand) }
-            }
-            python::Expr::BinOp(binary) => {
-                let (left, right) = (self.boxed(&binary.left), self.boxed(&binary.right));
-                ExprKind::Binary { op: binary_op(binary.op), left, right }
-            }
-            python::Expr::BoolOp(logical) => {
-                let values = self.expressions(&logical.values);
-                match logical.op {
-                    python::BoolOp::And => ExprKind::And(values),
-                    python::BoolOp::Or => ExprKind::Or(values),
-                }
-            }
-            python::Expr::Compare(compare) => {
-                let left = self.boxed(&compare.left);
-                let rest = compare.ops.iter().zip(&compare.comparators);
-                let rest = rest.map(|(op, right)| (compare_op(*op), self.expression(right))).collect();
-                ExprKind::Compare { left, rest }
-            }
-            python::Expr::IfExp(choice) => {
-                let test = self.boxed(&choice.test);
-                ExprKind::If { test, body: self.boxed(&choice.body), orelse: self.boxed(&choice.orelse) }
-            }
+            python::Expr::DictComp(dict) => self.dict_comprehension(dict),
+            python::Expr::UnaryOp(unary) => self.unary(unary),
+            python::Expr::BinOp(binary) => self.binary(binary),
+            python::Expr::BoolOp(logical) => self.logical(logical),
+            python::Expr::Compare(compare) => self.compare(compare),
+            python::Expr::IfExp(choice) => self.choice(choice),
             python::Expr::Call(call) => self.call(call),
-            python::Expr::Attribute(attribute) => {
-                let value = self.boxed(&attribute.value);
-                let start = span.end.saturating_sub(attribute.attr.len() as u32);
-                ExprKind::Attribute { value, name: self.ident(&attribute.attr, Span::new(start, span.end)) }
-            }
-            python::Expr::Subscript(subscript) => {
-                let value = self.boxed(&subscript.value);
-                let mut index = self.element(&subscript.slice);
-                if let ExprKind::Starred(_) = index.kind {
-                    // `x[*a]` is `x[(*a,)]`.
-                    index = Expr { span: index.span, kind: ExprKind::Tuple(vec![index]) };
-                }
-                ExprKind::Subscript { value, index: Box::new(index) }
-            }
-            python::Expr::Slice(slice) => ExprKind::Slice {
-                lower: self.optional(slice.lower.as_deref()),
-                upper: self.optional(slice.upper.as_deref()),
-                step: self.optional(slice.step.as_deref()),
-            },
+            python::Expr::Attribute(attribute) => self.attribute(attribute, span),
+            python::Expr::Subscript(subscript) => self.subscript(subscript),
+            python::Expr::Slice(slice) => self.slice(slice),
             python::Expr::Lambda(lambda) => self.lambda(lambda, span),
             python::Expr::NamedExpr(named) => self.walrus(named),
-            python::Expr::Starred(_) => {
-                let message = "`*` cannot stand here";
-                let help =
-                    "`*value` unpacks into a call, a list, a tuple or a set; with a comma it is a tuple: `*value,`";
-                self.refuse(Diagnostic::new(Code::MisplacedStatement, span, message).help(help)).kind
-            }
+            python::Expr::Starred(_) => self.lone_star(span),
             python::Expr::Yield(_) | python::Expr::YieldFrom(_) => self.generator(span),
-            python::Expr::Await(_) => {
-                let at = Span::new(span.start, span.start + "await".len() as u32);
-                let help = "a kernel only computes: wait outside it, and hand it the data";
-                self.refuse(Diagnostic::new(Code::UnsupportedAsync, at, "`await` is not supported").help(help)).kind
-            }
+            python::Expr::Await(_) => self.unsupported_await(span),
             // The parser makes these inside a `JoinedStr` alone, where `fstring` takes them.
-            python::Expr::FormattedValue(_) => {
-                let message = "a replacement field stands outside an f-string";
-                self.refuse(Diagnostic::new(Code::Internal, span, message)).kind
-            }
+            python::Expr::FormattedValue(_) => self.impossible(span, "a replacement field stands outside an f-string"),
         }
+    }
+
+    fn load(&mut self, name: &python::ExprName, span: Span) -> ExprKind {
+        let ident = self.ident(&name.id, span);
+        self.check_name(&ident);
+        self.meet(&ident.text, Met::Used, span);
+        ExprKind::Name(ident.text)
+    }
+
+    fn dict(&mut self, dict: &python::ExprDict) -> ExprKind {
+        let mut pairs = Vec::with_capacity(dict.values.len());
+        for (key, value) in dict.keys.iter().zip(&dict.values) {
+            let key = key.as_ref().map(|key| self.expression(key));
+            pairs.push((key, self.expression(value)));
+        }
+        ExprKind::Dict(pairs)
+    }
+
+    fn unary(&mut self, unary: &python::ExprUnaryOp) -> ExprKind {
+        ExprKind::Unary { op: unary_op(unary.op), operand: self.boxed(&unary.operand) }
+    }
+
+    fn binary(&mut self, binary: &python::ExprBinOp) -> ExprKind {
+        let (left, right) = (self.boxed(&binary.left), self.boxed(&binary.right));
+        ExprKind::Binary { op: binary_op(binary.op), left, right }
+    }
+
+    fn logical(&mut self, logical: &python::ExprBoolOp) -> ExprKind {
+        let values = self.expressions(&logical.values);
+        match logical.op {
+            python::BoolOp::And => ExprKind::And(values),
+            python::BoolOp::Or => ExprKind::Or(values),
+        }
+    }
+
+    fn compare(&mut self, compare: &python::ExprCompare) -> ExprKind {
+        let left = self.boxed(&compare.left);
+        let mut rest = Vec::with_capacity(compare.ops.len());
+        for (op, right) in compare.ops.iter().zip(&compare.comparators) {
+            rest.push((compare_op(*op), self.expression(right)));
+        }
+        ExprKind::Compare { left, rest }
+    }
+
+    fn choice(&mut self, choice: &python::ExprIfExp) -> ExprKind {
+        let test = self.boxed(&choice.test);
+        ExprKind::If { test, body: self.boxed(&choice.body), orelse: self.boxed(&choice.orelse) }
+    }
+
+    fn attribute(&mut self, attribute: &python::ExprAttribute, span: Span) -> ExprKind {
+        let value = self.boxed(&attribute.value);
+        let start = span.end.saturating_sub(attribute.attr.len() as u32);
+        ExprKind::Attribute { value, name: self.ident(&attribute.attr, Span::new(start, span.end)) }
+    }
+
+    fn subscript(&mut self, subscript: &python::ExprSubscript) -> ExprKind {
+        let value = self.boxed(&subscript.value);
+        let mut index = self.element(&subscript.slice);
+        if let ExprKind::Starred(_) = index.kind {
+            // `x[*a]` is `x[(*a,)]`.
+            index = Expr { span: index.span, kind: ExprKind::Tuple(vec![index]) };
+        }
+        ExprKind::Subscript { value, index: Box::new(index) }
+    }
+
+    fn slice(&mut self, slice: &python::ExprSlice) -> ExprKind {
+        ExprKind::Slice {
+            lower: self.optional(slice.lower.as_deref()),
+            upper: self.optional(slice.upper.as_deref()),
+            step: self.optional(slice.step.as_deref()),
+        }
+    }
+
+    fn lone_star(&mut self, span: Span) -> ExprKind {
+        let message = "`*` cannot stand here";
+        let help = "`*value` unpacks into a call, a list, a tuple or a set; with a comma it is a tuple: `*value,`";
+        self.refuse(Diagnostic::new(Code::MisplacedStatement, span, message).help(help)).kind
+    }
+
+    fn unsupported_await(&mut self, span: Span) -> ExprKind {
+        let at = Span::new(span.start, span.start + "await".len() as u32);
+        let help = "a kernel only computes: wait outside it, and hand it the data";
+        self.refuse(Diagnostic::new(Code::UnsupportedAsync, at, "`await` is not supported").help(help)).kind
+    }
+
+    /// What the parser never makes.
+    fn impossible(&mut self, span: Span, message: &str) -> ExprKind {
+        self.refuse(Diagnostic::new(Code::Internal, span, message)).kind
     }
 
     fn constant(&mut self, constant: &python::Constant, span: Span) -> ExprKind {
         match constant {
             python::Constant::None => ExprKind::None,
             python::Constant::Bool(value) => ExprKind::Bool(*value),
-            python::Constant::Int(value) => {
-                if let Ok(value) = u64::try_from(value) {
-                    return ExprKind::Int(value);
-                }
-                let message = "this number has more than 64 bits";
-                let help =
-                    "an `int` goes up to 9223372036854775807; write a float where an approximate value is enough";
-                self.refuse(Diagnostic::new(Code::LiteralRange, span, message).help(help)).kind
-            }
+            python::Constant::Int(value) => match u64::try_from(value) {
+                Ok(value) => ExprKind::Int(value),
+                Err(_) => self.too_large(span),
+            },
             python::Constant::Float(value) => ExprKind::Float(*value),
             python::Constant::Complex { imag, .. } => ExprKind::Imaginary(*imag),
             python::Constant::Str(value) => {
@@ -157,10 +190,14 @@ impl Converter<'_> {
             python::Constant::Bytes(value) => ExprKind::Bytes(value.as_slice().into()),
             python::Constant::Ellipsis => ExprKind::Ellipsis,
             // Made by the optimiser of rustpython alone, which is not used.
-            python::Constant::Tuple(_) => {
-                self.refuse(Diagnostic::new(Code::Internal, span, "a tuple stands as a constant")).kind
-            }
+            python::Constant::Tuple(_) => self.impossible(span, "a tuple stands as a constant"),
         }
+    }
+
+    fn too_large(&mut self, span: Span) -> ExprKind {
+        let message = "this number has more than 64 bits";
+        let help = "an `int` goes up to 9223372036854775807; write a float where an approximate value is enough";
+        self.refuse(Diagnostic::new(Code::LiteralRange, span, message).help(help)).kind
     }
 
     /// The parser makes U+FFFD of `\ud800`; that would be another string than Python's.
@@ -198,13 +235,19 @@ impl Converter<'_> {
     fn call(&mut self, call: &python::ExprCall) -> ExprKind {
         let function = self.boxed(&call.func);
         let args = self.elements(&call.args);
-        let keywords = call.keywords.iter().map(|keyword| {
+        let mut keywords = Vec::with_capacity(call.keywords.len());
+        for keyword in &call.keywords {
             let start = span(keyword).start;
             let name = keyword.arg.as_ref();
             let name = name.map(|name| self.ident(name, Span::new(start, start + name.len() as u32)));
-            Keyword { name, value: self.expression(&keyword.value) }
-        });
-        let keywords = keywords.collect();
+            keywords.push(Keyword { name, value: self.expression(&keyword.value) });
+        }
+        self.check_generator_argument(call);
+        ExprKind::Call { function, args, keywords }
+    }
+
+    /// `f(x for x in y, 1)`, which the parser takes.
+    fn check_generator_argument(&mut self, call: &python::ExprCall) {
         if call.args.len() + call.keywords.len() > 1 {
             let bare = |arg: &&python::Expr| arg.is_generator_exp_expr() && !self.source(span(*arg)).starts_with('(');
             if let Some(arg) = call.args.iter().find(bare) {
@@ -215,7 +258,6 @@ impl Converter<'_> {
                 self.report(Diagnostic::new(Code::InvalidSyntax, at, message).fix("put it in parentheses", edits));
             }
         }
-        ExprKind::Call { function, args, keywords }
     }
 
     fn walrus(&mut self, named: &python::ExprNamedExpr) -> ExprKind {
@@ -269,36 +311,40 @@ impl Converter<'_> {
             self.report(Diagnostic::new(Code::MisplacedStatement, span(element), message).help(help));
             return ExprKind::None;
         }
-        self.clauses(generators, |this, clauses| {
-            let element = this.boxed(element);
-            ExprKind::Comprehension { kind, element, clauses }
-        })
+        let clauses = self.clauses(generators);
+        let element = self.boxed(element);
+        self.leave_scope();
+        ExprKind::Comprehension { kind, element, clauses }
     }
 
-    /// Converts the clauses, then what `inside` does within their scope.
-    fn clauses(
-        &mut self,
-        generators: &[python::Comprehension],
-        inside: impl FnOnce(&mut Self, Vec<Clause>) -> ExprKind,
-    ) -> ExprKind {
+    fn dict_comprehension(&mut self, dict: &python::ExprDictComp) -> ExprKind {
+        let clauses = self.clauses(&dict.generators);
+        let (key, value) = (self.boxed(&dict.key), self.boxed(&dict.value));
+        self.leave_scope();
+        ExprKind::DictComprehension { key, value, clauses }
+    }
+
+    /// Enters the scope of a comprehension and converts its clauses.
+    fn clauses(&mut self, generators: &[python::Comprehension]) -> Vec<Clause> {
         // The first iterable belongs to the scope around the comprehension.
         let mut first = generators.first().map(|generator| self.expression(&generator.iter));
-        self.within_scope(ScopeKind::Comprehension, |this| {
-            let mut clauses = Vec::new();
-            for generator in generators {
-                if generator.is_async {
-                    let at = span(&generator.target);
-                    let help = "a kernel only computes: wait outside it, and hand it the data";
-                    let message = "`async for` is not supported";
-                    this.report(Diagnostic::new(Code::UnsupportedAsync, at, message).help(help));
-                }
-                let iter = first.take().unwrap_or_else(|| this.expression(&generator.iter));
-                let target = this.target(&generator.target);
-                let conditions = this.expressions(&generator.ifs);
-                clauses.push(Clause { target, iter, conditions });
+        self.enter_scope(ScopeKind::Comprehension);
+        let mut clauses = Vec::new();
+        for generator in generators {
+            if generator.is_async {
+                let at = span(&generator.target);
+                let help = "a kernel only computes: wait outside it, and hand it the data";
+                self.report(Diagnostic::new(Code::UnsupportedAsync, at, "`async for` is not supported").help(help));
             }
-            inside(this, clauses)
-        })
+            let iter = match first.take() {
+                Some(iter) => iter,
+                None => self.expression(&generator.iter),
+            };
+            let target = self.target(&generator.target);
+            let conditions = self.expressions(&generator.ifs);
+            clauses.push(Clause { target, iter, conditions });
+        }
+        clauses
     }
 }
 

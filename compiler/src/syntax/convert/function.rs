@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 impl Converter<'_> {
     /// A `def`. Decorators, defaults and annotations belong to the scope around it.
-    pub(super) fn definition(&mut self, function: &python::StmtFunctionDef, at: Span) -> Option<StmtKind> {
+    pub(super) fn definition(&mut self, function: &python::StmtFunctionDef, at: Span) -> StmtKind {
         let name = self.ident_within(&function.name, Span::new(at.start + "def".len() as u32, at.end));
         if let Some(first) = function.type_params.first() {
             let message = "type parameters are not supported";
@@ -19,21 +19,21 @@ impl Converter<'_> {
         let params = self.parameters(&function.args);
         let returns = function.returns.as_ref().map(|returns| self.expression(returns));
         self.bind(&name);
-        let body = self.within_scope(ScopeKind::Function, |this| {
-            this.meet_parameters(&params);
-            this.statements(&function.body)
-        });
+        self.enter_scope(ScopeKind::Function);
+        self.meet_parameters(&params);
+        let body = self.statements(&function.body);
+        self.leave_scope();
         let function = Function { name, decorators, params, returns, body, is_lambda: false, span: at };
-        Some(StmtKind::Function(self.tree.functions.push(Arc::new(function))))
+        StmtKind::Function(self.tree.functions.push(Arc::new(function)))
     }
 
     pub(super) fn lambda(&mut self, lambda: &python::ExprLambda, at: Span) -> ExprKind {
         let name = self.ident("<lambda>", Span::new(at.start, at.start + "lambda".len() as u32));
         let params = self.parameters(&lambda.args);
-        let value = self.within_scope(ScopeKind::Function, |this| {
-            this.meet_parameters(&params);
-            this.expression(&lambda.body)
-        });
+        self.enter_scope(ScopeKind::Function);
+        self.meet_parameters(&params);
+        let value = self.expression(&lambda.body);
+        self.leave_scope();
         let body = vec![Stmt { span: value.span, kind: StmtKind::Return(Some(value)) }];
         let function =
             Function { name, decorators: Vec::new(), params, returns: None, body, is_lambda: true, span: at };

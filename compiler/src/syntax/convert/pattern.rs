@@ -7,11 +7,6 @@ use crate::syntax::ast::{Case, Expr, ExprKind, Ident, Pattern, PatternKind};
 use std::sync::Arc;
 
 impl Converter<'_> {
-    /// The subject of a `match`; `match *a, b:` is a tuple.
-    pub(super) fn subject(&mut self, subject: &python::Expr) -> Expr {
-        self.expression(subject)
-    }
-
     pub(super) fn cases(&mut self, cases: &[python::MatchCase]) -> Vec<Case> {
         let last = cases.len().saturating_sub(1);
         let mut converted = Vec::new();
@@ -47,8 +42,12 @@ impl Converter<'_> {
     /// Converts and adds the names that it binds to `names`.
     fn pattern(&mut self, pattern: &python::Pattern, names: &mut Vec<Ident>) -> Pattern {
         let span = span(pattern);
-        let instead = Pattern { kind: PatternKind::Wildcard, span };
-        self.deeper(span, instead, |this| Pattern { kind: this.pattern_kind(pattern, span, names), span })
+        if !self.descend(span) {
+            return Pattern { kind: PatternKind::Wildcard, span };
+        }
+        let kind = self.pattern_kind(pattern, span, names);
+        self.rise();
+        Pattern { kind, span }
     }
 
     fn pattern_kind(&mut self, pattern: &python::Pattern, at: Span, names: &mut Vec<Ident>) -> PatternKind {
@@ -127,10 +126,7 @@ impl Converter<'_> {
     }
 
     fn alternatives(&mut self, patterns: &[python::Pattern], at: Span, names: &mut Vec<Ident>) -> PatternKind {
-        let (last, others) = match patterns.split_last() {
-            Some((last, others)) => (last, others),
-            None => return PatternKind::Wildcard,
-        };
+        let Some((last, others)) = patterns.split_last() else { return PatternKind::Wildcard };
         let mut converted = Vec::new();
         let mut bound: Option<Vec<Arc<str>>> = None;
         let mut differs = false;

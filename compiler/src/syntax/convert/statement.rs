@@ -8,7 +8,11 @@ use rustpython_parser::ast::Ranged;
 
 impl Converter<'_> {
     pub(super) fn statements(&mut self, body: &[python::Stmt]) -> Vec<Stmt> {
-        body.iter().filter_map(|statement| self.statement(statement)).collect()
+        let mut statements = Vec::with_capacity(body.len());
+        for statement in body {
+            statements.push(self.statement(statement));
+        }
+        statements
     }
 
     /// The body of a loop.
@@ -19,145 +23,179 @@ impl Converter<'_> {
         body
     }
 
-    fn statement(&mut self, statement: &python::Stmt) -> Option<Stmt> {
+    fn statement(&mut self, statement: &python::Stmt) -> Stmt {
         let span = span(statement);
-        self.deeper(span, None, |this| Some(Stmt { kind: this.statement_kind(statement, span)?, span }))
+        if !self.descend(span) {
+            return Stmt { kind: StmtKind::Pass, span };
+        }
+        let kind = self.statement_kind(statement, span);
+        self.rise();
+        Stmt { kind, span }
     }
 
-    /// `None` for what was reported.
-    fn statement_kind(&mut self, statement: &python::Stmt, span: Span) -> Option<StmtKind> {
-        Some(match statement {
-            python::Stmt::FunctionDef(function) => return self.definition(function, span),
+    /// What was reported becomes `pass`.
+    fn statement_kind(&mut self, statement: &python::Stmt, span: Span) -> StmtKind {
+        match statement {
+            python::Stmt::FunctionDef(function) => self.definition(function, span),
             python::Stmt::Expr(expr) => StmtKind::Expr(self.expression(&expr.value)),
-            python::Stmt::Assign(assign) => {
-                let value = self.expression(&assign.value);
-                let targets = assign.targets.iter().map(|target| self.target(target)).collect();
-                StmtKind::Assign { targets, value }
-            }
-            python::Stmt::AugAssign(assign) => StmtKind::AugAssign {
-                target: self.augmented_target(&assign.target),
-                op: super::expression::binary_op(assign.op),
-                value: self.expression(&assign.value),
-            },
-            python::Stmt::AnnAssign(assign) => {
-                let value = assign.value.as_ref().map(|value| self.expression(value));
-                let annotation = self.expression(&assign.annotation);
-                StmtKind::AnnAssign { target: self.annotated_target(&assign.target), annotation, value }
-            }
-            python::Stmt::If(branch) => StmtKind::If {
-                test: self.expression(&branch.test),
-                body: self.statements(&branch.body),
-                orelse: self.statements(&branch.orelse),
-            },
-            python::Stmt::While(repeat) => StmtKind::While {
-                test: self.expression(&repeat.test),
-                body: self.repeated(&repeat.body),
-                orelse: self.statements(&repeat.orelse),
-            },
-            python::Stmt::For(repeat) => {
-                let iter = self.expression(&repeat.iter);
-                let target = self.target(&repeat.target);
-                let body = self.repeated(&repeat.body);
-                StmtKind::For { target, iter, body, orelse: self.statements(&repeat.orelse) }
-            }
-            python::Stmt::Match(choice) => {
-                StmtKind::Match { subject: self.subject(&choice.subject), cases: self.cases(&choice.cases) }
-            }
+            python::Stmt::Assign(assign) => self.assign(assign),
+            python::Stmt::AugAssign(assign) => self.augmented(assign),
+            python::Stmt::AnnAssign(assign) => self.annotated(assign),
+            python::Stmt::If(branch) => self.branch(branch),
+            python::Stmt::While(repeat) => self.while_loop(repeat),
+            python::Stmt::For(repeat) => self.for_loop(repeat),
+            python::Stmt::Match(choice) => self.match_statement(choice),
             python::Stmt::Try(attempt) => self.attempt(attempt),
-            python::Stmt::Return(result) => {
-                if self.function_scope().kind == ScopeKind::Module {
-                    let message = "`return` outside a function";
-                    let help = "only a function can return; the module level ends at the end of the file";
-                    self.report(Diagnostic::new(Code::MisplacedStatement, span, message).help(help));
-                }
-                StmtKind::Return(result.value.as_ref().map(|value| self.expression(value)))
-            }
-            python::Stmt::Raise(raise) => StmtKind::Raise {
-                exception: raise.exc.as_ref().map(|exception| self.expression(exception)),
-                cause: raise.cause.as_ref().map(|cause| self.expression(cause)),
-            },
-            python::Stmt::Assert(assert) => StmtKind::Assert {
-                test: self.expression(&assert.test),
-                message: assert.msg.as_ref().map(|message| self.expression(message)),
-            },
-            python::Stmt::Delete(delete) => {
-                let mut targets = Vec::new();
-                for target in &delete.targets {
-                    self.deleted(target, &mut targets);
-                }
-                StmtKind::Delete(targets)
-            }
+            python::Stmt::Return(result) => self.result(result, span),
+            python::Stmt::Raise(raise) => self.raise(raise),
+            python::Stmt::Assert(assert) => self.assert(assert),
+            python::Stmt::Delete(delete) => self.delete(delete),
             python::Stmt::Global(names) => StmtKind::Global(self.declared("global", &names.names, span)),
-            python::Stmt::Nonlocal(names) => {
-                if self.function_scope().kind == ScopeKind::Module {
-                    let message = "`nonlocal` at module level";
-                    let help = "`nonlocal` names a variable of an enclosing function, and here is none";
-                    self.report(Diagnostic::new(Code::BadDeclaration, span, message).help(help));
-                    return None;
-                }
-                StmtKind::Nonlocal(self.declared("nonlocal", &names.names, span))
-            }
-            python::Stmt::Import(import) => {
-                StmtKind::Import(import.names.iter().map(|alias| self.alias(alias, false)).collect())
-            }
+            python::Stmt::Nonlocal(names) => self.nonlocal(names, span),
+            python::Stmt::Import(import) => self.import(import),
             python::Stmt::ImportFrom(import) => self.import_from(import, span),
-            python::Stmt::ClassDef(class) => return self.class(class, span),
+            python::Stmt::ClassDef(class) => self.class(class, span),
             python::Stmt::Pass(_) => StmtKind::Pass,
-            python::Stmt::Break(_) => {
-                self.inside_loop("break", span);
-                StmtKind::Break
-            }
-            python::Stmt::Continue(_) => {
-                self.inside_loop("continue", span);
-                StmtKind::Continue
-            }
-            python::Stmt::With(with) => {
-                let help = "write the steps out; what must happen at the end goes into `try: … finally: …`";
-                let head = Span::new(span.start, span.start + "with".len() as u32);
-                let context = with.items.first().map(|item| super::span(&item.context_expr));
-                let mut diagnostic = Diagnostic::new(Code::UnsupportedWith, head, "`with` is not supported").help(help);
-                if let Some(context) = context {
-                    diagnostic = diagnostic.label(context, "this would be entered and left");
-                }
-                self.report(diagnostic);
-                return None;
-            }
-            python::Stmt::AsyncFunctionDef(_) => return self.unsupported_async("async def", span),
-            python::Stmt::AsyncFor(_) => return self.unsupported_async("async for", span),
-            python::Stmt::AsyncWith(_) => return self.unsupported_async("async with", span),
-            python::Stmt::TryStar(attempt) => {
-                let first = attempt.handlers.first().map_or(span, super::span);
-                let at = Span::new(first.start, first.start + "except*".len() as u32);
-                let message = "`except*` is not supported";
-                let help = "exception groups cannot be made here; use `except`";
-                self.report(Diagnostic::new(Code::UnsupportedStatement, at, message).help(help));
-                return None;
-            }
-            python::Stmt::TypeAlias(alias) => {
-                let message = "the `type` statement is not supported";
-                let name = self.source(super::span(&*alias.name));
-                let value = self.source(super::span(&*alias.value));
-                let help = format!("Python 3.11 has no `type` statement either; write `{name} = {value}`");
-                self.report(Diagnostic::new(Code::UnsupportedStatement, span, message).help(help));
-                return None;
-            }
-        })
+            python::Stmt::Break(_) => self.inside_loop(StmtKind::Break, "break", span),
+            python::Stmt::Continue(_) => self.inside_loop(StmtKind::Continue, "continue", span),
+            python::Stmt::With(with) => self.unsupported_with(with, span),
+            python::Stmt::AsyncFunctionDef(_) => self.unsupported_async("async def", span),
+            python::Stmt::AsyncFor(_) => self.unsupported_async("async for", span),
+            python::Stmt::AsyncWith(_) => self.unsupported_async("async with", span),
+            python::Stmt::TryStar(attempt) => self.unsupported_try_star(attempt, span),
+            python::Stmt::TypeAlias(alias) => self.unsupported_type_alias(alias, span),
+        }
     }
 
-    fn unsupported_async(&mut self, what: &str, span: Span) -> Option<StmtKind> {
+    fn assign(&mut self, assign: &python::StmtAssign) -> StmtKind {
+        let value = self.expression(&assign.value);
+        let targets = assign.targets.iter().map(|target| self.target(target)).collect();
+        StmtKind::Assign { targets, value }
+    }
+
+    fn augmented(&mut self, assign: &python::StmtAugAssign) -> StmtKind {
+        let target = self.augmented_target(&assign.target);
+        StmtKind::AugAssign {
+            target,
+            op: super::expression::binary_op(assign.op),
+            value: self.expression(&assign.value),
+        }
+    }
+
+    fn annotated(&mut self, assign: &python::StmtAnnAssign) -> StmtKind {
+        let value = assign.value.as_ref().map(|value| self.expression(value));
+        let annotation = self.expression(&assign.annotation);
+        StmtKind::AnnAssign { target: self.annotated_target(&assign.target), annotation, value }
+    }
+
+    fn branch(&mut self, branch: &python::StmtIf) -> StmtKind {
+        let test = self.expression(&branch.test);
+        let body = self.statements(&branch.body);
+        StmtKind::If { test, body, orelse: self.statements(&branch.orelse) }
+    }
+
+    fn while_loop(&mut self, repeat: &python::StmtWhile) -> StmtKind {
+        let test = self.expression(&repeat.test);
+        let body = self.repeated(&repeat.body);
+        StmtKind::While { test, body, orelse: self.statements(&repeat.orelse) }
+    }
+
+    fn for_loop(&mut self, repeat: &python::StmtFor) -> StmtKind {
+        let iter = self.expression(&repeat.iter);
+        let target = self.target(&repeat.target);
+        let body = self.repeated(&repeat.body);
+        StmtKind::For { target, iter, body, orelse: self.statements(&repeat.orelse) }
+    }
+
+    fn match_statement(&mut self, choice: &python::StmtMatch) -> StmtKind {
+        let subject = self.expression(&choice.subject);
+        StmtKind::Match { subject, cases: self.cases(&choice.cases) }
+    }
+
+    fn result(&mut self, result: &python::StmtReturn, span: Span) -> StmtKind {
+        if self.function_scope().kind == ScopeKind::Module {
+            let message = "`return` outside a function";
+            let help = "only a function can return; the module level ends at the end of the file";
+            self.report(Diagnostic::new(Code::MisplacedStatement, span, message).help(help));
+        }
+        StmtKind::Return(result.value.as_ref().map(|value| self.expression(value)))
+    }
+
+    fn raise(&mut self, raise: &python::StmtRaise) -> StmtKind {
+        let exception = raise.exc.as_ref().map(|exception| self.expression(exception));
+        StmtKind::Raise { exception, cause: raise.cause.as_ref().map(|cause| self.expression(cause)) }
+    }
+
+    fn assert(&mut self, assert: &python::StmtAssert) -> StmtKind {
+        let test = self.expression(&assert.test);
+        StmtKind::Assert { test, message: assert.msg.as_ref().map(|message| self.expression(message)) }
+    }
+
+    fn delete(&mut self, delete: &python::StmtDelete) -> StmtKind {
+        let mut targets = Vec::new();
+        for target in &delete.targets {
+            self.deleted(target, &mut targets);
+        }
+        StmtKind::Delete(targets)
+    }
+
+    fn nonlocal(&mut self, names: &python::StmtNonlocal, span: Span) -> StmtKind {
+        if self.function_scope().kind == ScopeKind::Module {
+            let message = "`nonlocal` at module level";
+            let help = "`nonlocal` names a variable of an enclosing function, and here is none";
+            self.report(Diagnostic::new(Code::BadDeclaration, span, message).help(help));
+            return StmtKind::Pass;
+        }
+        StmtKind::Nonlocal(self.declared("nonlocal", &names.names, span))
+    }
+
+    fn import(&mut self, import: &python::StmtImport) -> StmtKind {
+        StmtKind::Import(import.names.iter().map(|alias| self.alias(alias, false)).collect())
+    }
+
+    fn unsupported_with(&mut self, with: &python::StmtWith, span: Span) -> StmtKind {
+        let head = Span::new(span.start, span.start + "with".len() as u32);
+        let mut diagnostic = Diagnostic::new(Code::UnsupportedWith, head, "`with` is not supported")
+            .help("write the steps out; what must happen at the end goes into `try: … finally: …`");
+        if let Some(item) = with.items.first() {
+            diagnostic = diagnostic.label(super::span(&item.context_expr), "this would be entered and left");
+        }
+        self.report(diagnostic);
+        StmtKind::Pass
+    }
+
+    fn unsupported_try_star(&mut self, attempt: &python::StmtTryStar, span: Span) -> StmtKind {
+        let first = attempt.handlers.first().map_or(span, super::span);
+        let at = Span::new(first.start, first.start + "except*".len() as u32);
+        let help = "exception groups cannot be made here; use `except`";
+        self.report(Diagnostic::new(Code::UnsupportedStatement, at, "`except*` is not supported").help(help));
+        StmtKind::Pass
+    }
+
+    fn unsupported_type_alias(&mut self, alias: &python::StmtTypeAlias, span: Span) -> StmtKind {
+        let message = "the `type` statement is not supported";
+        let (name, value) = (self.source(super::span(&*alias.name)), self.source(super::span(&*alias.value)));
+        let help = format!("Python 3.11 has no `type` statement either; write `{name} = {value}`");
+        self.report(Diagnostic::new(Code::UnsupportedStatement, span, message).help(help));
+        StmtKind::Pass
+    }
+
+    fn unsupported_async(&mut self, what: &str, span: Span) -> StmtKind {
         let at = Span::new(span.start, span.start + "async".len() as u32);
         let help = "a kernel only computes: wait outside it, and hand it the data";
         let message = format!("`{what}` is not supported");
         self.report(Diagnostic::new(Code::UnsupportedAsync, at, message).help(help));
-        None
+        StmtKind::Pass
     }
 
-    fn inside_loop(&mut self, word: &str, span: Span) {
+    /// Gives `kind`, a `break` or `continue`.
+    fn inside_loop(&mut self, kind: StmtKind, word: &str, span: Span) -> StmtKind {
         if self.scope().loops == 0 {
             let message = format!("`{word}` outside a loop");
             let help = format!("`{word}` belongs inside the body of a `for` or `while` of the same function");
             self.report(Diagnostic::new(Code::MisplacedStatement, span, message).help(help));
         }
+        kind
     }
 
     fn attempt(&mut self, attempt: &python::StmtTry) -> StmtKind {
@@ -254,7 +292,7 @@ impl Converter<'_> {
         StmtKind::ImportFrom { module, names, level: import.level.map_or(0, |level| level.to_u32()) }
     }
 
-    fn class(&mut self, class: &python::StmtClassDef, span: Span) -> Option<StmtKind> {
+    fn class(&mut self, class: &python::StmtClassDef, span: Span) -> StmtKind {
         let name = self.ident_within(&class.name, Span::new(span.start + "class".len() as u32, span.end));
         let says_nothing = |statement: &python::Stmt| match statement {
             python::Stmt::Pass(_) => true,
@@ -283,11 +321,11 @@ impl Converter<'_> {
             let help = "only exceptions can be classes: `class BadValue(ValueError): pass`; \
                         keep other values together in a tuple, or use one list or array a field";
             self.report(Diagnostic::new(Code::UnsupportedClass, name.span, message).help(help));
-            return None;
+            return StmtKind::Pass;
         }
         let bases = class.bases.iter().map(|base| self.expression(base)).collect();
         self.bind(&name);
-        Some(StmtKind::ExceptionClass { name, bases })
+        StmtKind::ExceptionClass { name, bases }
     }
 }
 

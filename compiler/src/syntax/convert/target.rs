@@ -19,19 +19,20 @@ impl Converter<'_> {
     /// A target that may be `*name`.
     fn target_element(&mut self, target: &python::Expr) -> Expr {
         let span = span(target);
-        let instead = Expr { kind: ExprKind::None, span };
-        self.deeper(span, instead, |this| match target {
+        if !self.descend(span) {
+            return Expr { kind: ExprKind::None, span };
+        }
+        let kind = match target {
             python::Expr::Name(_) | python::Expr::Attribute(_) | python::Expr::Subscript(_) => {
-                this.single_target(target, "assign to")
+                self.single_target(target, "assign to").kind
             }
-            python::Expr::Tuple(tuple) => Expr { kind: ExprKind::Tuple(this.target_elements(&tuple.elts)), span },
-            python::Expr::List(list) => Expr { kind: ExprKind::List(this.target_elements(&list.elts)), span },
-            python::Expr::Starred(starred) => {
-                let value = this.target(&starred.value);
-                Expr { kind: ExprKind::Starred(Box::new(value)), span }
-            }
-            other => this.not_a_target(other, "assign to"),
-        })
+            python::Expr::Tuple(tuple) => ExprKind::Tuple(self.target_elements(&tuple.elts)),
+            python::Expr::List(list) => ExprKind::List(self.target_elements(&list.elts)),
+            python::Expr::Starred(starred) => ExprKind::Starred(Box::new(self.target(&starred.value))),
+            other => self.not_a_target(other, "assign to").kind,
+        };
+        self.rise();
+        Expr { kind, span }
     }
 
     fn target_elements(&mut self, elements: &[python::Expr]) -> Vec<Expr> {
@@ -42,7 +43,11 @@ impl Converter<'_> {
             let diagnostic = Diagnostic::new(Code::InvalidTarget, span(second), message);
             self.report(diagnostic.label(span(first), "the first one").help(help));
         }
-        elements.iter().map(|element| self.target_element(element)).collect()
+        let mut converted = Vec::with_capacity(elements.len());
+        for element in elements {
+            converted.push(self.target_element(element));
+        }
+        converted
     }
 
     /// A name, attribute or subscript; `action` says what was tried: "assign to", "delete".
@@ -90,17 +95,21 @@ impl Converter<'_> {
 
     /// What stands after `del`; tuples and lists of targets are the same as their elements one by one.
     pub(super) fn deleted(&mut self, target: &python::Expr, targets: &mut Vec<Expr>) {
-        self.deeper(span(target), (), |this| match target {
+        if !self.descend(span(target)) {
+            return;
+        }
+        match target {
             python::Expr::Tuple(python::ExprTuple { elts, .. }) | python::Expr::List(python::ExprList { elts, .. }) => {
                 for element in elts {
-                    this.deleted(element, targets);
+                    self.deleted(element, targets);
                 }
             }
             other => {
-                let target = this.single_target(other, "delete");
+                let target = self.single_target(other, "delete");
                 targets.push(target);
             }
-        });
+        }
+        self.rise();
     }
 
     fn not_a_target(&mut self, target: &python::Expr, action: &str) -> Expr {
