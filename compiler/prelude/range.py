@@ -73,3 +73,9 @@ def range_check_step(step: int) -> int:
     if step == 0:
         raise ValueError("range() arg 3 must not be zero")
     return step
+
+
+# The same numbers from the last to the first.
+def range_reversed(self) -> range:
+    last = range_item(self, range_len(self) - 1)
+    return range(last, self.start - self.step, -self.step)

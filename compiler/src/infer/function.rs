@@ -19,11 +19,20 @@ const MAX_WALKS: usize = 24;
 /// A construct in the text, and the how-manieth time a walk comes to it (a body inlined twice comes twice).
 pub type Construct = (Span, u32);
 
+/// A variable where paths join, as an earlier walk found it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shape {
+    /// Its type there.
+    pub ty: Type,
+    /// Whether it may not be bound there.
+    pub maybe_unbound: bool,
+}
+
 /// What earlier walks learnt.
 #[derive(Debug, Default)]
 pub struct Learnt {
-    /// Variables at the head of a loop, or where breaks arrive: the local each is in there.
-    pub shapes: HashMap<Construct, BTreeMap<Name, Variable>>,
+    /// Variables at the head of a loop, or where breaks arrive.
+    pub shapes: HashMap<Construct, BTreeMap<Name, Shape>>,
     /// Item types of empty displays that turned out to be wider than their first item.
     pub items: HashMap<Span, Type>,
     /// The result type, once all returns were seen.

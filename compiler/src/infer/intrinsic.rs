@@ -215,7 +215,7 @@ impl Body<'_, '_> {
             Intrinsic::OwnLike => {
                 // The first argument is there for its type only.
                 let ty = first.unwrap_or(Type::Poison);
-                return Expr::new(ExprKind::Intrinsic(intrinsic, args.into_iter().skip(1).collect()), ty, span);
+                return Expr::new(ExprKind::Intrinsic(intrinsic, args), ty, span);
             }
             Intrinsic::ItemSize => return self.item_constant(item, span, |ty| i64::from(ty.layout().size)),
             Intrinsic::ItemCounted => {
@@ -315,9 +315,7 @@ impl Body<'_, '_> {
         };
         let order = if intrinsic == Intrinsic::ArrayMake { Order::C } else { Order::A };
         let ty = Type::Array { dtype, ndim: shape.len() as u8, order };
-        // A dtype is known from the type of the result; it is no value.
-        let skip = usize::from(intrinsic == Intrinsic::ArrayMake);
-        Expr::new(ExprKind::Intrinsic(intrinsic, args.into_iter().skip(skip).collect()), ty, span)
+        Expr::new(ExprKind::Intrinsic(intrinsic, args), ty, span)
     }
 }
 

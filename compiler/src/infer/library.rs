@@ -88,6 +88,13 @@ impl Body<'_, '_> {
         self.inferer.exception_number(&class.0)
     }
 
+    /// A new exception of a builtin class.
+    pub(super) fn builtin_exception(&mut self, class: &str, args: Vec<Expr>, span: Span) -> Expr {
+        let class = Static(format!("builtins.{class}").into());
+        let Some(number) = self.exception_class(&class) else { unreachable!("it is in abi::EXCEPTIONS") };
+        self.new_exception(number, &class, args, span)
+    }
+
     /// `Class(args)`: the message is what `str()` of the exception gives.
     pub(super) fn new_exception(&mut self, number: u32, class: &Static, args: Vec<Expr>, span: Span) -> Expr {
         let number = Expr::int(i64::from(number), span);
@@ -170,9 +177,7 @@ impl Body<'_, '_> {
             }
             None => {
                 let text = Expr::str(&format!("name '{name}' is not defined"), span);
-                let class = Static("builtins.NameError".into());
-                let Some(number) = self.exception_class(&class) else { unreachable!("it is in abi::EXCEPTIONS") };
-                let error = self.new_exception(number, &class, vec![text], span);
+                let error = self.builtin_exception("NameError", vec![text], span);
                 self.raise_here(error, span)
             }
         }
@@ -449,9 +454,7 @@ impl Body<'_, '_> {
             "numba.typed.Dict" => self.call_builtin("dict", args, expected, span),
             "math.hypot" | "math.gcd" | "math.lcm" if args.positional.len() != 2 => self.folded_call(path, args, span),
             "sys.exit" => {
-                let class = Static("builtins.SystemExit".into());
-                let Some(number) = self.exception_class(&class) else { unreachable!("it is in abi::EXCEPTIONS") };
-                let error = self.new_exception(number, &class, args.positional, span);
+                let error = self.builtin_exception("SystemExit", args.positional, span);
                 self.raise_here(error, span)
             }
             _ => {

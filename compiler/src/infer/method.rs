@@ -458,7 +458,8 @@ impl Body<'_, '_> {
 
     fn empty_table(&mut self, function: &str, ty: Type, span: Span) -> Expr {
         let new = self.library_call(function, Vec::new(), span);
-        Expr::new(ExprKind::Intrinsic(Intrinsic::OwnLike, vec![new]), ty, span)
+        // The type says what it is; there is no value to be like.
+        Expr::new(ExprKind::Intrinsic(Intrinsic::OwnLike, vec![Expr::none(span), new]), ty, span)
     }
 
     /// `{}`.

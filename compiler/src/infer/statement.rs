@@ -1,7 +1,7 @@
 //! Statements. In: `ast::Stmt`. Out: `hir::Stmt`s, and the environment after them.
 
 use super::environment::{Env, Name, Variable};
-use super::function::{Body, Construct, Target, TargetKind};
+use super::function::{Body, Construct, Shape, Target, TargetKind};
 use super::hir::{Expr, ExprKind, Local, Stmt, StmtKind};
 
 use super::narrow::Condition;
@@ -10,8 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::{Binding, Definition};
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::types::{Static, Type};
-use std::collections::BTreeMap;
+use crate::types::Type;
 
 impl Body<'_, '_> {
     /// A list of statements. What follows a `return` and the like is not looked at: it has no types.
@@ -235,8 +234,9 @@ impl Body<'_, '_> {
     fn arrive(&mut self, at: usize, span: Span, out: &mut Vec<Stmt>) {
         let shape = self.learnt.shapes.get(&self.targets[at].construct).cloned().unwrap_or_default();
         let mut env = self.env.clone();
-        for (name, variable) in shape {
-            self.convert_variable(&mut env, out, &name, variable.local, span);
+        for (name, shape) in shape {
+            let local = self.local_for(&name, &shape.ty);
+            self.convert_variable(&mut env, out, &name, local, span);
         }
         self.targets[at].arrived.push(env);
         self.env.dead = true;
@@ -276,11 +276,15 @@ impl Body<'_, '_> {
 
     /// The local a variable has from now on at a construct. A new one means that this walk was in vain.
     fn home(&mut self, construct: Construct, name: &Name, ty: &Type) -> Id<Local> {
-        let local = self.local_for(name, ty);
-        let shape: &mut BTreeMap<_, _> = self.learnt.shapes.entry(construct).or_default();
-        let known = shape.insert(name.clone(), Variable { local, maybe_unbound: false, narrowed: None });
-        self.again |= known.is_none_or(|known| known.local != local);
-        local
+        let ty = self.unify.resolve(ty);
+        let shapes = self.learnt.shapes.entry(construct).or_default();
+        let maybe_unbound = shapes.get(name).is_some_and(|known| known.maybe_unbound);
+        let shape = Shape { ty: ty.clone(), maybe_unbound };
+        if shapes.get(name) != Some(&shape) {
+            shapes.insert(name.clone(), shape);
+            self.again = true;
+        }
+        self.local_for(name, &ty)
     }
 
     /// Leaves to target number `at`.
@@ -306,17 +310,13 @@ impl Body<'_, '_> {
         let construct = self.construct(span);
         let shape = self.learnt.shapes.get(&construct).cloned().unwrap_or_default();
         let mut entry = std::mem::take(&mut self.env);
-        for (name, variable) in &shape {
-            self.convert_variable(&mut entry, out, name, variable.local, span);
-            match entry.vars.get_mut(name) {
-                Some(known) => {
-                    known.maybe_unbound |= variable.maybe_unbound;
-                    known.narrowed = known.narrowed.filter(|narrowed| variable.narrowed == Some(*narrowed));
-                }
-                None => {
-                    entry.vars.insert(name.clone(), Variable { maybe_unbound: true, ..variable.clone() });
-                }
-            }
+        for (name, shape) in &shape {
+            let local = self.local_for(name, &shape.ty);
+            self.convert_variable(&mut entry, out, name, local, span);
+            // A shape is learnt where the way back knows less, or other: nothing was shown of the variable there.
+            let variable = entry.vars.entry(name.clone()).or_insert(Variable { local, maybe_unbound: true, narrowed: None });
+            variable.maybe_unbound |= shape.maybe_unbound;
+            variable.narrowed = None;
         }
         self.env = entry.clone();
         let label = self.label();
@@ -360,7 +360,7 @@ impl Body<'_, '_> {
             };
             if new {
                 let local = entry.vars.get(name).map_or(variable.local, |known| known.local);
-                let learnt = Variable { local, maybe_unbound: variable.maybe_unbound, narrowed: None };
+                let learnt = Shape { ty: self.local_type(local), maybe_unbound: variable.maybe_unbound };
                 self.learnt.shapes.entry(construct).or_default().insert(name.clone(), learnt);
                 self.again = true;
             }
@@ -378,16 +378,24 @@ impl Body<'_, '_> {
             Some(exception) => self.exception_value(exception),
             None => match self.handled.last() {
                 Some(local) => Expr::local(*local, Type::Exception, span),
-                None => self.library_call("no_active_exception", Vec::new(), span),
+                None => {
+                    let text = Expr::str("No active exception to reraise", span);
+                    self.builtin_exception("RuntimeError", vec![text], span)
+                }
             },
         };
         let value = match cause {
             Some(cause) => {
-                let cause = match &cause.kind {
-                    ast::ExprKind::None => Expr::none(cause.span),
-                    _ => self.exception_value(cause),
+                let value = self.keep(value, out);
+                let set = match &cause.kind {
+                    ast::ExprKind::None => self.library_call("exception_suppress", vec![value.clone()], span),
+                    _ => {
+                        let cause = self.exception_value(cause);
+                        self.library_call("exception_set_cause", vec![value.clone(), cause], span)
+                    }
                 };
-                self.library_call("exception_with_cause", vec![value, cause], span)
+                out.push(Stmt { kind: StmtKind::Expr(set), span });
+                value
             }
             None => value,
         };
@@ -427,9 +435,7 @@ impl Body<'_, '_> {
         let condition = self.condition(test);
         self.branch(condition, span, out, &mut |_, _| {}, &mut |this, out| {
             let args = message.map(|message| this.expr(message, None)).into_iter().collect();
-            let class = Static("builtins.AssertionError".into());
-            let Some(number) = this.exception_class(&class) else { unreachable!("it is in abi::EXCEPTIONS") };
-            let exception = this.new_exception(number, &class, args, span);
+            let exception = this.builtin_exception("AssertionError", args, span);
             out.push(Stmt { kind: StmtKind::Raise(exception), span });
             this.env.dead = true;
         });
