@@ -13,7 +13,8 @@ fn main() {
         .filter(|path| path.extension().is_some_and(|extension| extension == "py"))
         .collect();
     paths.sort();
-    let mut list = String::from("/// Path for messages, and text, of every prelude file.\nconst FILES: &[(&str, &str)] = &[\n");
+    let mut list =
+        String::from("/// Path for messages, and text, of every prelude file.\nconst FILES: &[(&str, &str)] = &[\n");
     for path in paths {
         let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
         writeln!(list, "    (\"prelude/{name}\", include_str!({path:?})),").expect("a String can be written");

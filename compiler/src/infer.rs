@@ -101,7 +101,11 @@ pub fn infer(
         return inferer.finish();
     }
     let span = names.modules.iter().last().and_then(|(_, module)| module.body.first().map(|stmt| stmt.span));
-    Err(vec![Diagnostic::new(Code::CannotInfer, span.unwrap_or_default(), "the types of the global variables do not settle")])
+    Err(vec![Diagnostic::new(
+        Code::CannotInfer,
+        span.unwrap_or_default(),
+        "the types of the global variables do not settle",
+    )])
 }
 
 /// A module-level variable.

@@ -15,6 +15,7 @@ mod hash;
 mod inline;
 mod integer;
 mod nounwind;
+mod range;
 mod rename;
 mod simplify;
 
@@ -102,6 +103,7 @@ fn clean(module: &mut Module, id: Id<Function>, effects: &AllEffects) {
     pass(module, id, "simplify", simplify::run);
     pass(module, id, "cfg", cfg::run);
     pass(module, id, "gvn", |function| gvn::run_with(function, harmless));
+    pass(module, id, "range", range::run);
     pass(module, id, "simplify", simplify::run);
     pass(module, id, "cfg", cfg::run);
     pass(module, id, "dce", |function| dce::run_with(function, removable));

@@ -334,4 +334,3 @@ impl Resolver<'_> {
         self.define(module, name.text.clone(), Definition::Exception(name.text.clone()));
     }
 }
-

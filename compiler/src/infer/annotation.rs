@@ -172,7 +172,9 @@ impl Inferer<'_> {
                 Some([item]) => Meaning::Type(Type::Optional(Arc::new(item.clone()))),
                 _ => Meaning::Open,
             },
-            "Final" | "Annotated" | "ClassVar" => items.first().map_or(Meaning::Open, |item| self.meaning(item, module)),
+            "Final" | "Annotated" | "ClassVar" => {
+                items.first().map_or(Meaning::Open, |item| self.meaning(item, module))
+            }
             _ => match named(path) {
                 // `float64[:, ::1]`.
                 Meaning::Type(ty) if path.starts_with("numba.") => match array_of(&ty, items) {
@@ -270,7 +272,6 @@ impl Inferer<'_> {
             })
             .collect()
     }
-
 }
 
 fn is_name(expr: &Expr, name: &str) -> bool {

@@ -160,9 +160,7 @@ impl Body<'_, '_> {
     }
 
     fn call_function_value(&mut self, function: Expr, args: Args, span: Span) -> Expr {
-        let Type::Function(id, captures) = function.ty.clone() else {
-            unreachable!("the caller matched a function")
-        };
+        let Type::Function(id, captures) = function.ty.clone() else { unreachable!("the caller matched a function") };
         let mut out = Vec::new();
         let mut values = Vec::new();
         if !captures.is_empty() {
@@ -201,8 +199,11 @@ impl Body<'_, '_> {
     pub(super) fn call_function(&mut self, id: FunctionId, captures: Vec<Expr>, args: Args, span: Span) -> Expr {
         let function = self.inferer.tree.functions[id].clone();
         let library = self.inferer.is_prelude(function.span);
-        if let Some(poison) =
-            args.positional.iter().chain(args.keywords.iter().map(|(_, value)| value)).find(|arg| arg.ty == Type::Poison)
+        if let Some(poison) = args
+            .positional
+            .iter()
+            .chain(args.keywords.iter().map(|(_, value)| value))
+            .find(|arg| arg.ty == Type::Poison)
         {
             // Its error was reported. The call is not looked at, so that it causes no other.
             return poison.clone();
@@ -330,10 +331,13 @@ impl Body<'_, '_> {
             return None;
         }
         if let Some(first) = extra.first() {
-            let text = format!("`{name}` takes {} arguments, {} were given", function.params.len(), function.params.len() + extra.len());
+            let text = format!(
+                "`{name}` takes {} arguments, {} were given",
+                function.params.len(),
+                function.params.len() + extra.len()
+            );
             self.error(
-                Diagnostic::new(Code::WrongArguments, first.span, text)
-                    .label(function.name.span, "it is defined here"),
+                Diagnostic::new(Code::WrongArguments, first.span, text).label(function.name.span, "it is defined here"),
             );
             return None;
         }
@@ -382,11 +386,12 @@ impl Body<'_, '_> {
 
     /// The value of a parameter's default, evaluated where the function stands.
     fn default_value(&mut self, id: FunctionId, function: &ast::Function, at: usize, span: Span) -> Expr {
-        let Some(default) = function.params[at].default.clone() else {
-            unreachable!("the caller saw a default")
-        };
+        let Some(default) = function.params[at].default.clone() else { unreachable!("the caller saw a default") };
         if !is_constant(&default) {
-            let text = format!("the default of `{}` is made once, when `def` runs, and shared by all calls", function.params[at].name.text);
+            let text = format!(
+                "the default of `{}` is made once, when `def` runs, and shared by all calls",
+                function.params[at].name.text
+            );
             return self.error(
                 Diagnostic::new(Code::UnsupportedExpression, default.span, text)
                     .help("defaults must be constants: use `None`, and make the value inside the function"),

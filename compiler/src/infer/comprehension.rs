@@ -135,9 +135,10 @@ impl Body<'_, '_> {
             span,
         };
         // The same expression in the same surroundings is the same generator: instances are shared.
-        let known = self.inferer.generators.iter().find(|(_, other)| {
-            other.span == site.span && other.rules == site.rules && other.captures == site.captures
-        });
+        let known =
+            self.inferer.generators.iter().find(|(_, other)| {
+                other.span == site.span && other.rules == site.rules && other.captures == site.captures
+            });
         let id = match known {
             Some((id, _)) => id,
             None => self.inferer.generators.push(site),

@@ -46,12 +46,8 @@ impl Body<'_, '_> {
             }
             // The same parts, seen as another type.
             (Type::Array { .. }, Type::Array { .. }) => Expr { ty: to, ..value },
-            (Type::Int, Type::Ptr) => {
-                Expr::new(ExprKind::Intrinsic(Intrinsic::Ptr, vec![value]), Type::Ptr, span)
-            }
-            (Type::Ptr, Type::Int) => {
-                Expr::new(ExprKind::Intrinsic(Intrinsic::PtrToInt, vec![value]), Type::Int, span)
-            }
+            (Type::Int, Type::Ptr) => Expr::new(ExprKind::Intrinsic(Intrinsic::Ptr, vec![value]), Type::Ptr, span),
+            (Type::Ptr, Type::Int) => Expr::new(ExprKind::Intrinsic(Intrinsic::PtrToInt, vec![value]), Type::Int, span),
             _ => {
                 if self.unify.equate(&from, &to) {
                     return value;
@@ -108,7 +104,8 @@ impl Body<'_, '_> {
             let truth = self.truth(value);
             return Expr { ty: ty.clone(), ..truth };
         }
-        let unary = |op, value: Expr, ty: Type| Expr::new(ExprKind::Intrinsic(Intrinsic::Unary(op), vec![value]), ty, span);
+        let unary =
+            |op, value: Expr, ty: Type| Expr::new(ExprKind::Intrinsic(Intrinsic::Unary(op), vec![value]), ty, span);
         let small = |dtype: Dtype| dtype.size() < 8 && !dtype.is_float();
         let value = match (from, to) {
             _ if from == to => return Expr { ty: ty.clone(), ..value },
@@ -157,9 +154,15 @@ impl Body<'_, '_> {
             let other = if from == Dtype::C64 { Dtype::F32 } else { Dtype::F64 };
             let [real, imaginary] =
                 [0, 1].map(|at| Expr::new(ExprKind::Member(Box::new(kept.clone()), at), Type::Scalar(other), span));
-            (self.convert_number(real, other, part, &part_type), self.convert_number(imaginary, other, part, &part_type))
+            (
+                self.convert_number(real, other, part, &part_type),
+                self.convert_number(imaginary, other, part, &part_type),
+            )
         } else {
-            (self.convert_number(value, from, part, &part_type), Expr::new(ExprKind::Float(0.0), part_type.clone(), span))
+            (
+                self.convert_number(value, from, part, &part_type),
+                Expr::new(ExprKind::Float(0.0), part_type.clone(), span),
+            )
         };
         let pair = Expr::new(ExprKind::Tuple(vec![real, imaginary]), ty.clone(), span);
         Expr::new(ExprKind::Block(out, Box::new(pair)), ty.clone(), span)
@@ -174,7 +177,9 @@ impl Body<'_, '_> {
             return value;
         }
         match (&from, to) {
-            (Type::Bool, Type::Int) | (Type::Scalar(Dtype::F64), Type::Float) | (Type::Scalar(Dtype::C128), Type::Complex)
+            (Type::Bool, Type::Int)
+            | (Type::Scalar(Dtype::F64), Type::Float)
+            | (Type::Scalar(Dtype::C128), Type::Complex)
                 if self.rules() == Rules::Python =>
             {
                 value
@@ -217,7 +222,8 @@ impl Body<'_, '_> {
 
     fn mismatch(&mut self, value: Expr, to: &Type, what: &str) -> Expr {
         let from = self.unify.resolve(&value.ty);
-        let error = Diagnostic::new(Code::TypeMismatch, value.span, format!("{what} is declared `{to}`, but this is `{from}`"));
+        let error =
+            Diagnostic::new(Code::TypeMismatch, value.span, format!("{what} is declared `{to}`, but this is `{from}`"));
         let error = match (&from, to) {
             (Type::Float | Type::Scalar(_), Type::Int) => {
                 error.help("convert with `int(…)`, which drops the fraction, or with `round(…)`")
@@ -238,8 +244,12 @@ impl Body<'_, '_> {
             return;
         }
         let what = if name.contains(' ') { name.to_owned() } else { format!("`{name}`") };
-        let note = Diagnostic::new(Code::IntBecomesFloat, span, format!("{what} is `int` on one path and `float` on another: it is a `float` on both"))
-            .help("write the int as a float (`0.0` for `0`) to say that it is meant");
+        let note = Diagnostic::new(
+            Code::IntBecomesFloat,
+            span,
+            format!("{what} is `int` on one path and `float` on another: it is a `float` on both"),
+        )
+        .help("write the int as a float (`0.0` for `0`) to say that it is meant");
         if !self.notes.iter().any(|known| known.span() == span && known.message == note.message) {
             self.notes.push(note);
         }

@@ -98,7 +98,8 @@ impl Body<'_, '_> {
         if b.dead {
             return a;
         }
-        let names: Vec<_> = a.vars.keys().chain(b.vars.keys().filter(|name| !a.vars.contains_key(*name))).cloned().collect();
+        let names: Vec<_> =
+            a.vars.keys().chain(b.vars.keys().filter(|name| !a.vars.contains_key(*name))).cloned().collect();
         for name in names {
             let ty = match (a.vars.get(&name), b.vars.get(&name)) {
                 (Some(x), Some(y)) => {
@@ -111,7 +112,8 @@ impl Body<'_, '_> {
                 (Some(one), None) | (None, Some(one)) => self.local_type(one.local),
                 (None, None) => continue,
             };
-            let unbound = a.vars.get(&name).is_none_or(|v| v.maybe_unbound) || b.vars.get(&name).is_none_or(|v| v.maybe_unbound);
+            let unbound =
+                a.vars.get(&name).is_none_or(|v| v.maybe_unbound) || b.vars.get(&name).is_none_or(|v| v.maybe_unbound);
             let narrowed = match (a.vars.get(&name), b.vars.get(&name)) {
                 (Some(x), Some(y)) if x.narrowed == y.narrowed => x.narrowed,
                 _ => None,
@@ -153,7 +155,14 @@ impl Body<'_, '_> {
         let copy = Stmt { kind: StmtKind::Assign(local, value), span };
         if variable.maybe_unbound {
             // An unbound variable stays unbound: only a bound one is copied.
-            out.push(Stmt { kind: StmtKind::If { test: self.is_bound(variable.local, span), then: vec![copy], otherwise: Vec::new() }, span });
+            out.push(Stmt {
+                kind: StmtKind::If {
+                    test: self.is_bound(variable.local, span),
+                    then: vec![copy],
+                    otherwise: Vec::new(),
+                },
+                span,
+            });
         } else {
             out.push(copy);
         }

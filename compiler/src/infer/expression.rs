@@ -27,7 +27,9 @@ impl Body<'_, '_> {
             ast::ExprKind::Imaginary(value) => Expr::new(ExprKind::Complex(0.0, *value), Type::Complex, span),
             ast::ExprKind::Str(value) => Expr::str(value, span),
             ast::ExprKind::Bytes(value) => Expr::new(ExprKind::Bytes(value.clone()), Type::Bytes, span),
-            ast::ExprKind::Ellipsis => Expr::new(ExprKind::Unit, Type::Static(Static("builtins.Ellipsis".into())), span),
+            ast::ExprKind::Ellipsis => {
+                Expr::new(ExprKind::Unit, Type::Static(Static("builtins.Ellipsis".into())), span)
+            }
             ast::ExprKind::FString(parts) => self.fstring(parts, span),
             ast::ExprKind::List(items) => self.list_display(items, expected, span),
             ast::ExprKind::Tuple(items) => self.tuple_display(items, expected, span),
@@ -80,10 +82,9 @@ impl Body<'_, '_> {
             }
             Err(_) => {
                 let text = "this int needs more than 64 bits";
-                self.error(
-                    Diagnostic::new(Code::LiteralRange, span, text)
-                        .help("`int` is a 64-bit number here; write `np.uint64(…)` around it for an unsigned one, or a float"),
-                )
+                self.error(Diagnostic::new(Code::LiteralRange, span, text).help(
+                    "`int` is a 64-bit number here; write `np.uint64(…)` around it for an unsigned one, or a float",
+                ))
             }
         }
     }
@@ -132,10 +133,10 @@ impl Body<'_, '_> {
             if let Some((a, b)) = self.conflicts.get(key).cloned() {
                 let (a, b) = (self.unify.resolve(&a), self.unify.resolve(&b));
                 let text = format!("`{}` is `{a}` on one path and `{b}` on another", key.1);
-                return self.error(
-                    Diagnostic::new(Code::TypeMismatch, span, text)
-                        .help("a variable has one type where paths join: use two names, or convert one of the values"),
-                );
+                return self
+                    .error(Diagnostic::new(Code::TypeMismatch, span, text).help(
+                        "a variable has one type where paths join: use two names, or convert one of the values",
+                    ));
             }
             return Expr::poison(span);
         }
@@ -280,7 +281,8 @@ impl Body<'_, '_> {
         match operation.apply {
             Apply::Instruction(op) => Expr::new(ExprKind::Intrinsic(op, operands), operation.result.clone(), span),
             Apply::Narrowed(op, dtype) => {
-                let value = Expr::new(ExprKind::Intrinsic(Intrinsic::Binary(op), operands), operation.result.clone(), span);
+                let value =
+                    Expr::new(ExprKind::Intrinsic(Intrinsic::Binary(op), operands), operation.result.clone(), span);
                 self.narrowed(value, dtype)
             }
             Apply::Prelude("number_pos") => operands.into_iter().next().unwrap_or_else(|| Expr::poison(span)),
@@ -319,7 +321,8 @@ impl Body<'_, '_> {
         if absorbs(&left.ty) || absorbs(&right.ty) {
             return self.absorbed(left, right, span);
         }
-        if let (ExprKind::Int(a), ExprKind::Int(b), Type::Int, Type::Int) = (&left.kind, &right.kind, &left.ty, &right.ty)
+        if let (ExprKind::Int(a), ExprKind::Int(b), Type::Int, Type::Int) =
+            (&left.kind, &right.kind, &left.ty, &right.ty)
             && let Some(value) = folded(op, *a, *b)
         {
             return Expr::int(value, span);
@@ -357,13 +360,17 @@ impl Body<'_, '_> {
             (Type::Array { .. }, _, _) | (_, Type::Array { .. }, _) => {
                 self.library_call(&format!("array_{name}"), vec![left, right], span)
             }
-            (Type::Int | Type::Bool | Type::Scalar(_), Type::Str | Type::List(_) | Type::Bytes | Type::Tuple(_), BinaryOp::Mul) => {
-                self.binary(op, right, left, span)
-            }
+            (
+                Type::Int | Type::Bool | Type::Scalar(_),
+                Type::Str | Type::List(_) | Type::Bytes | Type::Tuple(_),
+                BinaryOp::Mul,
+            ) => self.binary(op, right, left, span),
             _ => {
                 let library = super::method::library_name(&left.ty).map(|ty| format!("{ty}_{name}"));
                 match library {
-                    Some(function) if self.inferer.prelude.defines(&function) && self.operands_fit(op, &left.ty, &right.ty) => {
+                    Some(function)
+                        if self.inferer.prelude.defines(&function) && self.operands_fit(op, &left.ty, &right.ty) =>
+                    {
                         self.library_call(&function, vec![left, right], span)
                     }
                     _ => self.no_operator(op, &left, &right, span),
@@ -395,11 +402,15 @@ impl Body<'_, '_> {
         error = match (&a, &b) {
             (Type::Str, other) if number(other) && op == BinaryOp::Add => {
                 let text = self.inferer.sources.text(right.span).to_owned();
-                error.help("convert the number to text").fix("convert with `str`", vec![(right.span, format!("str({text})"))])
+                error
+                    .help("convert the number to text")
+                    .fix("convert with `str`", vec![(right.span, format!("str({text})"))])
             }
             (other, Type::Str) if number(other) && op == BinaryOp::Add => {
                 let text = self.inferer.sources.text(left.span).to_owned();
-                error.help("convert the number to text").fix("convert with `str`", vec![(left.span, format!("str({text})"))])
+                error
+                    .help("convert the number to text")
+                    .fix("convert with `str`", vec![(left.span, format!("str({text})"))])
             }
             (Type::None, _) | (_, Type::None) => error.help("one side is `None`: does a function forget to `return`?"),
             (Type::Optional(_), _) | (_, Type::Optional(_)) => error.help("it may be `None`: test `is not None` first"),
@@ -489,7 +500,9 @@ impl Body<'_, '_> {
         }
         let unwrapped = match (&kept.ty, and) {
             // Where `x or y` takes `x`, it is not None.
-            (Type::Optional(item), false) => Expr::new(ExprKind::Unwrap(Box::new(kept.clone())), (**item).clone(), span),
+            (Type::Optional(item), false) => {
+                Expr::new(ExprKind::Unwrap(Box::new(kept.clone())), (**item).clone(), span)
+            }
             _ => kept,
         };
         let value = self.either(test, span, &mut |this, is_true| {
@@ -530,10 +543,8 @@ impl Body<'_, '_> {
                 if matches!(right.kind, ast::ExprKind::None) {
                     return self.condition(&test).test;
                 }
-                let mirrored = ast::ExprKind::Compare {
-                    left: Box::new(right.clone()),
-                    rest: vec![(*op, left.clone())],
-                };
+                let mirrored =
+                    ast::ExprKind::Compare { left: Box::new(right.clone()), rest: vec![(*op, left.clone())] };
                 return self.condition(&ast::Expr { kind: mirrored, span }).test;
             }
             let left = self.expr(left, None);
@@ -692,8 +703,7 @@ impl Body<'_, '_> {
                 let same = self.truth(same);
                 let before = self.compare(strict, a, b, span);
                 let before = self.truth(before);
-                let kind =
-                    ExprKind::If { test: Box::new(same), then: Box::new(decided), otherwise: Box::new(before) };
+                let kind = ExprKind::If { test: Box::new(same), then: Box::new(decided), otherwise: Box::new(before) };
                 decided = Expr::new(kind, Type::Bool, span);
             }
             decided
@@ -739,9 +749,8 @@ impl Body<'_, '_> {
             (Type::Bool, Type::Bool) => self.compare(CompareOp::Eq, left, right, span),
             (Type::Static(a), Type::Static(b)) => Expr::bool(a == b, span),
             (a, b) if a.is_heap() && a == b => {
-                let args = [left, right].map(|value| {
-                    Expr::new(ExprKind::Intrinsic(Intrinsic::Address, vec![value]), Type::Ptr, span)
-                });
+                let args = [left, right]
+                    .map(|value| Expr::new(ExprKind::Intrinsic(Intrinsic::Address, vec![value]), Type::Ptr, span));
                 Expr::new(ExprKind::Intrinsic(Intrinsic::Binary(Binary::I32Eq), args.into()), Type::Bool, span)
             }
             (a, b) if a == b && super::unify::number_rank(a).is_some() => {

@@ -45,7 +45,10 @@ impl Body<'_, '_> {
             ty => {
                 let Some(kind) = super::method::library_name(ty) else {
                     let text = format!("a `{ty}` has no text");
-                    return self.error(Diagnostic::new(Code::UnsupportedArgument, span, text).help("make a list of it first: `list(…)`"));
+                    return self.error(
+                        Diagnostic::new(Code::UnsupportedArgument, span, text)
+                            .help("make a list of it first: `list(…)`"),
+                    );
                 };
                 let plain = format!("{kind}_str");
                 let name = if repr || !self.inferer.prelude.defines(&plain) { format!("{kind}_repr") } else { plain };
@@ -142,7 +145,10 @@ impl Body<'_, '_> {
             ty if super::expression::absorbs(&ty) => value,
             other => {
                 let text = format!("`{other}` has no format specification");
-                self.error(Diagnostic::new(Code::UnsupportedArgument, value.span, text).help("convert it first: `str(…)`, or `!s`"))
+                self.error(
+                    Diagnostic::new(Code::UnsupportedArgument, value.span, text)
+                        .help("convert it first: `str(…)`, or `!s`"),
+                )
             }
         }
     }
@@ -246,7 +252,13 @@ impl Body<'_, '_> {
     }
 
     /// `"…" % values`, where the left side is a constant: taken apart here. Anything else is left to `%`.
-    pub(super) fn percent_format(&mut self, op: BinaryOp, left: &ast::Expr, right: &ast::Expr, span: Span) -> Option<Expr> {
+    pub(super) fn percent_format(
+        &mut self,
+        op: BinaryOp,
+        left: &ast::Expr,
+        right: &ast::Expr,
+        span: Span,
+    ) -> Option<Expr> {
         let (BinaryOp::Mod, ast::ExprKind::Str(template)) = (op, &left.kind) else { return None };
         let values = self.expr(right, None);
         if super::expression::absorbs(&values.ty) {
@@ -266,7 +278,11 @@ impl Body<'_, '_> {
                 Ok(Percent::Value { flags, width, precision, kind }) => {
                     let mut next = |this: &mut Self| match members.pop() {
                         Some(value) => value,
-                        None => this.error(Diagnostic::new(Code::WrongArguments, span, "not enough arguments for format string")),
+                        None => this.error(Diagnostic::new(
+                            Code::WrongArguments,
+                            span,
+                            "not enough arguments for format string",
+                        )),
                     };
                     let width = match width {
                         Some(Count::Given) => next(self),
@@ -322,7 +338,8 @@ impl Body<'_, '_> {
                 }
             },
             'c' => {
-                let text = if value.ty == Type::Str { value } else { self.library_call("builtin_chr", vec![value], span) };
+                let text =
+                    if value.ty == Type::Str { value } else { self.library_call("builtin_chr", vec![value], span) };
                 self.library_call("percent_str", vec![text, flags, width, precision], span)
             }
             other => {

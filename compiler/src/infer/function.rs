@@ -117,8 +117,7 @@ impl Inferer<'_> {
             errors.push(Diagnostic::new(Code::Limit, function.name.span, text));
         }
         let too_deep = !errors.is_empty();
-        let instance =
-            Instance { id, returns: Type::Never, done: too_deep, assumed: false, errors, notes: Vec::new() };
+        let instance = Instance { id, returns: Type::Never, done: too_deep, assumed: false, errors, notes: Vec::new() };
         self.instances.insert(key.clone(), instance);
         self.order.push(key.clone());
         if too_deep {
@@ -296,8 +295,12 @@ impl<'i, 'a> Body<'i, 'a> {
     /// Variables that nested functions share live in cells, made when the function starts.
     fn make_cells(&mut self, id: FunctionId, function: &Arc<ast::Function>, out: &mut Vec<Stmt>) {
         let Some(scope) = self.inferer.names.scopes.get(id).filter(|_| self.module_level.is_none()) else { return };
-        let names: Vec<_> =
-            scope.names.iter().filter(|(_, binding)| **binding == Binding::Cell).map(|(name, _)| name.clone()).collect();
+        let names: Vec<_> = scope
+            .names
+            .iter()
+            .filter(|(_, binding)| **binding == Binding::Cell)
+            .map(|(name, _)| name.clone())
+            .collect();
         for name in names {
             let key = (self.frame, name.clone());
             let param = self.env.vars.get(&key).cloned();

@@ -78,7 +78,13 @@ impl<'i, 'a> Body<'i, 'a> {
                         _ => this.call_value(function.clone(), vec![item.clone()], span),
                     };
                     let test = this.truth(test);
-                    this.branch(super::narrow::Condition::plain(test), span, out, &mut |this, out| each(this, item.clone(), out), &mut |_, _| {});
+                    this.branch(
+                        super::narrow::Condition::plain(test),
+                        span,
+                        out,
+                        &mut |this, out| each(this, item.clone(), out),
+                        &mut |_, _| {},
+                    );
                 });
             }
             Type::Poison => {
@@ -202,7 +208,9 @@ impl<'i, 'a> Body<'i, 'a> {
             return None;
         }
         let sequence = match sequence.ty {
-            Type::Tuple(_) | Type::Generator(..) | Type::Dict(..) | Type::Iterator(..) => self.list_from(sequence, span),
+            Type::Tuple(_) | Type::Generator(..) | Type::Dict(..) | Type::Iterator(..) => {
+                self.list_from(sequence, span)
+            }
             _ => sequence,
         };
         // The loop keeps its own reference: the variable it came from may be assigned meanwhile.
@@ -299,7 +307,9 @@ impl<'i, 'a> Body<'i, 'a> {
                     let next = Expr::local(*next, Type::Int, span);
                     self.library_call("range_count", vec![next, stop.clone(), step.clone()], span)
                 }
-                Stepper::Enumerate { .. } | Stepper::Zip { .. } | Stepper::Map { .. } | Stepper::Filter { .. } => continue,
+                Stepper::Enumerate { .. } | Stepper::Zip { .. } | Stepper::Map { .. } | Stepper::Filter { .. } => {
+                    continue;
+                }
             };
             lefts.push(self.keep(left, out));
         }

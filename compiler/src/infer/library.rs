@@ -74,9 +74,11 @@ impl Inferer<'_> {
     fn exception_bases(&self) -> Vec<Option<u32>> {
         let number = |name: &str| abi::EXCEPTIONS.iter().position(|(known, _)| *known == name).map(|at| at as u32);
         let builtin = abi::EXCEPTIONS.iter().map(|(_, base)| number(base));
-        let user = self.names.exceptions.iter().map(|(_, base)| {
-            number(base).or_else(|| self.exception_number(&format!("exception.{base}")))
-        });
+        let user = self
+            .names
+            .exceptions
+            .iter()
+            .map(|(_, base)| number(base).or_else(|| self.exception_number(&format!("exception.{base}"))));
         builtin.chain(user).collect()
     }
 }
@@ -138,11 +140,9 @@ impl Body<'_, '_> {
             let same = self.compare(CompareOp::Eq, class.clone(), Expr::int(i64::from(known), span), span);
             any = match any.kind {
                 ExprKind::Bool(false) => same,
-                _ => Expr::new(
-                    ExprKind::Intrinsic(Intrinsic::Binary(Binary::I32Or), vec![any, same]),
-                    Type::Bool,
-                    span,
-                ),
+                _ => {
+                    Expr::new(ExprKind::Intrinsic(Intrinsic::Binary(Binary::I32Or), vec![any, same]), Type::Bool, span)
+                }
             };
         }
         let value = if negated { self.not(any) } else { any };
@@ -379,8 +379,25 @@ impl Body<'_, '_> {
                 dtype_named(name).is_some()
                     || matches!(
                         name,
-                        "inf" | "nan" | "pi" | "e" | "newaxis" | "ndarray" | "True_" | "False_" | "euler_gamma" | "Inf" | "NaN"
-                            | "linalg" | "random" | "fft" | "dtype" | "integer" | "floating" | "number" | "generic"
+                        "inf"
+                            | "nan"
+                            | "pi"
+                            | "e"
+                            | "newaxis"
+                            | "ndarray"
+                            | "True_"
+                            | "False_"
+                            | "euler_gamma"
+                            | "Inf"
+                            | "NaN"
+                            | "linalg"
+                            | "random"
+                            | "fft"
+                            | "dtype"
+                            | "integer"
+                            | "floating"
+                            | "number"
+                            | "generic"
                     )
             }
             "sys" => matches!(name, "maxsize" | "stderr" | "stdout"),
@@ -425,7 +442,13 @@ impl Body<'_, '_> {
     }
 
     /// Calls something static with arguments that are there already.
-    pub(super) fn call_library_value(&mut self, path: &str, mut args: Args, expected: Option<&Type>, span: Span) -> Expr {
+    pub(super) fn call_library_value(
+        &mut self,
+        path: &str,
+        mut args: Args,
+        expected: Option<&Type>,
+        span: Span,
+    ) -> Expr {
         let bad = args.positional.iter().chain(args.keywords.iter().map(|(_, value)| value));
         if let Some(bad) = bad.into_iter().find(|arg| super::expression::absorbs(&arg.ty)) {
             return bad.clone();
@@ -442,7 +465,11 @@ impl Body<'_, '_> {
         if let Some(name) = path.strip_prefix("builtins.") {
             return self.call_builtin(name, args, expected, span);
         }
-        if let Some(name) = path.strip_prefix("numpy.").or_else(|| path.strip_prefix("dtype.")).or_else(|| path.strip_prefix("numba.types.")).or_else(|| path.strip_prefix("numba."))
+        if let Some(name) = path
+            .strip_prefix("numpy.")
+            .or_else(|| path.strip_prefix("dtype."))
+            .or_else(|| path.strip_prefix("numba.types."))
+            .or_else(|| path.strip_prefix("numba."))
             && let Some(dtype) = dtype_named(name)
             && args.positional.len() <= 1
         {
@@ -530,11 +557,8 @@ impl Body<'_, '_> {
             let text = format!("`{name}` takes {} arguments, {} were given", params.len(), args.len());
             return self.error(Diagnostic::new(Code::WrongArguments, span, text));
         }
-        let args: Vec<_> = args
-            .into_iter()
-            .zip(&params)
-            .map(|(arg, param)| self.fit(arg, param, "the argument"))
-            .collect();
+        let args: Vec<_> =
+            args.into_iter().zip(&params).map(|(arg, param)| self.fit(arg, param, "the argument")).collect();
         let host =
             hir::Host { module: abi::HOST_MODULE.to_owned(), name: name.to_owned(), params, result: result.clone() };
         let known = self.inferer.program.hosts.iter().find(|(_, known)| **known == host).map(|(id, _)| id);
@@ -755,7 +779,8 @@ impl Body<'_, '_> {
         if let Some(source) = source {
             self.for_each(source, span, &mut out, &mut |this, pair, out| {
                 let pair = this.keep(pair, out);
-                let (Type::Tuple(_), true) = (&pair.ty, matches!(&pair.ty, Type::Tuple(items) if items.len() == 2)) else {
+                let (Type::Tuple(_), true) = (&pair.ty, matches!(&pair.ty, Type::Tuple(items) if items.len() == 2))
+                else {
                     let text = format!("`dict` takes pairs of key and value, not `{}`", pair.ty);
                     this.error(Diagnostic::new(Code::UnsupportedArgument, span, text));
                     return;
@@ -796,7 +821,9 @@ impl Body<'_, '_> {
                 self.library_call("float_int", vec![value], span)
             }
             Type::Ptr => self.convert_value(value, &Type::Int),
-            Type::Complex => self.error(Diagnostic::new(Code::TypeMismatch, span, "a complex number cannot become an int")),
+            Type::Complex => {
+                self.error(Diagnostic::new(Code::TypeMismatch, span, "a complex number cannot become an int"))
+            }
             Type::Array { ndim: 0, .. } => {
                 let item = self.library_call("array_item", vec![value], span);
                 self.to_int(vec![item], span)
@@ -827,7 +854,9 @@ impl Body<'_, '_> {
                 let item = self.library_call("array_item", vec![value], span);
                 self.to_float(vec![item], span)
             }
-            Type::Complex => self.error(Diagnostic::new(Code::TypeMismatch, span, "a complex number cannot become a float")),
+            Type::Complex => {
+                self.error(Diagnostic::new(Code::TypeMismatch, span, "a complex number cannot become a float"))
+            }
             other if super::unify::number_rank(other).is_some() => self.convert_value(value, &Type::Float),
             other => {
                 let text = format!("a `{other}` cannot become a float");
@@ -925,7 +954,8 @@ impl Body<'_, '_> {
 
     /// `sum(iterable, start)`: under the rules of this function.
     fn sum(&mut self, mut args: Args, span: Span) -> Expr {
-        let start = args.take("start").or_else(|| if args.positional.len() == 2 { args.positional.pop() } else { None });
+        let start =
+            args.take("start").or_else(|| if args.positional.len() == 2 { args.positional.pop() } else { None });
         let Some(source) = args.positional.pop() else { unreachable!("the caller saw it") };
         let mut out = Vec::new();
         let start = start.unwrap_or_else(|| Expr::int(0, span));
@@ -991,9 +1021,14 @@ impl Body<'_, '_> {
     }
 
     fn round(&mut self, mut args: Args, span: Span) -> Expr {
-        let digits = args.take("ndigits").or_else(|| if args.positional.len() == 2 { args.positional.pop() } else { None });
+        let digits =
+            args.take("ndigits").or_else(|| if args.positional.len() == 2 { args.positional.pop() } else { None });
         let (Some(value), true) = (args.positional.pop(), args.positional.is_empty()) else {
-            return self.error(Diagnostic::new(Code::WrongArguments, span, "`round` takes a number and a count of digits"));
+            return self.error(Diagnostic::new(
+                Code::WrongArguments,
+                span,
+                "`round` takes a number and a count of digits",
+            ));
         };
         let digits = digits.unwrap_or_else(|| Expr::none(span));
         match value.ty.clone() {
@@ -1034,7 +1069,13 @@ impl Body<'_, '_> {
             }
             Type::None => self.after(value, Expr::int(0, span)),
             Type::Scalar(dtype) => {
-                let wide = if dtype.is_float() { Type::Float } else if dtype.is_complex() { Type::Complex } else { Type::Int };
+                let wide = if dtype.is_float() {
+                    Type::Float
+                } else if dtype.is_complex() {
+                    Type::Complex
+                } else {
+                    Type::Int
+                };
                 let value = self.convert_value(value, &wide);
                 self.hash(value, span)
             }
@@ -1096,7 +1137,9 @@ fn is_instance(ty: &Type, class: &str) -> bool {
     let numpy = class.starts_with("numpy.");
     match (ty, name) {
         (_, "object") => true,
-        (Type::Bool, "bool" | "int") | (Type::Int, "int") | (Type::Float, "float") | (Type::Complex, "complex") => !numpy,
+        (Type::Bool, "bool" | "int") | (Type::Int, "int") | (Type::Float, "float") | (Type::Complex, "complex") => {
+            !numpy
+        }
         (Type::Int | Type::Bool, "Integral" | "Rational" | "Real" | "Number" | "Complex") => true,
         (Type::Float, "Real" | "Number" | "Complex") | (Type::Complex, "Number" | "Complex") => true,
         (Type::Str, "str") | (Type::Bytes, "bytes") | (Type::Range, "range") => true,

@@ -52,10 +52,9 @@ impl Body<'_, '_> {
     /// A member of a tuple, or of whatever has members.
     pub(super) fn member(&mut self, value: &Expr, at: usize) -> Expr {
         let ty = match &value.ty {
-            Type::Tuple(items)
-            | Type::Function(_, items)
-            | Type::Generator(_, items)
-            | Type::Iterator(_, items) => self.unify.shallow(&items[at]),
+            Type::Tuple(items) | Type::Function(_, items) | Type::Generator(_, items) | Type::Iterator(_, items) => {
+                self.unify.shallow(&items[at])
+            }
             Type::Range => Type::Int,
             Type::Complex => Type::Float,
             Type::Scalar(Dtype::C64) => Type::Scalar(Dtype::F32),
@@ -208,7 +207,8 @@ impl Body<'_, '_> {
             }
             (Type::List(_), "append" | "insert" | "remove" | "index" | "count") => {
                 if let Some(item) = args.positional.pop() {
-                    let item = if matches!(&*name.text, "append" | "insert") { self.item_for(item, &ty, span) } else { item };
+                    let item =
+                        if matches!(&*name.text, "append" | "insert") { self.item_for(item, &ty, span) } else { item };
                     args.positional.push(item);
                 }
             }

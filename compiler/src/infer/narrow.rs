@@ -79,7 +79,11 @@ impl Body<'_, '_> {
         // All of them went the way that goes on; of the other way nothing is known.
         let mut all = go_on;
         all.append(&mut shown.0);
-        if and { Condition { test, if_true: all, if_false: Vec::new() } } else { Condition { test, if_true: Vec::new(), if_false: all } }
+        if and {
+            Condition { test, if_true: all, if_false: Vec::new() }
+        } else {
+            Condition { test, if_true: Vec::new(), if_false: all }
+        }
     }
 
     /// `then if test else otherwise`, with values converted to their common type and environments that join. `arm` is
@@ -105,8 +109,8 @@ impl Body<'_, '_> {
         self.note_meeting("the value", &then.ty, &otherwise.ty, &ty, span);
         after_then.dead |= then.ty == Type::Never;
         after_else.dead |= otherwise.ty == Type::Never;
-        let [then, otherwise] = [then, otherwise]
-            .map(|value| if value.ty == Type::Never { value } else { self.convert_value(value, &ty) });
+        let [then, otherwise] =
+            [then, otherwise].map(|value| if value.ty == Type::Never { value } else { self.convert_value(value, &ty) });
         let (mut then_out, mut else_out) = (Vec::new(), Vec::new());
         self.env = self.join(after_then, &mut then_out, after_else, &mut else_out, span);
         self.env.dead = false;
@@ -252,11 +256,7 @@ impl Body<'_, '_> {
             | Type::Exception
             | Type::Static(_)
             | Type::Slice => self.after(value, Expr::bool(true, span)),
-            Type::Ptr => nonzero(
-                Binary::I32Ne,
-                value,
-                Expr::new(ExprKind::Int(0), Type::Ptr, span),
-            ),
+            Type::Ptr => nonzero(Binary::I32Ne, value, Expr::new(ExprKind::Int(0), Type::Ptr, span)),
             Type::Variable(_) | Type::Cell(_) => {
                 let text = format!("the truth of `{}` is not known here", value.ty);
                 self.error(Diagnostic::new(Code::CannotInfer, span, text))

@@ -101,7 +101,13 @@ fn numba_common(left: &Type, right: &Type) -> Option<Type> {
         let (sa, sb) = (a.is_signed(), b.is_signed());
         return Some(match (sa, sb) {
             (true, true) => Type::Int,
-            (false, false) => if a.is_unsigned() || b.is_unsigned() { Type::Scalar(Dtype::U64) } else { Type::Int },
+            (false, false) => {
+                if a.is_unsigned() || b.is_unsigned() {
+                    Type::Scalar(Dtype::U64)
+                } else {
+                    Type::Int
+                }
+            }
             _ if a == Dtype::U64 || b == Dtype::U64 => Type::Float,
             _ => Type::Int,
         });
@@ -123,7 +129,13 @@ pub fn binary(op: BinaryOp, left: &Type, right: &Type, rules: Rules) -> Option<O
     // bool op bool: `&`, `|` and `^` stay bool, everything else computes with ints.
     let common = match common {
         Type::Bool if bits => {
-            let op = if op == BitAnd { Binary::I32And } else if op == BitOr { Binary::I32Or } else { Binary::I32Xor };
+            let op = if op == BitAnd {
+                Binary::I32And
+            } else if op == BitOr {
+                Binary::I32Or
+            } else {
+                Binary::I32Xor
+            };
             return Some(Operation { operands: None, apply: instruction(op), result: Type::Bool });
         }
         Type::Bool => Type::Int,
@@ -416,7 +428,13 @@ pub fn compare(op: CompareOp, left: &Type, right: &Type, rules: Rules) -> Option
     let common = common_type(left, right, rules)?;
     let dtype = dtype_of(&common)?;
     let apply = if dtype.is_complex() {
-        Apply::Prelude(if op == Eq { "complex_eq" } else if op == Ne { "complex_ne" } else { return None })
+        Apply::Prelude(if op == Eq {
+            "complex_eq"
+        } else if op == Ne {
+            "complex_ne"
+        } else {
+            return None;
+        })
     } else {
         use Binary as B;
         instruction(match dtype {

@@ -9,7 +9,13 @@ use crate::syntax::ast::{self, CompareOp, Pattern, PatternKind};
 use crate::types::Type;
 
 impl Body<'_, '_> {
-    pub(super) fn match_statement(&mut self, subject: &ast::Expr, cases: &[ast::Case], span: Span, out: &mut Vec<Stmt>) {
+    pub(super) fn match_statement(
+        &mut self,
+        subject: &ast::Expr,
+        cases: &[ast::Case],
+        span: Span,
+        out: &mut Vec<Stmt>,
+    ) {
         let subject = self.expr(subject, None);
         if super::expression::absorbs(&subject.ty) {
             out.push(Stmt { kind: super::hir::StmtKind::Expr(subject), span });
@@ -72,7 +78,11 @@ impl Body<'_, '_> {
                 }
                 (Type::None, ast::ExprKind::None) => Expr::bool(true, span),
                 (Type::Bool, ast::ExprKind::Bool(wanted)) => {
-                    if *wanted { subject.clone() } else { self.not(subject.clone()) }
+                    if *wanted {
+                        subject.clone()
+                    } else {
+                        self.not(subject.clone())
+                    }
                 }
                 _ => Expr::bool(false, span),
             },
@@ -126,8 +136,7 @@ impl Body<'_, '_> {
             (ExprKind::Bool(false), ..) => otherwise,
             (_, ExprKind::Bool(true), ExprKind::Bool(false)) => test,
             _ => {
-                let kind =
-                    ExprKind::If { test: Box::new(test), then: Box::new(then), otherwise: Box::new(otherwise) };
+                let kind = ExprKind::If { test: Box::new(test), then: Box::new(then), otherwise: Box::new(otherwise) };
                 Expr::new(kind, Type::Bool, span)
             }
         }

@@ -142,7 +142,11 @@ impl Body<'_, '_> {
         otherwise: &mut dyn FnMut(&mut Self, &mut Vec<Stmt>),
     ) {
         if let ExprKind::Bool(decided) = condition.test.kind {
-            if decided { then(self, out) } else { otherwise(self, out) }
+            if decided {
+                then(self, out)
+            } else {
+                otherwise(self, out)
+            }
             return;
         }
         let before = self.env.clone();
@@ -425,13 +429,7 @@ impl Body<'_, '_> {
         }
     }
 
-    fn assert_statement(
-        &mut self,
-        test: &ast::Expr,
-        message: Option<&ast::Expr>,
-        span: Span,
-        out: &mut Vec<Stmt>,
-    ) {
+    fn assert_statement(&mut self, test: &ast::Expr, message: Option<&ast::Expr>, span: Span, out: &mut Vec<Stmt>) {
         let condition = self.condition(test);
         self.branch(condition, span, out, &mut |_, _| {}, &mut |this, out| {
             let args = message.map(|message| this.expr(message, None)).into_iter().collect();
@@ -542,13 +540,7 @@ impl Body<'_, '_> {
         });
     }
 
-    fn handler(
-        &mut self,
-        handler: &ast::Handler,
-        exception: Id<Local>,
-        exit: usize,
-        out: &mut Vec<Stmt>,
-    ) {
+    fn handler(&mut self, handler: &ast::Handler, exception: Id<Local>, exit: usize, out: &mut Vec<Stmt>) {
         let span = handler.span;
         let test = match &handler.class {
             None => Expr::bool(true, span),
@@ -579,11 +571,7 @@ impl Body<'_, '_> {
     }
 
     /// Whether the exception is of the class, or one of the classes, that stand behind `except`.
-    fn matches_class(
-        &mut self,
-        class: &ast::Expr,
-        exception: Id<Local>,
-    ) -> Expr {
+    fn matches_class(&mut self, class: &ast::Expr, exception: Id<Local>) -> Expr {
         let span = class.span;
         let classes = match &class.kind {
             ast::ExprKind::Tuple(classes) => classes.as_slice(),
@@ -620,5 +608,4 @@ impl Body<'_, '_> {
         }
         test
     }
-
 }

@@ -109,7 +109,9 @@ impl Body<'_, '_> {
                 let item = self.library_call("dict_getitem", vec![object, key], span);
                 self.slot_typed(item, &value)
             }
-            (Type::List(_) | Type::Str | Type::Bytes | Type::Range, Index::One(index)) => self.item_of(object, index, span),
+            (Type::List(_) | Type::Str | Type::Bytes | Type::Range, Index::One(index)) => {
+                self.item_of(object, index, span)
+            }
             (Type::List(_) | Type::Str | Type::Bytes | Type::Range, Index::Slice(parts, _)) => {
                 let parts = parts.map(|part| match part {
                     Some(part) => self.as_index(part),
@@ -127,11 +129,16 @@ impl Body<'_, '_> {
             }
             (Type::Variable(_), _) => {
                 let text = "the type of this is not known here: it comes from an empty container";
-                self.error(Diagnostic::new(Code::CannotInfer, span, text).help("annotate the variable: `name: list[list[int]] = []`"))
+                self.error(
+                    Diagnostic::new(Code::CannotInfer, span, text)
+                        .help("annotate the variable: `name: list[list[int]] = []`"),
+                )
             }
             (Type::List(_) | Type::Str | Type::Bytes | Type::Range | Type::Tuple(_), _) => {
                 let text = format!("`{}` takes one index or slice", self.unify.resolve(&ty));
-                self.error(Diagnostic::new(Code::NotSubscriptable, span, text).help("of a list of lists, write `x[i][j]`"))
+                self.error(
+                    Diagnostic::new(Code::NotSubscriptable, span, text).help("of a list of lists, write `x[i][j]`"),
+                )
             }
             (other, _) => {
                 let text = format!("`{}` has no items", self.unify.resolve(other));
@@ -143,7 +150,11 @@ impl Body<'_, '_> {
     /// An item of a container, under the type its slot has here (which remembers the display it came from).
     fn slot_typed(&mut self, item: Expr, slot: &Type) -> Expr {
         let slot = self.unify.shallow(slot);
-        if super::expression::absorbs(&item.ty) || matches!(slot, Type::Variable(_)) { item } else { Expr { ty: slot, ..item } }
+        if super::expression::absorbs(&item.ty) || matches!(slot, Type::Variable(_)) {
+            item
+        } else {
+            Expr { ty: slot, ..item }
+        }
     }
 
     /// `sequence[index]` of a list, str, bytes, range or array row.
@@ -187,11 +198,13 @@ impl Body<'_, '_> {
             let mut out = Vec::new();
             let tuple = self.keep(tuple, &mut out);
             let members: Vec<_> = (0..count).map(|at| self.member(&tuple, at)).collect();
-            let mixed = members.windows(2).any(|pair| self.unify.resolve(&pair[0].ty) != self.unify.resolve(&pair[1].ty));
+            let mixed =
+                members.windows(2).any(|pair| self.unify.resolve(&pair[0].ty) != self.unify.resolve(&pair[1].ty));
             if mixed || members.is_empty() {
                 let text = format!("which member of a `{}` this is must be known: they have different types", tuple.ty);
                 return self.error(
-                    Diagnostic::new(Code::NotSubscriptable, span, text).help("index with a constant, or iterate over it"),
+                    Diagnostic::new(Code::NotSubscriptable, span, text)
+                        .help("index with a constant, or iterate over it"),
                 );
             }
             let list = self.list_of(members, None, span);
@@ -257,14 +270,7 @@ impl Body<'_, '_> {
     }
 
     /// `object[index] = value`.
-    pub(super) fn store_subscript(
-        &mut self,
-        object: Expr,
-        index: Index,
-        value: Expr,
-        span: Span,
-        out: &mut Vec<Stmt>,
-    ) {
+    pub(super) fn store_subscript(&mut self, object: Expr, index: Index, value: Expr, span: Span, out: &mut Vec<Stmt>) {
         let ty = self.unify.shallow(&object.ty);
         let object = Expr { ty: ty.clone(), ..object };
         if super::expression::absorbs(&value.ty) || super::expression::absorbs(&ty) {
@@ -518,7 +524,8 @@ impl Body<'_, '_> {
         let shape = self.tuple(lengths, span);
         let strides = self.tuple(steps, span);
         let ty = Type::Array { dtype, ndim: rank, order };
-        let view = Expr::new(ExprKind::Intrinsic(Intrinsic::ArrayView, vec![array, data, shape, strides]), ty.clone(), span);
+        let view =
+            Expr::new(ExprKind::Intrinsic(Intrinsic::ArrayView, vec![array, data, shape, strides]), ty.clone(), span);
         Expr::new(ExprKind::Block(out, Box::new(view)), ty, span)
     }
 
@@ -543,7 +550,8 @@ impl Body<'_, '_> {
         let view = self.view(array, indices, span);
         let value = match &value.ty {
             Type::List(_) | Type::Tuple(_) => {
-                let dtype = Expr::new(ExprKind::Unit, Type::Static(Static(format!("dtype.{}", dtype.name()).into())), span);
+                let dtype =
+                    Expr::new(ExprKind::Unit, Type::Static(Static(format!("dtype.{}", dtype.name()).into())), span);
                 self.library_call("numpy_array", vec![value, dtype], span)
             }
             _ => value,

@@ -192,7 +192,12 @@ impl Body<'_, '_> {
         for at in 0..targets.len() {
             let item = match star {
                 Some(star) if at == star => {
-                    let stop = self.raw(Intrinsic::Binary(crate::ssa::Binary::I64Sub), length.clone(), (wanted - star) as i64, span);
+                    let stop = self.raw(
+                        Intrinsic::Binary(crate::ssa::Binary::I64Sub),
+                        length.clone(),
+                        (wanted - star) as i64,
+                        span,
+                    );
                     let middle = self.slice_of(value.clone(), Expr::int(at as i64, span), stop, span);
                     self.list_from(middle, span)
                 }

@@ -115,7 +115,9 @@ impl Unifier {
             (Type::Tuple(a), Type::Tuple(b)) => {
                 a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| self.equate(a, b))
             }
-            (Type::Function(f, a), Type::Function(g, b)) if f == g => a.iter().zip(b.iter()).all(|(a, b)| self.equate(a, b)),
+            (Type::Function(f, a), Type::Function(g, b)) if f == g => {
+                a.iter().zip(b.iter()).all(|(a, b)| self.equate(a, b))
+            }
             _ => false,
         }
     }
@@ -198,7 +200,13 @@ pub fn promote(a: Dtype, b: Dtype) -> Dtype {
         (I8 | U8 | I16 | U16, F32) => F32,
         (_, F32) => F64,
         // Both are integers from here on.
-        _ if a.is_signed() == b.is_signed() => if a.size() >= b.size() { a } else { b },
+        _ if a.is_signed() == b.is_signed() => {
+            if a.size() >= b.size() {
+                a
+            } else {
+                b
+            }
+        }
         _ => {
             let (signed, unsigned) = if a.is_signed() { (a, b) } else { (b, a) };
             match (signed, unsigned) {

@@ -72,6 +72,11 @@ fn gvn_keeps_the_meaning() {
 }
 
 #[test]
+fn range_keeps_the_meaning() {
+    compare("range", 0..2000, |module| each(module, range::run));
+}
+
+#[test]
 fn expand_keeps_the_meaning() {
     compare("expand", SEEDS, |module| {
         let _ = expand::run(module);

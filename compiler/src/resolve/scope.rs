@@ -2,9 +2,7 @@
 
 use super::{Binding, Module, Names, Scope};
 use crate::arena::Id;
-use crate::syntax::ast::{
-    Clause, Expr, ExprKind, FStringPart, FunctionId, Pattern, PatternKind, Stmt, StmtKind, Tree,
-};
+use crate::syntax::ast::{Clause, Expr, ExprKind, FStringPart, FunctionId, Pattern, PatternKind, Stmt, StmtKind, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -430,7 +428,9 @@ fn names_in(expr: &Expr, hidden: &mut BTreeSet<Name>, use_name: &mut dyn FnMut(&
 /// Calls `visit` with the statement lists inside a statement (not those of functions).
 pub fn for_each_body<'a>(stmt: &'a Stmt, visit: &mut dyn FnMut(&'a [Stmt])) {
     match &stmt.kind {
-        StmtKind::If { body, orelse, .. } | StmtKind::While { body, orelse, .. } | StmtKind::For { body, orelse, .. } => {
+        StmtKind::If { body, orelse, .. }
+        | StmtKind::While { body, orelse, .. }
+        | StmtKind::For { body, orelse, .. } => {
             visit(body);
             visit(orelse);
         }
@@ -526,7 +526,11 @@ pub fn for_each_child<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
         | ExprKind::Ellipsis
         | ExprKind::Lambda(_) => {}
         ExprKind::FString(parts) => fstring_children(parts, visit),
-        ExprKind::List(items) | ExprKind::Tuple(items) | ExprKind::Set(items) | ExprKind::And(items) | ExprKind::Or(items) => {
+        ExprKind::List(items)
+        | ExprKind::Tuple(items)
+        | ExprKind::Set(items)
+        | ExprKind::And(items)
+        | ExprKind::Or(items) => {
             items.iter().for_each(visit);
         }
         ExprKind::Dict(items) => {
