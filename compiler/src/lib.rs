@@ -9,6 +9,7 @@
 pub mod abi;
 pub mod arena;
 pub mod diagnostic;
+pub mod emit;
 pub mod infer;
 pub mod lower;
 pub mod opt;

@@ -180,6 +180,27 @@ operations! {
 }
 
 impl Binary {
+    /// The comparison that is true where this one is false. Comparisons of floats have none, because of NaN.
+    pub fn inverse(self) -> Option<Self> {
+        const PAIRS: [(Binary, Binary); 10] = [
+            (Binary::I32Eq, Binary::I32Ne),
+            (Binary::I32LtS, Binary::I32GeS),
+            (Binary::I32LtU, Binary::I32GeU),
+            (Binary::I32GtS, Binary::I32LeS),
+            (Binary::I32GtU, Binary::I32LeU),
+            (Binary::I64Eq, Binary::I64Ne),
+            (Binary::I64LtS, Binary::I64GeS),
+            (Binary::I64LtU, Binary::I64GeU),
+            (Binary::I64GtS, Binary::I64LeS),
+            (Binary::I64GtU, Binary::I64LeU),
+        ];
+        PAIRS.iter().find_map(|(left, right)| match self {
+            op if op == *left => Some(*right),
+            op if op == *right => Some(*left),
+            _ => None,
+        })
+    }
+
     /// Whether it traps on some operands.
     pub fn can_trap(self) -> bool {
         use Binary::{I32DivS, I32DivU, I32RemS, I32RemU, I64DivS, I64DivU, I64RemS, I64RemU};
