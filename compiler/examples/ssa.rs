@@ -3,8 +3,13 @@ fn main() {
     let path = std::env::args().nth(1).unwrap();
     let text = std::fs::read_to_string(&path).unwrap();
     let input = k::Input { path: &path, text: &text, modules: &mut |_| None };
-    match k::compile_to_ssa(input, &k::Options::default()) {
-        Ok((c, m)) => { if std::env::args().nth(2).is_some() { println!("{}", m) } else { println!("ok {}", m.functions.len()) }; eprintln!("{}", k::diagnostic::render_text(&c.sources, &c.notes, false)); }
+    if std::env::args().nth(2).is_some() {
+        let level = if std::env::args().nth(2).as_deref() == Some("-O0") { k::opt::Level::None } else { k::opt::Level::Full };
+        match k::compile_to_ssa(input, &k::Options { level, ..Default::default() }) { Ok((_, m)) => println!("{}", m), Err(_) => {} }
+        return;
+    }
+    match k::compile(input, &k::Options::default()) {
+        Ok(c) => { println!("ok {}", c.artifact.wasm.len()); std::fs::write("/tmp/k/out.wasm", &c.artifact.wasm).unwrap(); eprintln!("{}", k::diagnostic::render_text(&c.sources, &c.notes, false)); }
         Err(f) => { println!("{}", k::diagnostic::render_text(&f.sources, &f.diagnostics, false)); }
     }
 }

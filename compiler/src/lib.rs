@@ -20,6 +20,7 @@ pub mod ssa;
 pub mod syntax;
 pub mod types;
 
+use abi::{ExceptionClass, Manifest, Param, Signature};
 use diagnostic::Diagnostic;
 use infer::{Inferred, Request};
 use resolve::Names;
@@ -46,6 +47,8 @@ pub struct Options {
     pub level: opt::Level,
     /// What to export, and what the host offers.
     pub request: Request,
+    /// What the module looks like.
+    pub emit: emit::Options,
 }
 
 /// A program whose types are known.
@@ -98,7 +101,29 @@ pub fn check(input: Input<'_>, request: &Request) -> Result<Checked, Failure> {
     }
 }
 
-/// Compiles a program to optimised SSA.
+/// A compiled program.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The module, and which Python its instructions come from.
+    pub artifact: emit::Artifact,
+    /// The files, the library's included: notes and lines point into them.
+    pub sources: Sources,
+    /// Warnings and revealed types.
+    pub notes: Vec<Diagnostic>,
+}
+
+/// Compiles a program to WebAssembly.
+///
+/// # Errors
+/// Everything that is wrong with the program.
+pub fn compile(input: Input<'_>, options: &Options) -> Result<Compiled, Failure> {
+    let (checked, module) = compile_to_ssa(input, options)?;
+    let manifest = serde_json::to_vec(&manifest(&checked, &module)).expect("a manifest has nothing that JSON lacks");
+    let artifact = emit::emit(&module, &manifest, &options.emit);
+    Ok(Compiled { artifact, sources: checked.sources, notes: checked.notes })
+}
+
+/// Compiles a program to SSA, optimised as the options say.
 ///
 /// # Errors
 /// Everything that is wrong with the program.
@@ -107,4 +132,31 @@ pub fn compile_to_ssa(input: Input<'_>, options: &Options) -> Result<(Checked, s
     let mut module = lower::lower(&checked.program);
     opt::optimise(&mut module, options.level);
     Ok((checked, module))
+}
+
+/// What a host must know of the module.
+fn manifest(checked: &Checked, module: &ssa::Module) -> Manifest {
+    let program = &checked.program;
+    let exports = program.exports.iter().map(|export| {
+        let function = &program.functions[export.function];
+        let types = function.params.iter().map(|local| function.locals[*local].ty.clone());
+        let params = export.params.iter().zip(types).map(|(name, ty)| Param { name: name.clone(), ty });
+        Signature { name: export.name.clone(), params: params.collect(), result: function.returns.clone() }
+    });
+    let imports = program.hosts.iter().map(|(_, host)| {
+        let params = host.params.iter().enumerate().map(|(at, ty)| Param { name: format!("arg{at}"), ty: ty.clone() });
+        Signature { name: host.name.clone(), params: params.collect(), result: host.result.clone() }
+    });
+    let number = |name: &str| {
+        let builtin = abi::EXCEPTIONS.iter().position(|(known, _)| *known == name);
+        let user = || checked.exceptions.iter().position(|(known, _)| &**known == name);
+        builtin.or_else(|| user().map(|at| at + abi::EXCEPTIONS.len())).unwrap_or_default() as u32
+    };
+    let exceptions = checked.exceptions.iter().map(|(name, base)| ExceptionClass { name: name.to_string(), base: number(base) });
+    let mut manifest =
+        Manifest { exports: exports.collect(), imports: imports.collect(), exceptions: exceptions.collect(), ..Manifest::default() };
+    for (_, site) in module.sites.iter() {
+        manifest.add_site(&checked.sources, &site.function, site.span);
+    }
+    manifest
 }

@@ -94,6 +94,11 @@ impl Sources {
         &self.files[id]
     }
 
+    /// Every file, in the order they were added.
+    pub fn files(&self) -> impl Iterator<Item = &File> {
+        self.files.iter().map(|(_, file)| file)
+    }
+
     /// The file that holds `span`. Spans are made by `syntax` alone, so there always is one.
     pub fn file_of(&self, span: Span) -> Id<File> {
         let after = self.files.iter().take_while(|(_, file)| file.start <= span.start).last();
