@@ -118,8 +118,8 @@ pub struct Compiled {
 /// Everything that is wrong with the program.
 pub fn compile(input: Input<'_>, options: &Options) -> Result<Compiled, Failure> {
     let (checked, module) = compile_to_ssa(input, options)?;
-    let manifest = serde_json::to_vec(&manifest(&checked, &module)).expect("a manifest has nothing that JSON lacks");
-    let artifact = emit::emit(&module, &manifest, &options.emit);
+    let manifest = manifest(&checked, &module).to_json();
+    let artifact = emit::emit(&module, manifest.as_bytes(), &options.emit);
     Ok(Compiled { artifact, sources: checked.sources, notes: checked.notes })
 }
 
