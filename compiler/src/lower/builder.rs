@@ -15,7 +15,7 @@ use crate::ssa::{
     Binary, Block, BlockCall, Const, Function, Inst, InstKind, LoadKind, StoreKind, Terminator, Type, Unary, Unwind,
     Value,
 };
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 /// Something that is assigned more than once: one part of a Python variable.
@@ -50,6 +50,9 @@ struct Progress {
     params: Vec<Id<Value>>,
 }
 
+/// The number of the instruction before which a variable was assigned, and the value.
+type Assigned = (usize, Id<Value>);
+
 /// Builds one function. There is a current block unless control cannot get to where code is being written; then
 /// nothing may be emitted.
 pub(super) struct Builder {
@@ -60,7 +63,7 @@ pub(super) struct Builder {
     variables: Arena<Variable>,
     blocks: IdMap<Block, Progress>,
     /// Assignments in each block: the number of the instruction before which each happened, ascending.
-    assigned: HashMap<(Id<Block>, Id<Variable>), Vec<(usize, Id<Value>)>>,
+    assigned: HashMap<(Id<Block>, Id<Variable>), Vec<Assigned>>,
     /// Parameters that stand for a variable whose values along the edges are not looked up yet.
     unfilled: Vec<(Id<Block>, Id<Variable>, Id<Value>)>,
     zeros: HashMap<Type, Id<Value>>,
@@ -317,7 +320,7 @@ impl Builder {
             self.seal(block);
         }
         let operands = self.fill_params();
-        let aliases = self.trivial_params(&operands);
+        let aliases = Self::trivial_params(&operands);
         let resolve = |mut value: Id<Value>| {
             while let Some(alias) = aliases.get(value) {
                 value = *alias;
@@ -340,6 +343,13 @@ impl Builder {
                 inst.kind.map_operands(resolve);
             }
             block.terminator.map_operands(resolve);
+        }
+        let zeros: BTreeSet<_> = self.zeros.values().copied().collect();
+        for (_, block) in self.function.blocks.iter_mut() {
+            // Counting ignores zero, so locals that were never assigned yet need none.
+            block.insts.retain(|inst| {
+                !matches!(inst.kind, InstKind::Retain(object) | InstKind::Release { object, .. } if zeros.contains(&object))
+            });
         }
         let mut zeros: Vec<_> = self.zeros.iter().collect();
         zeros.sort();
@@ -365,7 +375,7 @@ impl Builder {
     }
 
     /// Parameters that get one and the same value along every edge (or themselves, round a loop), with that value.
-    fn trivial_params(&self, operands: &IdMap<Value, Vec<Id<Value>>>) -> IdMap<Value, Id<Value>> {
+    fn trivial_params(operands: &IdMap<Value, Vec<Id<Value>>>) -> IdMap<Value, Id<Value>> {
         let mut aliases: IdMap<Value, Id<Value>> = IdMap::default();
         let mut users: HashMap<Id<Value>, Vec<Id<Value>>> = HashMap::new();
         for (param, values) in operands.iter() {

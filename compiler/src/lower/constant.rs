@@ -1,53 +1,54 @@
 //! Numbers that are known at compile time. In: HIR constants. Out: their parts, and their bytes in memory.
 
+use super::convert::dtype_of;
 use crate::infer::hir::{Expr, ExprKind};
 use crate::ssa::Const;
 use crate::types::{Dtype, Type};
 
 /// The parts of a constant number, or of a tuple of such.
 pub(super) fn parts(expr: &Expr) -> Option<Vec<Const>> {
-    match &expr.kind {
-        ExprKind::Bool(value) => Some(vec![Const::I32(i32::from(*value))]),
-        ExprKind::Int(value) => Some(int(*value, &expr.ty)),
-        ExprKind::Float(value) => Some(vec![float(*value, &expr.ty)]),
-        ExprKind::Complex(re, im) => Some(vec![float(*re, &expr.ty), float(*im, &expr.ty)]),
-        ExprKind::Tuple(items) => {
-            items.iter().map(parts).collect::<Option<Vec<_>>>().map(|items| items.into_iter().flatten().collect())
-        }
-        _ => None,
+    if let ExprKind::Bool(value) = expr.kind {
+        Some(vec![Const::I32(i32::from(value))])
+    } else if let ExprKind::Int(value) = expr.kind {
+        Some(int(value, &expr.ty))
+    } else if let ExprKind::Float(value) = expr.kind {
+        Some(floats(&[value], &expr.ty))
+    } else if let ExprKind::Complex(re, im) = expr.kind {
+        Some(floats(&[re, im], &expr.ty))
+    } else if let ExprKind::Tuple(items) = &expr.kind {
+        let items: Option<Vec<_>> = items.iter().map(parts).collect();
+        items.map(|items| items.into_iter().flatten().collect())
+    } else {
+        None
     }
 }
 
 fn int(value: i64, ty: &Type) -> Vec<Const> {
-    let constant = match ty {
-        Type::Ptr => Const::I32(value as i32),
-        Type::Bool | Type::Scalar(Dtype::Bool) => Const::I32(i32::from(value != 0)),
-        Type::Scalar(Dtype::I8) => Const::I32(i32::from(value as i8)),
-        Type::Scalar(Dtype::U8) => Const::I32(i32::from(value as u8)),
-        Type::Scalar(Dtype::I16) => Const::I32(i32::from(value as i16)),
-        Type::Scalar(Dtype::U16) => Const::I32(i32::from(value as u16)),
-        Type::Scalar(Dtype::I32 | Dtype::U32) => Const::I32(value as i32),
-        Type::Float | Type::Scalar(Dtype::F32 | Dtype::F64) => float(value as f64, ty),
-        Type::Complex | Type::Scalar(Dtype::C64 | Dtype::C128) => {
-            return vec![float(value as f64, ty), float(0.0, ty)];
-        }
-        _ => Const::I64(value),
-    };
-    vec![constant]
+    let Some(dtype) = dtype_of(ty) else { return vec![Const::I32(value as i32)] };
+    match dtype {
+        Dtype::Bool => vec![Const::I32(i32::from(value != 0))],
+        Dtype::I8 => vec![Const::I32(i32::from(value as i8))],
+        Dtype::U8 => vec![Const::I32(i32::from(value as u8))],
+        Dtype::I16 => vec![Const::I32(i32::from(value as i16))],
+        Dtype::U16 => vec![Const::I32(i32::from(value as u16))],
+        Dtype::I32 | Dtype::U32 => vec![Const::I32(value as i32)],
+        Dtype::I64 | Dtype::U64 => vec![Const::I64(value)],
+        Dtype::F32 | Dtype::F64 => floats(&[value as f64], ty),
+        Dtype::C64 | Dtype::C128 => floats(&[value as f64, 0.0], ty),
+    }
 }
 
-fn float(value: f64, ty: &Type) -> Const {
-    match ty {
-        Type::Scalar(Dtype::F32 | Dtype::C64) => Const::F32((value as f32).to_bits()),
-        _ => Const::f64(value),
-    }
+fn floats(values: &[f64], ty: &Type) -> Vec<Const> {
+    let single = dtype_of(ty).is_some_and(|dtype| matches!(dtype, Dtype::F32 | Dtype::C64));
+    let constant = |value: &f64| if single { Const::F32((*value as f32).to_bits()) } else { Const::f64(*value) };
+    values.iter().map(constant).collect()
 }
 
 /// The bytes of a list's items, if all are constants that hold no references.
 pub(super) fn image(items: &[Expr], ty: &Type) -> Option<Vec<u8>> {
     let layout = ty.layout();
     let mut bytes = Vec::new();
-    for item in items.iter() {
+    for item in items {
         let start = bytes.len();
         bytes.resize(start + layout.size as usize, 0);
         let parts = parts(item).filter(|_| item.ty == *ty)?;

@@ -2,7 +2,7 @@
 //! parts of the other.
 //!
 //! Each number is first brought to one of four wide forms (signed or unsigned 64 bits, binary64, two binary64), then
-//! narrowed as NumPy's assignment does: integers wrap, floats are cut towards zero, complex numbers lose their
+//! narrowed as `NumPy`'s assignment does: integers wrap, floats are cut towards zero, complex numbers lose their
 //! imaginary part.
 
 use super::Body;

@@ -271,13 +271,10 @@ impl Body<'_, '_> {
             self.builder.end(Terminator::Return(parts));
             return;
         }
-        let Epilogue { block, result } = match &self.epilogue {
-            Some(epilogue) => epilogue.clone(),
-            None => {
-                let epilogue = Epilogue { block: self.builder.block(), result: self.result_variables() };
-                self.epilogue.insert(epilogue).clone()
-            }
-        };
+        if self.epilogue.is_none() {
+            self.epilogue = Some(Epilogue { block: self.builder.block(), result: self.result_variables() });
+        }
+        let Some(Epilogue { block, result }) = self.epilogue.clone() else { return };
         self.set_all(&result, &parts);
         self.builder.jump(block);
     }
@@ -285,14 +282,16 @@ impl Body<'_, '_> {
     /// `return`. The value is evaluated before the `finally` bodies run.
     pub fn return_statement(&mut self, value: &Expr) -> Option<()> {
         let operand = self.expression(value)?;
-        let parts = match value.kind {
+        let parts = if let ExprKind::Local(local) = value.kind
+            && self.owning.contains(&local)
+            && !self.inside_finally()
+        {
             // The local ends here, so what it holds is moved.
-            ExprKind::Local(local) if self.owning.contains(&local) && !self.inside_finally() => {
-                let home = self.homes[local].clone();
-                self.clear(&home, &value.ty);
-                operand.parts
-            }
-            _ => self.take(&value.ty, operand),
+            let home = self.homes[local].clone();
+            self.clear(&home, &value.ty);
+            operand.parts
+        } else {
+            self.take(&value.ty, operand)
         };
         self.leave(Exit::Return(parts));
         None

@@ -53,7 +53,7 @@ impl Body<'_, '_> {
             ExprKind::Tuple(items) => self.tuple(items),
             ExprKind::Member(tuple, index) => {
                 let operand = if ty.is_counted() { self.expression(tuple)? } else { self.glance(tuple)? };
-                Some(self.member(operand, &tuple.ty, *index, ty))
+                Some(self.member(&operand, &tuple.ty, *index, ty))
             }
             ExprKind::If { test, then, otherwise } => self.conditional(test, then, otherwise, ty),
             ExprKind::Block(stmts, value) => self.block_expression(expr, stmts, value),
@@ -96,21 +96,20 @@ impl Body<'_, '_> {
     /// Evaluates an expression whose value is used before anything else runs: what lies in memory is borrowed
     /// from there without counting.
     pub fn glance(&mut self, expr: &Expr) -> Option<Operand> {
-        match &expr.kind {
-            ExprKind::Global(global) => Some(Operand::plain(self.load_global(*global))),
-            ExprKind::Intrinsic(Intrinsic::CellGet, args) if matches!(args[0].kind, ExprKind::Local(_)) => {
-                let cell = self.expression(&args[0])?.parts[0];
-                Some(Operand::plain(self.load_value(&expr.ty, cell, abi::CELL_VALUE)))
-            }
-            ExprKind::Member(tuple, index) => {
-                let operand = self.glance(tuple)?;
-                match operand.owner {
-                    Owner::Place => Some(Operand::plain(operand.parts[member_range(&tuple.ty, *index)].to_vec())),
-                    Owner::Temporary(_) => Some(self.member(operand, &tuple.ty, *index, &expr.ty)),
-                }
-            }
-            _ => self.expression(expr),
+        if let ExprKind::Global(global) = expr.kind {
+            return Some(Operand::plain(self.load_global(global)));
         }
+        if let ExprKind::Intrinsic(Intrinsic::CellGet, args) = &expr.kind
+            && let ExprKind::Local(cell) = args[0].kind
+        {
+            let cell = self.local(cell).parts[0];
+            return Some(Operand::plain(self.load_value(&expr.ty, cell, abi::CELL_VALUE)));
+        }
+        if let ExprKind::Member(tuple, index) = &expr.kind {
+            let operand = self.glance(tuple)?;
+            return Some(self.member(&operand, &tuple.ty, *index, &expr.ty));
+        }
+        self.expression(expr)
     }
 
     // Variables
@@ -199,14 +198,14 @@ impl Body<'_, '_> {
     }
 
     /// A member of a tuple; a temporary passes the member's reference on and releases the others.
-    fn member(&mut self, tuple: Operand, tuple_ty: &Type, index: u32, ty: &Type) -> Operand {
+    fn member(&mut self, tuple: &Operand, tuple_ty: &Type, index: u32, ty: &Type) -> Operand {
         let range = member_range(tuple_ty, index);
         let parts = tuple.parts[range.clone()].to_vec();
         match tuple.owner {
             Owner::Place => Operand::plain(parts),
             Owner::Temporary(_) => {
                 self.retain(ty, &parts);
-                self.settle(&tuple);
+                self.settle(tuple);
                 self.own(ty, parts)
             }
         }
@@ -247,23 +246,21 @@ impl Body<'_, '_> {
     fn block_expression(&mut self, expr: &Expr, stmts: &[Stmt], value: &Expr) -> Option<Operand> {
         self.statements(stmts);
         self.builder.current()?;
-        match value.kind {
+        if let ExprKind::Local(local) = value.kind
+            && self.owning.contains(&local)
+            && self.mentions.get(local).copied() == Some(scan::mentions_in(expr, local))
+        {
             // A temporary of the block itself, such as the list of a comprehension, ends here: it is moved.
-            ExprKind::Local(local)
-                if self.owning.contains(&local)
-                    && self.mentions.get(local).copied() == Some(scan::mentions_in(expr, local)) =>
-            {
-                let home = self.homes[local].clone();
-                let parts = self.values(&home);
-                self.clear(&home, &value.ty);
-                Some(self.own(&value.ty, parts))
-            }
-            _ => self.expression(value),
+            let home = self.homes[local].clone();
+            let parts = self.values(&home);
+            self.clear(&home, &value.ty);
+            return Some(self.own(&value.ty, parts));
         }
+        self.expression(value)
     }
 
     fn list(&mut self, items: &[Expr], ty: &Type, span: Span) -> Option<Operand> {
-        let item = self.item_type(ty);
+        let item = Self::item_type(ty);
         let layout = item.layout();
         let image = if items.len() < COPIED_FROM { None } else { constant::image(items, &item) };
         let mut operands = if image.is_some() { Vec::new() } else { self.operands(items)? };

@@ -93,26 +93,26 @@ impl Body<'_, '_> {
             }
             Intrinsic::BorrowStr | Intrinsic::BorrowException => return Some(self.copy(ty, vec![first[0]], &operands)),
 
-            Intrinsic::ItemSize => plain(self.builder.i64(i64::from(self.item_type(&args[0].ty).layout().size))),
+            Intrinsic::ItemSize => plain(self.builder.i64(i64::from(Self::item_type(&args[0].ty).layout().size))),
             Intrinsic::ItemLoad => {
-                let item = self.item_type(&args[0].ty);
+                let item = Self::item_type(&args[0].ty);
                 let parts = self.load_value(&item, first[1], 0);
                 return Some(self.copy(&item, parts, &operands));
             }
             Intrinsic::ItemTake => {
-                let item = self.item_type(&args[0].ty);
+                let item = Self::item_type(&args[0].ty);
                 let parts = self.load_value(&item, first[1], 0);
                 self.settle_all(&operands);
                 return Some(self.own(&item, parts));
             }
             Intrinsic::ItemInit => return Some(self.item_init(args, operands)),
             Intrinsic::ItemDrop => {
-                let item = self.item_type(&args[0].ty);
+                let item = Self::item_type(&args[0].ty);
                 let parts = self.load_value(&item, first[1], 0);
                 self.release(&item, &parts);
                 nothing()
             }
-            Intrinsic::ItemCounted => plain(self.builder.i32(u32::from(self.item_type(&args[0].ty).is_counted()))),
+            Intrinsic::ItemCounted => plain(self.builder.i32(u32::from(Self::item_type(&args[0].ty).is_counted()))),
             Intrinsic::DictKeys => return Some(self.borrow_field(first[0], DICT_KEYS, ty, &operands)),
             Intrinsic::DictValues => return Some(self.borrow_field(first[0], DICT_VALUES, ty, &operands)),
             Intrinsic::CellNew => return Some(self.cell_new(args, operands, ty, span)),
@@ -225,7 +225,7 @@ impl Body<'_, '_> {
     }
 
     /// The item type of a list or of what is like one.
-    pub fn item_type(&self, items: &Type) -> Type {
+    pub fn item_type(items: &Type) -> Type {
         match items {
             Type::List(item) | Type::Set(item) | Type::Cell(item) => (**item).clone(),
             Type::Dict(key, _) => (**key).clone(),
@@ -255,7 +255,7 @@ impl Body<'_, '_> {
     }
 
     fn item_init(&mut self, args: &[Expr], mut operands: Vec<Operand>) -> Operand {
-        let item = self.item_type(&args[0].ty);
+        let item = Self::item_type(&args[0].ty);
         let value = operands.remove(2);
         let parts = self.take(&args[2].ty, value);
         let parts = self.convert(&args[2].ty, &item, parts);
@@ -274,7 +274,7 @@ impl Body<'_, '_> {
     }
 
     fn cell_new(&mut self, args: &[Expr], mut operands: Vec<Operand>, ty: &Type, span: Span) -> Operand {
-        let content = self.item_type(ty);
+        let content = Self::item_type(ty);
         let size = self.builder.i64(i64::from(abi::CELL_VALUE + content.layout().size));
         let callee = Callee::Function(self.shared.items().allocate);
         let cell = self.call_function(callee, vec![size], &Type::Ptr, span)[0];
@@ -292,7 +292,7 @@ impl Body<'_, '_> {
     }
 
     fn cell_set(&mut self, args: &[Expr], mut operands: Vec<Operand>) -> Operand {
-        let content = self.item_type(&args[0].ty);
+        let content = Self::item_type(&args[0].ty);
         let cell = operands[0].parts[0];
         let value = operands.remove(1);
         let parts = self.take(&args[1].ty, value);
@@ -321,7 +321,7 @@ impl Body<'_, '_> {
     }
 }
 
-/// The dtype that is meant by an array, a scalar, or a NumPy type itself.
+/// The dtype that is meant by an array, a scalar, or a `NumPy` type itself.
 fn element_dtype(ty: &Type) -> Dtype {
     let named = |name: &str| match name {
         "builtins.bool" => Some(Dtype::Bool),
@@ -330,10 +330,12 @@ fn element_dtype(ty: &Type) -> Dtype {
         "builtins.complex" => Some(Dtype::C128),
         _ => Dtype::ALL.into_iter().find(|dtype| name.strip_prefix("numpy.") == Some(dtype.name())),
     };
-    let dtype = match ty {
-        Type::Array { dtype, .. } => Some(*dtype),
-        Type::Static(name) => named(&name.0),
-        ty => dtype_of(ty),
+    let dtype = if let Type::Array { dtype, .. } = ty {
+        Some(*dtype)
+    } else if let Type::Static(name) = ty {
+        named(&name.0)
+    } else {
+        dtype_of(ty)
     };
     dtype.unwrap_or_else(|| unreachable!("infer() gives element types to what works on elements, not {ty}"))
 }

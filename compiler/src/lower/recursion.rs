@@ -81,7 +81,9 @@ fn components(calls: &[Vec<Id<Function>>]) -> Vec<Vec<Id<Function>>> {
             if marks[at].lowest == marks[at].number {
                 let from = open.iter().rposition(|member| *member == at).expect("a root is open until it is closed");
                 let component: Vec<_> = open.split_off(from);
-                component.iter().for_each(|member| marks[*member].open = false);
+                for member in &component {
+                    marks[*member].open = false;
+                }
                 found.push(component.into_iter().map(Id::new).collect());
             }
         }

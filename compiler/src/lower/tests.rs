@@ -170,7 +170,7 @@ fn a_loop_has_a_parameter_for_each_variable_that_changes_in_it() {
     expect(
         &program,
         id,
-        r#"
+        r"
         function @total(v0 n: i64) -> i64 {
         b0:
             v1 i = i64 0
@@ -198,7 +198,7 @@ fn a_loop_has_a_parameter_for_each_variable_that_changes_in_it() {
         b2:
             return v6
         }
-        "#,
+        ",
     );
 }
 
@@ -219,7 +219,7 @@ fn exceptions_release_the_temporaries_that_live_where_they_are_raised() {
     expect(
         &program,
         id,
-        r#"
+        r"
         function @greet(v0 name: i32) -> i32 {
         b0:
             v15 s = i32 0
@@ -250,7 +250,7 @@ fn exceptions_release_the_temporaries_that_live_where_they_are_raised() {
         b4:
             return v17
         }
-        "#,
+        ",
     );
 }
 
@@ -268,7 +268,7 @@ fn a_finally_body_is_lowered_once_and_the_result_waits() {
     expect(
         &program,
         id,
-        r#"
+        r"
         function @guarded() -> i32 {
         b0:
             v5 = i32 0
@@ -300,7 +300,7 @@ fn a_finally_body_is_lowered_once_and_the_result_waits() {
         b8:
             return v22
         }
-        "#,
+        ",
     );
 }
 
@@ -327,7 +327,7 @@ fn a_handler_adds_the_frame_and_passing_on_adds_no_other() {
     expect(
         &program,
         id,
-        r#"
+        r"
         function @caught() -> i32 {
         b0:
             v4 = i32 0
@@ -369,6 +369,6 @@ fn a_handler_adds_the_frame_and_passing_on_adds_no_other() {
             release v15, @free
             return v16
         }
-        "#,
+        ",
     );
 }
