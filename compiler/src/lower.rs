@@ -28,7 +28,7 @@ use builder::{Builder, Variable};
 use data::Constants;
 use exception::{Epilogue, Finally, Target};
 use ownership::{Kind, Scope, Temporary};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Lowers a program.
@@ -217,7 +217,10 @@ struct Body<'l, 'p> {
     depth: Option<Id<Value>>,
     /// Whether any handler passes its exception on.
     framed: bool,
+    /// How often each local is read or set.
     mentions: IdMap<Local, u32>,
+    /// Locals whose one read moves out what they hold.
+    linear: BTreeSet<Id<Local>>,
 }
 
 impl<'l, 'p> Body<'l, 'p> {
@@ -258,6 +261,7 @@ impl<'l, 'p> Body<'l, 'p> {
             depth: None,
             framed: false,
             mentions: facts.mentions,
+            linear: facts.linear,
             shared,
         }
         .with_entry(id)

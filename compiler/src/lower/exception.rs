@@ -72,9 +72,8 @@ const FIRST_EXIT: u32 = 2;
 impl Body<'_, '_> {
     /// `raise`: the exception object's reference is taken over.
     pub fn raise(&mut self, exception: &Expr, span: Span) -> Option<()> {
-        let operand = self.expression(exception)?;
         let passes_on = self.passes_on(exception);
-        let exception = self.take(&exception.ty, operand)[0];
+        let exception = self.taken(exception)?[0];
         let site = if passes_on {
             self.framed = true;
             self.builder.i64(FRAMED)
@@ -281,17 +280,14 @@ impl Body<'_, '_> {
 
     /// `return`. The value is evaluated before the `finally` bodies run.
     pub fn return_statement(&mut self, value: &Expr) -> Option<()> {
-        let operand = self.expression(value)?;
         let parts = if let ExprKind::Local(local) = value.kind
             && self.owning.contains(&local)
             && !self.inside_finally()
         {
-            // The local ends here, so what it holds is moved.
-            let home = self.homes[local].clone();
-            self.clear(&home, &value.ty);
-            operand.parts
+            // The local ends here.
+            self.moved(local)
         } else {
-            self.take(&value.ty, operand)
+            self.taken(value)?
         };
         self.leave(Exit::Return(parts));
         None

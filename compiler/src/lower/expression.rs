@@ -251,9 +251,7 @@ impl Body<'_, '_> {
             && self.mentions.get(local).copied() == Some(scan::mentions_in(expr, local))
         {
             // A temporary of the block itself, such as the list of a comprehension, ends here: it is moved.
-            let home = self.homes[local].clone();
-            let parts = self.values(&home);
-            self.clear(&home, &value.ty);
+            let parts = self.moved(local);
             return Some(self.own(&value.ty, parts));
         }
         self.expression(value)

@@ -22,6 +22,7 @@ use super::Body;
 use super::builder::Variable;
 use super::exception::Finally;
 use crate::arena::Id;
+use crate::infer::hir::{Expr, ExprKind, Local};
 use crate::source::Span;
 use crate::ssa::{self, Block, Callee, InstKind, Terminator, Unwind, Value};
 use crate::types::Type;
@@ -194,6 +195,26 @@ impl Body<'_, '_> {
             Owner::Temporary(temporary) => self.forget(temporary),
         }
         operand.parts
+    }
+
+    /// Evaluates an expression for a place that takes the value over. A local that is not read again is moved.
+    pub fn taken(&mut self, expr: &Expr) -> Option<Vec<Id<Value>>> {
+        if let ExprKind::Local(local) = expr.kind
+            && self.owning.contains(&local)
+            && self.linear.contains(&local)
+        {
+            return Some(self.moved(local));
+        }
+        let operand = self.expression(expr)?;
+        Some(self.take(&expr.ty, operand))
+    }
+
+    /// What a local holds; it holds nothing afterwards.
+    pub fn moved(&mut self, local: Id<Local>) -> Vec<Id<Value>> {
+        let home = self.homes[local].clone();
+        let parts = self.values(&home);
+        self.clear(&home, &self.hir.locals[local].ty);
+        parts
     }
 
     /// Ends the use of a value.

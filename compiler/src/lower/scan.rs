@@ -2,7 +2,7 @@
 
 use crate::arena::{Id, IdMap};
 use crate::infer::hir::{Expr, ExprKind, Function, Global, Local, Program, Stmt, StmtKind};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A node of the tree.
 #[derive(Clone, Copy)]
@@ -11,6 +11,8 @@ pub(super) enum Node<'h> {
     Stmt(&'h Stmt),
     /// An expression.
     Expr(&'h Expr),
+    /// The end of the loop that was visited last and is still open.
+    EndOfLoop,
 }
 
 /// Visits every statement and expression, outer ones first.
@@ -34,7 +36,11 @@ pub(super) fn walk<'h>(root: Node<'h>, visit: &mut impl FnMut(Node<'h>)) {
                 walk_statements(then, visit);
                 walk_statements(otherwise, visit);
             }
-            StmtKind::Loop { label: _, body } | StmtKind::Block { label: _, body } => walk_statements(body, visit),
+            StmtKind::Loop { label: _, body } => {
+                walk_statements(body, visit);
+                visit(Node::EndOfLoop);
+            }
+            StmtKind::Block { label: _, body } => walk_statements(body, visit),
             StmtKind::Try { body, exception: _, handler } => {
                 walk_statements(body, visit);
                 walk_statements(handler, visit);
@@ -44,6 +50,7 @@ pub(super) fn walk<'h>(root: Node<'h>, visit: &mut impl FnMut(Node<'h>)) {
                 walk_statements(finally, visit);
             }
         },
+        Node::EndOfLoop => {}
         Node::Expr(expr) => match &expr.kind {
             ExprKind::Unit
             | ExprKind::Bool(_)
@@ -100,22 +107,54 @@ pub(super) struct Locals {
     pub assigned: BTreeSet<Id<Local>>,
     /// How often each is read or set.
     pub mentions: IdMap<Local, u32>,
+    /// Those that are set once and read once, both in the same loop: the read can move out what they hold, since
+    /// they are set again before any second read.
+    pub linear: BTreeSet<Id<Local>>,
+}
+
+/// Where a local is set and read: the number of the loop around each place.
+#[derive(Default)]
+struct Uses {
+    sets: Vec<usize>,
+    reads: Vec<usize>,
 }
 
 /// How a function uses its locals.
 pub(super) fn locals(function: &Function) -> Locals {
     let mut locals = Locals::default();
+    let mut uses: BTreeMap<Id<Local>, Uses> = BTreeMap::new();
+    let (mut loops, mut around) = (0, vec![0]);
+    // A handler needs its exception to the end: those that are raised in it were raised while handling it.
+    let mut caught = BTreeSet::new();
     walk_statements(&function.body, &mut |node| {
+        if let Node::Stmt(Stmt { kind: StmtKind::Loop { .. }, .. }) = node {
+            loops += 1;
+            around.push(loops);
+        }
+        if let Node::EndOfLoop = node {
+            around.pop();
+        }
+        if let Node::Stmt(Stmt { kind: StmtKind::Try { exception, .. }, .. }) = node {
+            caught.insert(*exception);
+        }
         if let Some((local, sets)) = mention(node) {
-            if sets {
-                locals.assigned.insert(local);
-            }
-            count(&mut locals.mentions, local);
+            let uses = uses.entry(local).or_default();
+            if sets { &mut uses.sets } else { &mut uses.reads }.extend(around.last());
         }
         if let Node::Expr(Expr { kind: ExprKind::LocalChecked(local) | ExprKind::IsBound(local), .. }) = node {
             locals.checked.insert(*local);
         }
     });
+    for (local, Uses { sets, reads }) in uses {
+        if !sets.is_empty() {
+            locals.assigned.insert(local);
+        }
+        let set_elsewhere = function.params.contains(&local) || caught.contains(&local);
+        if sets.len() == 1 && sets == reads && !set_elsewhere {
+            locals.linear.insert(local);
+        }
+        locals.mentions.insert(local, (sets.len() + reads.len()) as u32);
+    }
     locals
 }
 
@@ -128,13 +167,8 @@ fn mention(node: Node<'_>) -> Option<(Id<Local>, bool)> {
             kind: ExprKind::Local(local) | ExprKind::LocalChecked(local) | ExprKind::IsBound(local),
             ..
         }) => Some((*local, false)),
-        Node::Stmt(_) | Node::Expr(_) => None,
+        Node::Stmt(_) | Node::Expr(_) | Node::EndOfLoop => None,
     }
-}
-
-fn count(mentions: &mut IdMap<Local, u32>, local: Id<Local>) {
-    let before = mentions.get(local).copied().unwrap_or(0);
-    mentions.insert(local, before + 1);
 }
 
 /// How often an expression reads or sets a local.

@@ -54,8 +54,7 @@ impl Body<'_, '_> {
     }
 
     fn assign_local(&mut self, local: Id<Local>, value: &Expr) -> Option<()> {
-        let operand = self.expression(value)?;
-        let parts = self.take(&value.ty, operand);
+        let parts = self.taken(value)?;
         let parts = self.convert(&value.ty, &self.hir.locals[local].ty, parts);
         self.assign(local, &parts);
         Some(())
@@ -91,9 +90,8 @@ impl Body<'_, '_> {
     }
 
     fn assign_global(&mut self, global: Id<Global>, value: &Expr) -> Option<()> {
-        let operand = self.expression(value)?;
         let ty = self.shared.program.globals[global].ty.clone();
-        let parts = self.take(&value.ty, operand);
+        let parts = self.taken(value)?;
         let parts = self.convert(&value.ty, &ty, parts);
         let old = if ty.is_counted() { self.load_global(global) } else { Vec::new() };
         let home = self.shared.globals[global].clone();

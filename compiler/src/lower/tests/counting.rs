@@ -63,6 +63,12 @@ impl Writer {
                 let list = self.lists[self.random.below(self.lists.len())];
                 assign(list, self.list(2))
             }
+            3 if self.random.below(2) == 0 => {
+                // Set once, read once.
+                let temporary = self.def.local("", Type::Str);
+                let body = vec![assign(temporary, self.string(2)), assign(string, self.def.read(temporary))];
+                stmt(StmtKind::Block { label: Label(u32::MAX), body })
+            }
             3 => stmt(StmtKind::Expr(self.string(2))),
             4 => stmt(StmtKind::Unbind(string)),
             5 => match self.random.below(4) {
