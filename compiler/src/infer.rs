@@ -92,6 +92,7 @@ pub fn infer(
             cells,
             globals_grew: false,
             depth: 0,
+            probing: Vec::new(),
         };
         inferer.whole_program();
         if inferer.globals_grew {
@@ -167,6 +168,8 @@ struct Inferer<'a> {
     /// Whether a type of a global or a cell grew, so that what relied on it must be walked again.
     globals_grew: bool,
     depth: usize,
+    /// Functions that are being walked for the sake of open item types.
+    probing: Vec<FunctionId>,
 }
 
 /// How a function is declared to run.

@@ -26,6 +26,8 @@ pub struct Module {
     pub shared: BTreeSet<Arc<str>>,
     /// Variables that are assigned once, at the top, to a literal, and never changed: functions see the literal.
     pub constants: BTreeMap<Arc<str>, Expr>,
+    /// Variables that are assigned once, at the top, to what may be a type: `Matrix = list[list[float]]`.
+    pub aliases: BTreeMap<Arc<str>, Expr>,
     /// Modules it imports, in order: their module level runs first.
     pub imports: Vec<Id<Module>>,
 }
@@ -150,6 +152,7 @@ impl Resolver<'_> {
             names: BTreeMap::new(),
             shared: BTreeSet::new(),
             constants: BTreeMap::new(),
+            aliases: BTreeMap::new(),
             imports: Vec::new(),
         };
         self.collect(&body, &mut module);
@@ -181,7 +184,8 @@ impl Resolver<'_> {
         }
         let module = &mut self.names.modules[id];
         shared.retain(|name| module.names.get(name) == Some(&Definition::Variable));
-        module.constants = scope::constants(&module.body, self.tree);
+        module.constants = scope::assigned_once(&module.body, self.tree, scope::is_literal);
+        module.aliases = scope::assigned_once(&module.body, self.tree, scope::is_type);
         module.constants.retain(|name, _| !written.contains(name));
         shared.retain(|name| !module.constants.contains_key(name));
         module.shared = shared;

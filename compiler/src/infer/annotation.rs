@@ -105,8 +105,8 @@ impl Inferer<'_> {
             }
             ExprKind::Name(_) | ExprKind::Attribute { .. } => match self.dotted(annotation, module) {
                 Some(path) => named(&path),
-                // A user's alias or type variable.
-                None => Meaning::Open,
+                // A user's alias, or a type variable.
+                None => self.alias(annotation, module),
             },
             ExprKind::Subscript { value, index } => {
                 let Some(path) = self.dotted(value, module) else { return Meaning::Open };
@@ -118,6 +118,16 @@ impl Inferer<'_> {
                 _ => Meaning::Unknown,
             },
             _ => Meaning::Unknown,
+        }
+    }
+
+    /// What a module-level name stands for that is assigned once: `Matrix = list[list[float]]`.
+    fn alias(&self, name: &Expr, module: Option<Id<Module>>) -> Meaning {
+        let (ExprKind::Name(name), Some(module)) = (&name.kind, module) else { return Meaning::Open };
+        let Some((owner, Definition::Variable)) = self.names.definition(module, name) else { return Meaning::Open };
+        match self.names.modules[owner].aliases.get(name) {
+            Some(value) => self.meaning(value, Some(owner)),
+            None => Meaning::Open,
         }
     }
 

@@ -142,7 +142,11 @@ impl Body<'_, '_> {
                 }
             }
             Type::Poison => {}
-            _ => all.star = Some(value),
+            _ => match value.kind {
+                // A display has a known length.
+                ExprKind::List(items) => all.positional.extend(items),
+                _ => all.star = Some(value),
+            },
         }
     }
 
@@ -223,30 +227,31 @@ impl Body<'_, '_> {
             return never.clone();
         }
         for value in &mut all {
-            value.ty = self.unify.resolve(&value.ty);
             if rules == Rules::Numba {
-                value.ty = super::convert::cross(&value.ty, rules);
+                value.ty = super::convert::cross(&self.unify.resolve(&value.ty), rules);
             }
         }
-        let mut params = Vec::new();
-        for value in &all {
-            if contains_variable(&value.ty) && !library {
-                let text = format!("the items of this `{}` are not known here", value.ty);
-                return self.error(
-                    Diagnostic::new(Code::CannotInfer, value.span, text)
-                        .help("annotate the variable: `name: list[float] = []`"),
-                );
-            }
-            params.push(super::function::close(&value.ty));
+        if !library && all.iter().any(|value| contains_variable(&value.ty)) {
+            self.learn_from_callee(id, rules, &all);
         }
+        let params = all.iter().map(|value| super::function::close(&self.unify.resolve(&value.ty))).collect();
         let key = Key { function: id, params, rules };
         let (instance, returns) = self.inferer.infer_instance(&key, None);
         if library && !self.in_prelude() {
             self.report_library_errors(&key, &function, span);
         }
         let ty = self.crossed(&returns, rules);
-        let call = Expr::new(ExprKind::Call(instance, all), ty.clone(), span);
+        let call = Expr::new(ExprKind::Call(instance, all), returns, span);
+        let call = self.convert_value(call, &ty);
         if out.is_empty() { call } else { Expr::new(ExprKind::Block(out, Box::new(call)), ty, span) }
+    }
+
+    /// What goes into an empty container may show in the function it is passed to.
+    fn learn_from_callee(&mut self, function: FunctionId, rules: Rules, args: &[Expr]) {
+        let params = args.iter().map(|arg| self.unify.resolve(&arg.ty)).collect();
+        for (arg, learnt) in args.iter().zip(self.inferer.probe(Key { function, params, rules })) {
+            self.unify.equate(&arg.ty, &learnt);
+        }
     }
 
     /// An error inside the library is about the types it was called with: it is reported at the user's call.
@@ -278,16 +283,18 @@ impl Body<'_, '_> {
                 *value = kept;
             }
         }
-        let mut positional = args.positional.into_iter();
-        let mut keywords = args.keywords;
+        let mut positional = std::mem::take(&mut args.positional).into_iter();
+        let mut keywords = std::mem::take(&mut args.keywords);
         let mut values = Vec::new();
         let mut missing = Vec::new();
         for (at, param) in function.params.iter().enumerate() {
             let by_position = matches!(param.kind, ParamKind::PositionalOnly | ParamKind::Normal);
             if param.kind == ParamKind::VarArgs {
                 let rest: Vec<_> = positional.by_ref().collect();
-                let tuple = self.tuple(rest, span);
-                values.push(tuple);
+                values.push(match args.star.take() {
+                    Some(star) => self.list_from(star, span),
+                    None => self.tuple(rest, span),
+                });
                 continue;
             }
             if param.kind == ParamKind::KwArgs {
@@ -367,11 +374,13 @@ impl Body<'_, '_> {
             .filter(|param| !args.keywords.iter().any(|(name, _)| name.text == param.name.text))
             .count();
         if function.params.iter().any(|param| param.kind == ParamKind::VarArgs) {
-            let text = format!("`*` of a `{}` cannot be passed on to `*` parameters: its length is not known", star.ty);
-            self.error(
-                Diagnostic::new(Code::UnsupportedArgument, star.span, text)
-                    .help("pass the list itself, or make it a tuple of known length"),
-            );
+            // `*args` gets a list then, as long as nothing else goes into it.
+            if wanted > 0 {
+                let text = format!("`*` of a `{}` both fills parameters and `*` parameters: its length is not known", star.ty);
+                self.error(Diagnostic::new(Code::UnsupportedArgument, star.span, text).help("pass the list itself"));
+                return;
+            }
+            args.star = Some(star);
             return;
         }
         let star = self.keep(star, out);
@@ -387,14 +396,15 @@ impl Body<'_, '_> {
     /// The value of a parameter's default, evaluated where the function stands.
     fn default_value(&mut self, id: FunctionId, function: &ast::Function, at: usize, span: Span) -> Expr {
         let Some(default) = function.params[at].default.clone() else { unreachable!("the caller saw a default") };
+        let scope = self.inferer.names.scopes.get(id);
+        if let (false, Some(module), None) = (is_constant(&default), scope.and_then(|scope| scope.module), scope.and_then(|scope| scope.parent)) {
+            return self.global(module, &default_name(function, &function.params[at]), span);
+        }
         if !is_constant(&default) {
-            let text = format!(
-                "the default of `{}` is made once, when `def` runs, and shared by all calls",
-                function.params[at].name.text
-            );
+            let text = format!("the default of `{}` is made once, when `def` runs, and shared by all calls", function.params[at].name.text);
             return self.error(
                 Diagnostic::new(Code::UnsupportedExpression, default.span, text)
-                    .help("defaults must be constants: use `None`, and make the value inside the function"),
+                    .help("defaults of nested functions must be constants: use `None`, and make the value inside"),
             );
         }
         let scope = self.inferer.names.scopes.get(id);
@@ -471,8 +481,13 @@ impl Body<'_, '_> {
     }
 }
 
+/// The global in which a default that can change is kept; no Python name looks like it.
+pub(super) fn default_name(function: &ast::Function, param: &ast::Param) -> Arc<str> {
+    format!("{}.{}", function.name.text, param.name.text).into()
+}
+
 /// Whether a default can be written out at each call: its value cannot change.
-fn is_constant(expr: &ast::Expr) -> bool {
+pub(super) fn is_constant(expr: &ast::Expr) -> bool {
     match &expr.kind {
         ast::ExprKind::None
         | ast::ExprKind::Bool(_)

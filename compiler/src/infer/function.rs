@@ -154,6 +154,35 @@ impl Inferer<'_> {
         unreachable!("the loop above ends by returning")
     }
 
+    /// Walks a function whose parameters have open item types, to see what its body makes of them. Nothing of the walk
+    /// is kept but the parameters' types.
+    pub(super) fn probe(&mut self, key: Key) -> Vec<Type> {
+        if self.depth >= MAX_DEPTH || self.probing.contains(&key.function) {
+            return Vec::new();
+        }
+        self.probing.push(key.function);
+        self.depth += 1;
+        let function = self.tree.functions[key.function].clone();
+        let created = self.order.len();
+        let mut body = Body::new(self, &key, &function, None, Learnt::default());
+        let mut out = Vec::new();
+        let params: Vec<_> = key.params.iter().map(|ty| body.reopened(ty)).collect();
+        let open = Key { params: params.clone(), ..key.clone() };
+        body.parameters(&open, &function, &mut out);
+        body.statements(&function.body, &mut out);
+        let learnt = params.iter().map(|ty| body.unify.resolve(ty)).collect::<Vec<_>>();
+        self.depth -= 1;
+        self.probing.pop();
+        for key in self.order.split_off(created) {
+            if let Some(instance) = self.instances.remove(&key) {
+                let function = &mut self.program.functions[instance.id];
+                *function = unreached(function.name.clone(), function.span);
+            }
+        }
+        // What is still open means nothing to the caller, whose variables are others.
+        learnt.iter().map(|ty| if super::unify::contains_variable(ty) { Type::Never } else { ty.clone() }).collect()
+    }
+
     /// Whether a function is library code.
     pub(super) fn is_prelude(&self, span: Span) -> bool {
         span != Span::default() && self.sources.origin(span) == Origin::Prelude
@@ -271,6 +300,24 @@ impl<'i, 'a> Body<'i, 'a> {
             notes: Vec::new(),
             module_level: module,
             nesting: 0,
+        }
+    }
+
+    /// The type with variables of this body in place of another's.
+    fn reopened(&mut self, ty: &Type) -> Type {
+        match ty {
+            Type::Variable(_) => self.unify.variable(Span::default()),
+            Type::List(item) => Type::list(self.reopened(item)),
+            Type::Set(item) => Type::Set(Arc::new(self.reopened(item))),
+            Type::Cell(item) => Type::Cell(Arc::new(self.reopened(item))),
+            Type::Optional(item) => Type::Optional(Arc::new(self.reopened(item))),
+            Type::Dict(key, value) => Type::Dict(Arc::new(self.reopened(key)), Arc::new(self.reopened(value))),
+            Type::Tuple(items) => Type::tuple(items.iter().map(|item| self.reopened(item)).collect::<Vec<_>>()),
+            Type::Function(id, items) => {
+                let items: Vec<_> = items.iter().map(|item| self.reopened(item)).collect();
+                Type::Function(*id, items.into())
+            }
+            other => other.clone(),
         }
     }
 

@@ -374,6 +374,9 @@ impl Body<'_, '_> {
             return true;
         }
         match module {
+            "builtins.str" | "builtins.int" | "builtins.float" | "builtins.list" | "builtins.dict" | "builtins.set" => {
+                self.inferer.prelude.defines(&format!("{}_{name}", &module["builtins.".len()..]))
+            }
             "math" => matches!(name, "inf" | "nan" | "pi" | "e" | "tau"),
             "numpy" => {
                 dtype_named(name).is_some()
@@ -433,6 +436,12 @@ impl Body<'_, '_> {
         expected: Option<&Type>,
         span: Span,
     ) -> Expr {
+        // The one place for an int above 2**63.
+        if let (Some("uint64" | "uint" | "uintp"), [ast::Expr { kind: ast::ExprKind::Int(value), .. }]) =
+            (path.strip_prefix("numpy.").or_else(|| path.strip_prefix("numba.")), args)
+        {
+            return Expr::new(ExprKind::Int(*value as i64), Type::Scalar(Dtype::U64), span);
+        }
         let args = match (path, args) {
             // The container display in `np.array([…])` and the like is nothing special.
             ("builtins.list" | "builtins.set" | "builtins.dict", []) if keywords.is_empty() => Args::default(),
@@ -463,7 +472,18 @@ impl Body<'_, '_> {
             return self.call_host(name, args.positional, span);
         }
         if let Some(name) = path.strip_prefix("builtins.") {
-            return self.call_builtin(name, args, expected, span);
+            return match name.split_once('.') {
+                // `str.lower(s)`: a method as a function of its object.
+                Some((_, method)) if !args.positional.is_empty() => {
+                    let object = args.positional.remove(0);
+                    let method = ast::Ident { text: method.into(), span };
+                    self.method_call(object, &method, args, span)
+                }
+                _ => self.call_builtin(name, args, expected, span),
+            };
+        }
+        if path.starts_with("typing.") {
+            return Expr::new(ExprKind::Unit, Type::Static(Static(path.into())), span);
         }
         if let Some(name) = path
             .strip_prefix("numpy.")

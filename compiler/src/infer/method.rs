@@ -218,6 +218,11 @@ impl Body<'_, '_> {
                     args.positional.push(item);
                 }
             }
+            (Type::Str, "join") => {
+                if let Some(Type::List(item)) = args.positional.first().map(|parts| self.unify.shallow(&parts.ty)) {
+                    self.unify.equate(&item, &Type::Str);
+                }
+            }
             (Type::List(item), "extend") => {
                 if let [other] = args.positional.as_slice() {
                     self.extend_items(&item.clone(), &other.ty.clone());

@@ -25,6 +25,7 @@ impl Body<'_, '_> {
         // A case that was taken leaves the block; the next one stands after it.
         self.block(TargetKind::Internal, span, out, &mut |this, out| {
             let exit = this.targets.len() - 1;
+            let mut bools = [false; 2];
             for case in cases {
                 if this.env.dead {
                     return;
@@ -57,6 +58,13 @@ impl Body<'_, '_> {
                     },
                     &mut |_, _| {},
                 );
+                if let (PatternKind::Singleton(ast::Expr { kind: ast::ExprKind::Bool(value), .. }), None, Type::Bool) =
+                    (&case.pattern.kind, &case.guard, &subject.ty)
+                {
+                    bools[usize::from(*value)] = true;
+                }
+                // A bool is one or the other: no third way is left.
+                this.env.dead |= bools == [true; 2];
             }
         });
     }

@@ -83,12 +83,26 @@ impl Body<'_, '_> {
             }
             None => self.binding(&name) == Binding::Nested(id),
         };
+        self.keep_defaults(id, out);
         if is_static {
             return;
         }
         let value = self.function_value(id, span);
         let target = self.binding_name(&name);
         self.assign_name(target, value, span, out);
+    }
+
+    /// Defaults that can change are made once, where the `def` stands, and kept in globals of their own.
+    fn keep_defaults(&mut self, id: ast::FunctionId, out: &mut Vec<Stmt>) {
+        let Some(module) = self.module_level else { return };
+        let function = self.inferer.tree.functions[id].clone();
+        for param in &function.params {
+            let Some(default) = param.default.as_ref().filter(|default| !super::call::is_constant(default)) else { continue };
+            let declared = param.annotation.as_ref().and_then(|annotation| self.param_type(id, annotation));
+            let value = self.expr(default, declared.as_ref());
+            let name = super::call::default_name(&function, param);
+            self.assign_global((module, name), value, default.span, out);
+        }
     }
 
     fn return_statement(&mut self, value: Option<&ast::Expr>, span: Span, out: &mut Vec<Stmt>) {
@@ -382,24 +396,16 @@ impl Body<'_, '_> {
             Some(exception) => self.exception_value(exception),
             None => match self.handled.last() {
                 Some(local) => Expr::local(*local, Type::Exception, span),
-                None => {
-                    let text = Expr::str("No active exception to reraise", span);
-                    self.builtin_exception("RuntimeError", vec![text], span)
-                }
+                None => self.library_call("no_active_exception", Vec::new(), span),
             },
         };
         let value = match cause {
             Some(cause) => {
-                let value = self.keep(value, out);
-                let set = match &cause.kind {
-                    ast::ExprKind::None => self.library_call("exception_suppress", vec![value.clone()], span),
-                    _ => {
-                        let cause = self.exception_value(cause);
-                        self.library_call("exception_set_cause", vec![value.clone(), cause], span)
-                    }
+                let cause = match &cause.kind {
+                    ast::ExprKind::None => Expr::none(cause.span),
+                    _ => self.exception_value(cause),
                 };
-                out.push(Stmt { kind: StmtKind::Expr(set), span });
-                value
+                self.library_call("exception_with_cause", vec![value, cause], span)
             }
             None => value,
         };

@@ -123,6 +123,8 @@ impl Body<'_, '_> {
                 if let Type::List(_) = ty { Expr { ty, ..slice } } else { slice }
             }
             (ty, _) if super::expression::absorbs(ty) => object,
+            // `list[int]` as a value is a type, for an alias.
+            (Type::Static(_), _) => object,
             (Type::Optional(_), _) => {
                 let text = format!("`{ty}` may be `None`, which has no items");
                 self.error(Diagnostic::new(Code::NotSubscriptable, span, text).help("test `is not None` first"))

@@ -156,6 +156,10 @@ impl Unifier {
 /// int and float that meet become float, as in Numba; a NumPy scalar wins over a Python number of its kind.
 fn join_numbers(a: &Type, b: &Type, rules: Rules) -> Option<Type> {
     let (rank, _) = (number_rank(a)?, number_rank(b)?);
+    if rules == Rules::Numba {
+        let (d, e) = (super::operator::dtype_of(a)?, super::operator::dtype_of(b)?);
+        return Some(super::operator::scalar_type(promote(d, e), rules));
+    }
     match (a, b) {
         (Type::Scalar(d), Type::Scalar(e)) => Some(super::operator::scalar_type(promote(*d, *e), rules)),
         (Type::Scalar(d), python) | (python, Type::Scalar(d)) => {

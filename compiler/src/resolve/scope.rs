@@ -2,7 +2,7 @@
 
 use super::{Binding, Module, Names, Scope};
 use crate::arena::Id;
-use crate::syntax::ast::{Clause, Expr, ExprKind, FStringPart, FunctionId, Pattern, PatternKind, Stmt, StmtKind, Tree};
+use crate::syntax::ast::{BinaryOp, Clause, Expr, ExprKind, FStringPart, FunctionId, Pattern, PatternKind, Stmt, StmtKind, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -149,8 +149,8 @@ pub fn declared_global(body: &[Stmt], names: &mut BTreeSet<Name>) {
     names.extend(declared.global);
 }
 
-/// Module-level variables that one statement at the top assigns, to a literal.
-pub fn constants(body: &[Stmt], tree: &Tree) -> BTreeMap<Name, Expr> {
+/// Module-level variables that one statement at the top assigns, to what `fits`.
+pub fn assigned_once(body: &[Stmt], tree: &Tree, fits: fn(&Expr) -> bool) -> BTreeMap<Name, Expr> {
     let mut counts = BTreeMap::<Name, u32>::new();
     count_bindings(body, tree, &mut counts);
     let mut constants = BTreeMap::new();
@@ -165,13 +165,23 @@ pub fn constants(body: &[Stmt], tree: &Tree) -> BTreeMap<Name, Expr> {
         };
         if let ExprKind::Name(name) = &target.kind
             && counts.get(name) == Some(&1)
-            && is_literal(value)
+            && fits(value)
             && !(matches!(stmt.kind, StmtKind::AnnAssign { .. }) && matches!(value.kind, ExprKind::Int(_)))
         {
             constants.insert(name.clone(), value.clone());
         }
     }
     constants
+}
+
+/// Whether an expression has the form of a type.
+pub fn is_type(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Name(_) | ExprKind::None => true,
+        ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } => is_type(value),
+        ExprKind::Binary { op: BinaryOp::BitOr, left, right } => is_type(left) && is_type(right),
+        _ => false,
+    }
 }
 
 fn count_bindings(body: &[Stmt], tree: &Tree, counts: &mut BTreeMap<Name, u32>) {
@@ -185,7 +195,8 @@ fn count_bindings(body: &[Stmt], tree: &Tree, counts: &mut BTreeMap<Name, u32>) 
     }
 }
 
-fn is_literal(expr: &Expr) -> bool {
+/// Whether an expression is made of literals.
+pub fn is_literal(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Bool(_) | ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::Imaginary(_) | ExprKind::Str(_) => true,
         ExprKind::Unary { operand, .. } => is_literal(operand),
