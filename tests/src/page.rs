@@ -16,6 +16,7 @@
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 
 /// What the oracle says about a test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,42 +81,57 @@ impl Program {
     }
 }
 
-/// One block of code under a heading.
-struct Block {
-    info: String,
-    text: String,
-    line: usize,
-    range: std::ops::Range<usize>,
+/// A heading with its blocks of code.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// The headings from the top, joined.
+    pub name: String,
+    /// What the comment `<!-- oracle: … -->` says.
+    pub oracle: Option<String>,
+    /// Fenced blocks, in order.
+    pub blocks: Vec<Block>,
 }
 
-/// Reads a page.
-///
-/// # Errors
-/// In words, where a block stands that means nothing.
-pub fn parse(text: &str) -> Result<Vec<Test>, String> {
-    let mut tests = Vec::new();
+/// One block of code under a heading.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// The words after the fence.
+    pub info: String,
+    /// What is between the fences.
+    pub text: String,
+    /// Line of the page, from 1.
+    pub line: usize,
+    /// The bytes of the page between the fences.
+    pub range: std::ops::Range<usize>,
+}
+
+/// The headings of a page that have code under them.
+pub fn sections(text: &str) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
     let mut headings: Vec<(usize, String)> = Vec::new();
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut oracle = Oracle::Full;
     let mut heading: Option<(usize, String)> = None;
     let mut open: Option<Block> = None;
     for (event, range) in Parser::new(text).into_offset_iter() {
         match event {
-            Event::Start(Tag::Heading { level, .. }) => {
-                finish(&headings, &mut blocks, oracle, &mut tests)?;
-                oracle = Oracle::Full;
-                heading = Some((level as usize, String::new()));
-            }
+            Event::Start(Tag::Heading { level, .. }) => heading = Some((level as usize, String::new())),
             Event::End(TagEnd::Heading(_)) => {
                 let (level, name) = heading.take().expect("a heading ends after it started");
                 headings.retain(|(above, _)| *above < level);
                 headings.push((level, name));
+                let name = headings.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(" / ");
+                sections.push(Section { name, oracle: None, blocks: Vec::new() });
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 let line = text[..range.start].lines().count() + 1;
-                open = Some(Block { info: info.to_string(), text: String::new(), line, range });
+                let start = range.start + "```".len() + info.len() + 1;
+                open = Some(Block { info: info.to_string(), text: String::new(), line, range: start..start });
             }
-            Event::End(TagEnd::CodeBlock) => blocks.extend(open.take()),
+            Event::End(TagEnd::CodeBlock) => {
+                if let (Some(mut block), Some(section)) = (open.take(), sections.last_mut()) {
+                    block.range.end = block.range.start + block.text.len();
+                    section.blocks.push(block);
+                }
+            }
             Event::Text(part) | Event::Code(part) => {
                 if let Some(block) = &mut open {
                     block.text.push_str(&part);
@@ -124,44 +140,50 @@ pub fn parse(text: &str) -> Result<Vec<Test>, String> {
                 }
             }
             Event::Html(comment) | Event::InlineHtml(comment) => {
-                if let Some(words) = comment.trim().strip_prefix("<!-- oracle:") {
-                    oracle = match words.trim().split_once(' ') {
-                        Some(("skip", why)) if why.len() > 4 => Oracle::Skip,
-                        Some(("python", why)) if why.len() > 4 => Oracle::Python,
-                        _ => return Err(format!("`{comment}`: say `skip` or `python`, and why")),
-                    };
+                let words = comment.trim().strip_prefix("<!-- oracle:").and_then(|words| words.strip_suffix("-->"));
+                if let (Some(words), Some(section)) = (words, sections.last_mut()) {
+                    section.oracle = Some(words.trim().to_owned());
                 }
             }
             _ => {}
         }
     }
-    finish(&headings, &mut blocks, oracle, &mut tests)?;
-    Ok(tests)
+    sections.retain(|section| !section.blocks.is_empty());
+    sections
 }
 
-/// Makes a test of the blocks under the last heading.
-fn finish(
-    headings: &[(usize, String)],
-    blocks: &mut Vec<Block>,
-    oracle: Oracle,
-    tests: &mut Vec<Test>,
-) -> Result<(), String> {
-    let blocks = std::mem::take(blocks);
-    let Some(first) = blocks.first() else { return Ok(()) };
-    let name = headings.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(" / ");
-    let line = first.line;
+/// Reads a page.
+///
+/// # Errors
+/// In words, where a block stands that means nothing.
+pub fn parse(text: &str) -> Result<Vec<Test>, String> {
+    sections(text).into_iter().map(test).collect()
+}
+
+/// Makes a test of the blocks under a heading.
+fn test(section: Section) -> Result<Test, String> {
+    let Section { name, oracle, blocks } = section;
+    let oracle = match oracle.as_deref().map(|words| words.split_once(' ').unwrap_or((words, ""))) {
+        None => Oracle::Full,
+        Some(("skip", why)) if !why.is_empty() => Oracle::Skip,
+        Some(("python", why)) if !why.is_empty() => Oracle::Python,
+        Some(_) => return Err(format!("under `{name}`: the oracle takes `skip` or `python`, and why")),
+    };
+    let line = blocks[0].line;
     let mut session = Session::default();
     let mut rendered = None;
     for block in &blocks {
         let here = |what: &str| format!("line {}, under `{name}`: {what}", block.line);
         match block.info.split_whitespace().collect::<Vec<_>>()[..] {
-            ["python"] if block.text.trim_start().starts_with(">>>") => session.examples(&block.text).map_err(|error| here(&error))?,
+            ["python"] if block.text.trim_start().starts_with(">>>") => {
+                session.examples(&block.text).map_err(|error| here(&error))?;
+            }
             ["python"] => session.script(&block.text),
             ["python", file] => {
                 session.main.files.insert(file.to_owned(), block.text.clone());
             }
             ["text"] => session.output(&block.text).map_err(|error| here(&error))?,
-            ["error"] => rendered = Some((inside(block), block.text.clone())),
+            ["error"] => rendered = Some((block.range.clone(), block.text.clone())),
             _ => return Err(here(&format!("a block of `{}` means nothing here", block.info))),
         }
     }
@@ -169,14 +191,26 @@ fn finish(
     if programs.iter().map(|program| program.examples).sum::<usize>() == 0 {
         return Err(format!("line {line}, under `{name}`: nothing is checked"));
     }
-    tests.push(Test { name, line, oracle, programs, rendered });
-    Ok(())
+    Ok(Test { name, line, oracle, programs, rendered })
 }
 
-/// The bytes of a fenced block between its fences.
-fn inside(block: &Block) -> std::ops::Range<usize> {
-    let start = block.range.start + "```".len() + block.info.len() + 1;
-    start..start + block.text.len()
+/// Writes `found` into the block of a page that says `expected`.
+///
+/// # Errors
+/// In words, where the page has changed meanwhile or cannot be written.
+pub fn bless(
+    path: &Path,
+    text: &mut String,
+    range: &std::ops::Range<usize>,
+    expected: &str,
+    found: &str,
+) -> Result<(), String> {
+    // Earlier blocks may have been rewritten and moved this one.
+    let in_place = text.get(range.start..).is_some_and(|rest| rest.starts_with(expected));
+    let at = if in_place { Some(range.start) } else { text.find(&format!("\n{expected}```")).map(|at| at + 1) };
+    let at = at.ok_or("the block to rewrite is not where it was")?;
+    text.replace_range(at..at + expected.len(), &format!("{}\n", found.trim_end()));
+    std::fs::write(path, text).map_err(|error| error.to_string())
 }
 
 /// Puts the blocks of a heading together.
@@ -246,7 +280,7 @@ impl Session {
             self.main.examples += 1;
             let value = source.trim_end();
             let (value, comment) = value.split_once("  # ").unwrap_or((value, ""));
-            writeln!(self.text, "print(repr({value}))  # {comment}").expect("strings take any text");
+            writeln!(self.text, "print(repr(({value})))  # {comment}").expect("strings take any text");
         } else {
             self.main.examples += expected.lines().count();
             self.text.push_str(source);
@@ -320,7 +354,7 @@ mod tests {
         assert_eq!(tests[0].name, "Page / Ints");
         assert_eq!(tests[0].oracle, Oracle::Full);
         let [main, raising] = &tests[0].programs[..] else { panic!("two programs") };
-        assert_eq!(main.files["main.py"], "x = 1\nprint(repr(x + 1))  # \ny = 3\nprint(y)\n");
+        assert_eq!(main.files["main.py"], "x = 1\nprint(repr((x + 1)))  # \ny = 3\nprint(y)\n");
         assert_eq!(main.stdout, "2\n3\n");
         assert_eq!(raising.files["main.py"], "x = 1\ny = 3\n1 // 0\n");
         assert_eq!(raising.traceback, "Traceback (most recent call last):\n  ...\nZeroDivisionError: z\n");

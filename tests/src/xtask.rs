@@ -1,5 +1,7 @@
 //! `cargo xtask`: the workspace's tasks. In: a task's name. Out: exit status 0 where it went well.
 
+use kukri_tests::oracle::Oracle;
+use std::panic::catch_unwind;
 use std::process::{Command, ExitCode, Stdio};
 
 #[path = "xtask/oracle.rs"]
@@ -15,6 +17,7 @@ cargo xtask TASK
   test [NAME]                 installs what the tests need and runs them all (or those whose name contains NAME)
   random [--count N] [--seed S]   random programs, compared with CPython
   mutate [--count N] [--seed S]   mutated programs through the compiler: no panic, no invalid module
+  compare FILE…               runs programs through Kukri, unoptimised and optimised, and CPython
   wasm32                      builds the compiler for wasm32
 ";
 
@@ -26,6 +29,7 @@ fn main() -> ExitCode {
             .and_then(|count| kukri_tests::random::run(count, number("--seed", &arguments, 0)?)),
         Some("mutate") => number("--count", &arguments, 1_000_000)
             .and_then(|count| kukri_tests::fuzz::run(count, number("--seed", &arguments, 0)?)),
+        Some("compare") => compare(&arguments[1..]),
         Some("wasm32") => wasm32::run(),
         _ => Err(USAGE.to_owned()),
     };
@@ -36,6 +40,26 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Says for each program whether Kukri and CPython agree on it.
+fn compare(paths: &[String]) -> Result<(), String> {
+    let oracle = Oracle::default();
+    let mut others = 0;
+    for path in paths {
+        let text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+        let compared = catch_unwind(|| kukri_tests::random::difference(&oracle, &text));
+        let words = match compared {
+            Ok(difference) => match difference? {
+                None => "agree".to_owned(),
+                Some(difference) => difference.text,
+            },
+            Err(_) => "panicked".to_owned(),
+        };
+        others += usize::from(words != "agree");
+        println!("{path}: {words}");
+    }
+    if others == 0 { Ok(()) } else { Err(format!("{others} of {} programs differ", paths.len())) }
 }
 
 /// The number after the option `name`.

@@ -7,10 +7,11 @@ use std::process::Command;
 use std::time::Instant;
 
 /// What has to have run: a part of the name of a test binary, and what it is.
-const PARTS: [(&str, &str); 9] = [
+const PARTS: [(&str, &str); 10] = [
     ("kukri_compiler", "compiler, unit tests"),
     ("Doc-tests", "examples in the documentation"),
     ("spec", "specification"),
+    ("errors", "pages of the errors"),
     ("probes", "probes"),
     ("programs", "programs"),
     ("codegen", "code generation"),

@@ -1,0 +1,48 @@
+//! A bounded run of mutated programs on stable. `cargo xtask mutate --count 1000000` is the long one.
+
+#[test]
+fn mutated_programs_never_panic_the_compiler() {
+    if let Err(failures) = kukri_tests::fuzz::run(3000, 1) {
+        panic!("{failures}");
+    }
+}
+
+#[test]
+fn every_program_of_the_corpus_compiles_to_errors_or_a_valid_module() {
+    let corpus = kukri_tests::fuzz::corpus();
+    assert!(corpus.len() > 300, "only {} programs", corpus.len());
+    for program in corpus {
+        kukri_tests::fuzz::compile_any(&program);
+    }
+}
+
+#[test]
+fn odd_bytes_are_answered() {
+    let odd: [&[u8]; 12] = [
+        b"",
+        b"\0",
+        b"\xff\xfe",
+        b"\xef\xbb\xbfprint(1)\n",
+        b"x = 1\r\nprint(x)\r\n",
+        b"x = 1\rprint(x)\r",
+        b"if 1:\n\tx = 1\n        y = 2\n",
+        b"# -*- coding: latin-1 -*-\nx = '\xe9'\n",
+        b"x = \"unclosed",
+        b"def f(:\n",
+        b"\\",
+        b"\x0c\nprint(1)",
+    ];
+    for bytes in odd {
+        kukri_tests::fuzz::compile_any(bytes);
+    }
+    for (open, close) in [("(", ")"), ("[", "]"), ("-", ""), ("not ", ""), ("lambda: ", ""), ("f(", ")"), ("x.y(", ")")] {
+        let deep = format!("{}1{}", open.repeat(100_000), close.repeat(100_000));
+        kukri_tests::fuzz::compile_any(deep.as_bytes());
+    }
+    let blocks: String = (0..1000).map(|depth| format!("{}if x:\n", " ".repeat(depth))).collect();
+    kukri_tests::fuzz::compile_any(blocks.as_bytes());
+    let chain = format!("x = 1{}", " + 1".repeat(50_000));
+    kukri_tests::fuzz::compile_any(chain.as_bytes());
+    let long = format!("if x:\n  pass\n{}", "elif x:\n  pass\n".repeat(20_000));
+    kukri_tests::fuzz::compile_any(long.as_bytes());
+}

@@ -1,0 +1,126 @@
+//! The specification: every page in `spec/`, run unoptimised and optimised, and checked by the oracle.
+//!
+//! `BLESS=1 cargo test --test spec` rewrites the errors as they are rendered; values are never rewritten.
+
+use kukri_tests::oracle::{Answer, Oracle, Rules};
+use kukri_tests::page::{self, Program, Test, comparable};
+use kukri_tests::program::{self, Outcome};
+use libtest_mimic::{Arguments, Failed, Trial};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+/// The specification promises at least so many checked values.
+const LEAST: usize = 400;
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let oracle = Arc::new(Oracle::default());
+    let mut trials = Vec::new();
+    let (mut examples, mut skipped) = (0, 0);
+    for path in kukri_tests::files(&kukri_tests::folder().join("spec"), "md") {
+        let name = path.strip_prefix(kukri_tests::folder()).expect("the page is in the folder").display().to_string();
+        let text = std::fs::read_to_string(&path).expect("a page that was listed can be read");
+        match page::parse(&text) {
+            Ok(tests) => {
+                let page = Arc::new(Page { path, text: Mutex::new(text) });
+                for test in tests {
+                    let count: usize = test.programs.iter().map(|program| program.examples).sum();
+                    examples += count;
+                    skipped += if test.oracle == page::Oracle::Skip { count } else { 0 };
+                    let (page, oracle) = (Arc::clone(&page), Arc::clone(&oracle));
+                    let name = format!("{name}:{} {}", test.line, test.name);
+                    trials.push(Trial::test(name, move || check(&test, &page, &oracle).map_err(Failed::from)));
+                }
+            }
+            Err(error) => trials.push(Trial::test(name, move || Err(Failed::from(error)))),
+        }
+    }
+    trials.push(Trial::test("there is a specification", move || {
+        if examples < LEAST { Err(Failed::from(format!("only {examples} values are checked"))) } else { Ok(()) }
+    }));
+    if !arguments.list {
+        println!("{examples} checked values, {skipped} of them not by the oracle");
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+struct Page {
+    path: PathBuf,
+    text: Mutex<String>,
+}
+
+fn check(test: &Test, page: &Page, oracle: &Oracle) -> Result<(), String> {
+    for program in &test.programs {
+        let source = || numbered(&program.files["main.py"]);
+        if test.oracle != page::Oracle::Skip && !program.is_refused() {
+            let rules = Rules { numba: test.oracle == page::Oracle::Full, int64: false };
+            let answer = oracle.ask(&program.files, rules)?;
+            compare("CPython", program, &answer).map_err(|error| format!("{error}\n{}", source()))?;
+        }
+        for optimise in [false, true] {
+            let outcome = program::run(&program.files, optimise);
+            let who = if optimise { "Kukri, optimised," } else { "Kukri, unoptimised," };
+            check_outcome(who, program, &outcome).map_err(|error| format!("{error}\n{}", source()))?;
+            if let Some((range, rendered)) = &test.rendered {
+                check_rendered(page, range.clone(), rendered, &outcome.rendered)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_outcome(who: &str, program: &Program, outcome: &Outcome) -> Result<(), String> {
+    for expected in &program.reports {
+        let fits = outcome.reports.iter().any(|found| {
+            (found.line, found.error, found.name.as_str()) == (expected.line, expected.error, expected.name.as_str())
+                && found.message.contains(&expected.part)
+        });
+        if !fits {
+            return Err(format!("{who} does not report {expected:?}; it reports\n{}", outcome.rendered));
+        }
+    }
+    let errors = outcome.reports.iter().filter(|found| found.error).count();
+    let expected = program.reports.iter().filter(|report| report.error).count();
+    if errors != expected {
+        return Err(format!("{who} reports {errors} errors, not {expected}:\n{}", outcome.rendered));
+    }
+    for reveal in &program.reveals {
+        if !outcome.reveals.contains(reveal) {
+            return Err(format!("{who} reveals not {reveal:?} but {:?}", outcome.reveals));
+        }
+    }
+    if program.is_refused() {
+        return Ok(());
+    }
+    let answer = Answer { stdout: outcome.stdout.clone(), traceback: outcome.traceback.clone() };
+    compare(who, program, &answer)
+}
+
+fn compare(who: &str, program: &Program, answer: &Answer) -> Result<(), String> {
+    let expected = comparable(&program.traceback, &program.traceback);
+    let found = comparable(&answer.traceback, &program.traceback);
+    if program.stdout == answer.stdout && expected == found {
+        return Ok(());
+    }
+    let lines = program.stdout.lines().zip(answer.stdout.lines());
+    let first = lines.take_while(|(expected, found)| expected == found).count() + 1;
+    Err(format!(
+        "{who} prints\n{}{}\nand the page says\n{}{}\n(the first other line is {first})",
+        answer.stdout, answer.traceback, program.stdout, program.traceback
+    ))
+}
+
+fn check_rendered(page: &Page, range: std::ops::Range<usize>, expected: &str, found: &str) -> Result<(), String> {
+    if expected.trim_end() == found.trim_end() {
+        return Ok(());
+    }
+    if std::env::var_os("BLESS").is_none() {
+        return Err(format!("rendered:\n{found}\nand the page says\n{expected}\n(BLESS=1 rewrites it)"));
+    }
+    let mut text = page.text.lock().expect("no test panics while it writes a page");
+    page::bless(&page.path, &mut text, &range, expected, found)
+}
+
+fn numbered(text: &str) -> String {
+    text.lines().enumerate().map(|(at, line)| format!("{:4} {line}\n", at + 1)).collect()
+}
