@@ -14,6 +14,7 @@ mod gvn;
 mod hash;
 mod inline;
 mod integer;
+mod licm;
 mod nounwind;
 mod range;
 mod rename;
@@ -103,6 +104,7 @@ fn clean(module: &mut Module, id: Id<Function>, effects: &AllEffects) {
     pass(module, id, "simplify", simplify::run);
     pass(module, id, "cfg", cfg::run);
     pass(module, id, "gvn", |function| gvn::run_with(function, harmless));
+    pass(module, id, "licm", |function| licm::run_with(function, harmless));
     pass(module, id, "range", range::run);
     pass(module, id, "simplify", simplify::run);
     pass(module, id, "cfg", cfg::run);

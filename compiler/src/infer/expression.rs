@@ -166,7 +166,8 @@ impl Body<'_, '_> {
         let item = (**item).clone();
         let mut out = Vec::new();
         let value = self.keep(value, &mut out);
-        let text = format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope");
+        let text =
+            format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope");
         let error = self.builtin_exception("NameError", vec![Expr::str(&text, span)], span);
         let test = Expr::new(ExprKind::IsSome(Box::new(value.clone())), Type::Bool, span);
         let raise = Stmt { kind: StmtKind::Raise(error), span };

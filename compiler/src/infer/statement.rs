@@ -332,7 +332,8 @@ impl Body<'_, '_> {
             let local = self.local_for(name, &shape.ty);
             self.convert_variable(&mut entry, out, name, local, span);
             // A shape is learnt where the way back knows less, or other: nothing was shown of the variable there.
-            let variable = entry.vars.entry(name.clone()).or_insert(Variable { local, maybe_unbound: true, narrowed: None });
+            let variable =
+                entry.vars.entry(name.clone()).or_insert(Variable { local, maybe_unbound: true, narrowed: None });
             variable.maybe_unbound |= shape.maybe_unbound;
             variable.narrowed = None;
         }

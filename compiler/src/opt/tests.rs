@@ -77,6 +77,11 @@ fn range_keeps_the_meaning() {
 }
 
 #[test]
+fn licm_keeps_the_meaning() {
+    compare("licm", SEEDS, |module| each(module, licm::run));
+}
+
+#[test]
 fn expand_keeps_the_meaning() {
     compare("expand", SEEDS, |module| {
         let _ = expand::run(module);

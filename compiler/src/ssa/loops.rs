@@ -1,1 +1,138 @@
-//! (not written yet)
+//! The natural loops of a function, and how they nest. In: a function and its dominators. Out: `Loops`.
+
+use super::dominators::Dominators;
+use super::{Block, Function};
+use crate::arena::{Arena, Id};
+
+/// A loop: the blocks from which its head is reached without leaving it.
+#[derive(Debug, Clone)]
+pub struct Loop {
+    /// The only block by which the loop is entered.
+    pub head: Id<Block>,
+    /// The loop directly around it.
+    pub parent: Option<Id<Loop>>,
+    /// Its blocks, those of inner loops included, in reverse postorder.
+    pub blocks: Vec<Id<Block>>,
+}
+
+/// The loops of a function.
+#[derive(Debug, Default)]
+pub struct Loops {
+    /// Inner loops come before those around them.
+    pub all: Arena<Loop>,
+    /// The innermost loop of each block, by index.
+    innermost: Vec<Option<Id<Loop>>>,
+}
+
+impl Loops {
+    /// The loops of `function`. Back edges are those to a dominator: the graph is reducible.
+    pub fn new(function: &Function, dominators: &Dominators) -> Self {
+        let mut this = Self { all: Arena::default(), innermost: vec![None; function.blocks.len()] };
+        let predecessors = function.predecessors();
+        for &head in dominators.order().iter().rev() {
+            let mut open: Vec<Id<Block>> =
+                predecessors[head].iter().copied().filter(|from| dominators.dominates(head, *from)).collect();
+            if open.is_empty() {
+                continue;
+            }
+            let id = this.all.push(Loop { head, parent: None, blocks: Vec::new() });
+            this.innermost[head.index()] = this.innermost[head.index()].or(Some(id));
+            while let Some(block) = open.pop() {
+                match this.innermost[block.index()].map(|inner| this.outermost(inner)) {
+                    Some(known) if known == id => {}
+                    Some(inner) => {
+                        this.all[inner].parent = Some(id);
+                        let head = this.all[inner].head;
+                        open.extend(
+                            predecessors[head].iter().copied().filter(|from| !dominators.dominates(head, *from)),
+                        );
+                    }
+                    None => {
+                        this.innermost[block.index()] = Some(id);
+                        open.extend(&predecessors[block]);
+                    }
+                }
+            }
+        }
+        for &block in dominators.order() {
+            let mut around = this.innermost[block.index()];
+            while let Some(id) = around {
+                this.all[id].blocks.push(block);
+                around = this.all[id].parent;
+            }
+        }
+        this
+    }
+
+    fn outermost(&self, mut id: Id<Loop>) -> Id<Loop> {
+        while let Some(parent) = self.all[id].parent {
+            id = parent;
+        }
+        id
+    }
+
+    /// The innermost loop around a block.
+    pub fn innermost(&self, block: Id<Block>) -> Option<Id<Loop>> {
+        self.innermost.get(block.index()).copied().flatten()
+    }
+
+    /// Whether a block is in a loop.
+    pub fn contains(&self, id: Id<Loop>, block: Id<Block>) -> bool {
+        let mut around = self.innermost(block);
+        while let Some(known) = around {
+            if known == id {
+                return true;
+            }
+            around = self.all[known].parent;
+        }
+        false
+    }
+
+    /// Notes a new block that is the way into the loop `id`.
+    pub(crate) fn add_before(&mut self, block: Id<Block>, id: Id<Loop>) {
+        let head = self.all[id].head;
+        let mut around = self.all[id].parent;
+        self.innermost.resize(self.innermost.len().max(block.index() + 1), None);
+        self.innermost[block.index()] = around;
+        while let Some(id) = around {
+            let blocks = &mut self.all[id].blocks;
+            let at = blocks.iter().position(|known| *known == head).unwrap_or(blocks.len());
+            blocks.insert(at, block);
+            around = self.all[id].parent;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ssa::parse::parse;
+
+    #[test]
+    fn loops_nest() {
+        let text = "function @f(v0: i32) {
+b0:
+  jump b1
+b1:
+  branch v0, b2, b5
+b2:
+  branch v0, b3, b4
+b3:
+  jump b2
+b4:
+  jump b1
+b5:
+  return
+}
+";
+        let module = parse(text).expect("the text is right");
+        let (_, function) = module.functions.iter().next().expect("there is one function");
+        let loops = Loops::new(function, &Dominators::new(function));
+        let shown: Vec<_> = (loops.all.iter())
+            .map(|(_, it)| {
+                (it.head.index(), it.blocks.iter().map(|block| block.index()).collect::<Vec<_>>(), it.parent)
+            })
+            .collect();
+        assert_eq!(shown, [(2, vec![2, 3], Some(Id::new(1))), (1, vec![1, 2, 3, 4], None)]);
+    }
+}
