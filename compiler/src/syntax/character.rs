@@ -19,6 +19,27 @@ pub(super) fn continues_name(c: char) -> bool {
     c.is_alphabetic() || is_digit || ('\u{300}'..='\u{36f}').contains(&c)
 }
 
+/// The letter that Python takes `c` for in a name. Names are compared in their normal form NFKC (PEP 3131), which
+/// matters for the letters that look like Greek ones and are typed in their place: `µ` on a keyboard is not `μ`.
+pub(super) fn normal(c: char) -> char {
+    match c {
+        'µ' => 'μ',
+        '\u{2126}' => 'Ω',
+        'ϐ' => 'β',
+        'ϑ' => 'θ',
+        'ϕ' => 'φ',
+        'ϖ' => 'π',
+        'ϰ' => 'κ',
+        'ϱ' => 'ρ',
+        'ϵ' => 'ε',
+        'ℓ' => 'l',
+        'ℎ' => 'h',
+        'ℏ' => 'ħ',
+        '\u{212b}' => 'Å',
+        _ => c,
+    }
+}
+
 /// For a backquote or typographic quote, the characters that can close what it opens.
 pub(super) fn closing_quote(open: char) -> Option<&'static str> {
     match open {

@@ -15,9 +15,9 @@ mod pattern;
 mod statement;
 mod target;
 
-use super::DEEPEST;
 use super::ast::{Expr, ExprKind, Ident, Stmt, Tree};
 use super::diagnose::{Failure, FailureKind};
+use super::{DEEPEST, character};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use rustpython_parser::ast as python;
@@ -185,6 +185,14 @@ impl<'a> Converter<'a> {
 
     /// Shares the text of equal names.
     fn name(&mut self, name: &str) -> Arc<str> {
+        if !name.is_ascii() {
+            let normal: String = name.chars().map(character::normal).collect();
+            return self.share(&normal);
+        }
+        self.share(name)
+    }
+
+    fn share(&mut self, name: &str) -> Arc<str> {
         if let Some(name) = self.names.get(name) {
             return name.clone();
         }
@@ -212,6 +220,11 @@ impl<'a> Converter<'a> {
     }
 
     fn ident(&mut self, name: &str, span: Span) -> Ident {
+        // The parser takes emoji for names; Python does not.
+        if let Some(first) = name.chars().next().filter(|first| !first.is_ascii() && !first.is_alphabetic()) {
+            let place = Span::new(span.start, span.start + first.len_utf8() as u32);
+            self.report(character::explain(first, name, place));
+        }
         Ident { text: self.name(name), span }
     }
 }

@@ -241,6 +241,9 @@ impl<'s, 'a> Place<'s, 'a> {
         if self.is_header() && !self.has_colon() {
             return self.missing_colon(before);
         }
+        if let Some(diagnostic) = self.misspelt_keyword() {
+            return diagnostic;
+        }
         if let Some(diagnostic) = self.keyword_as_name() {
             return diagnostic;
         }
@@ -275,6 +278,7 @@ impl<'s, 'a> Place<'s, 'a> {
             .old_statement()
             .or_else(|| self.old_operator(word, span))
             .or_else(|| self.foreign_word())
+            .or_else(|| self.misspelt_keyword())
             .or_else(|| self.doubled_operator(word, span))
             .or_else(|| self.equals(word, span))
             .or_else(|| self.keyword_as_name())

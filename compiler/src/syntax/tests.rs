@@ -178,6 +178,21 @@ fn text_is_read_as_cpython_reads_it() {
 }
 
 #[test]
+fn names_have_a_normal_form() {
+    let (_, result) = check("µ = 1\nμ = 2\n");
+    let body = result.expect("this is Python").body;
+    let [ast::StmtKind::Assign { targets: first, .. }, ast::StmtKind::Assign { targets: second, .. }] =
+        [&body[0].kind, &body[1].kind]
+    else {
+        panic!("two assignments: {body:?}")
+    };
+    let (ast::ExprKind::Name(first), ast::ExprKind::Name(second)) = (&first[0].kind, &second[0].kind) else {
+        panic!("two names: {body:?}")
+    };
+    assert_eq!(first, second);
+}
+
+#[test]
 fn tabs_that_depend_on_their_width_are_refused() {
     for text in ["if x:\n        y = 1\n\tz = 2\n", "if x:\n\ty = 1\n        z = 2\n", "if x:\n    if y:\n\tz = 1\n"] {
         assert!(errors(text).starts_with("bad-indentation"), "{text:?}: {}", errors(text));

@@ -87,7 +87,6 @@ impl Converter<'_> {
 
     fn load(&mut self, name: &python::ExprName, span: Span) -> ExprKind {
         let ident = self.ident(&name.id, span);
-        self.check_name(&ident);
         self.meet(&ident.text, Met::Used, span);
         ExprKind::Name(ident.text)
     }
@@ -217,18 +216,6 @@ impl Converter<'_> {
             let help = "write the character itself, or its code point: `\\U0001f600`";
             let place = Span::new(start, start + 6);
             self.report(Diagnostic::new(Code::UnsupportedExpression, place, message).help(help));
-        }
-    }
-
-    /// The parser takes emoji for names; Python does not.
-    pub(super) fn check_name(&mut self, ident: &Ident) {
-        if let Some(first) = ident.text.chars().next()
-            && !first.is_alphabetic()
-            && first != '_'
-        {
-            let message = format!("`{first}` cannot be part of a name");
-            let help = "names are made of letters, digits and `_`";
-            self.report(Diagnostic::new(Code::InvalidCharacter, ident.span, message).help(help));
         }
     }
 

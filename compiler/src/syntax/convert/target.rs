@@ -55,7 +55,6 @@ impl Converter<'_> {
         match target {
             python::Expr::Name(name) => {
                 let ident = self.ident(&name.id, span(target));
-                self.check_name(&ident);
                 self.bind(&ident);
                 Expr { kind: ExprKind::Name(ident.text), span: ident.span }
             }

@@ -2,7 +2,7 @@
 //! KU1016, KU1017.
 
 use super::{Place, is_keyword, syntax};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::source::Span;
 use crate::syntax::scan::{Kind, Token};
 
@@ -51,6 +51,24 @@ impl Place<'_, '_> {
             }
             _ => None,
         }
+    }
+
+    /// `whlie x:`, `retrun x`: a line that begins with a word that is nearly a keyword.
+    pub(super) fn misspelt_keyword(&self) -> Option<Diagnostic> {
+        let head = self.scan.tokens.get(self.line.first)?;
+        let word = self.scan.text(head.span);
+        let ends_in_colon = self.scan.word(self.line.end.wrapping_sub(1)) == ":";
+        let is_second = self.token == self.line.first + 1 && self.is_operand(0);
+        if head.kind != Kind::Word || is_keyword(word) || !(is_second || ends_in_colon) {
+            return None;
+        }
+        let opens =
+            ["if", "elif", "else", "for", "while", "def", "class", "try", "except", "finally", "with", "match", "case"];
+        let others = ["assert", "del", "from", "global", "import", "nonlocal", "raise", "return", "yield"];
+        let candidates: &[&str] = if ends_in_colon { &opens } else { &others };
+        let meant = suggest::closest(word, candidates.iter().copied()).filter(|meant| *meant != word)?;
+        let diagnostic = syntax(head.span, format!("`{word}` is no keyword"));
+        Some(diagnostic.fix(format!("write `{meant}`"), vec![(head.span, meant.to_owned())]))
     }
 
     /// `<>`.
