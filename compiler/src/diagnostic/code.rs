@@ -186,4 +186,27 @@ mod tests {
             assert!(page.matches("```").count().is_multiple_of(2), "{code}: fences");
         }
     }
+
+    #[test]
+    fn pages_of_names_and_types_show_their_error() {
+        let wrong = |page: &str| {
+            let after = page.split_once("```python wrong\n").map(|(_, after)| after.to_owned());
+            after.and_then(|after| Some(after.split_once("```")?.0.to_owned())).unwrap_or_default()
+        };
+        // KU1 is tested beside `syntax`; the others need a host, or a run.
+        let shown_here = |code: &Code| {
+            let number = code.number();
+            number.starts_with("KU2") || number.starts_with("KU3") || *code == Code::IntBecomesFloat
+        };
+        for code in Code::ALL.iter().filter(|code| shown_here(code)) {
+            let text = wrong(code.page());
+            let mut modules = |_: &str| None;
+            let input = crate::Input { path: "page.py", text: &text, modules: &mut modules };
+            let found = match crate::check(input, &crate::infer::Request::default()) {
+                Ok(checked) => checked.notes,
+                Err(failure) => failure.diagnostics,
+            };
+            assert!(found.iter().any(|diagnostic| diagnostic.code == *code), "{code}: {found:?}");
+        }
+    }
 }
