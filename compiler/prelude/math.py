@@ -1,11 +1,5 @@
 # The module `math`: what Python adds to `raw_…`, mostly errors.
 
-math_pi = 3.141592653589793
-math_e = 2.718281828459045
-math_tau = 6.283185307179586
-math_inf = 1e999
-
-
 # The result, unless it is nan or infinite where no argument was.
 def math_check(result: float, finite: bool) -> float:
     if finite and not (f64_abs(result) < INFINITY):
@@ -289,7 +283,7 @@ def math_factorial(x: int) -> int:
 
 
 # Euclid's, on magnitudes; gcd(0, -2**63) has no int.
-def gcd_of_two(a: int, b: int) -> int:
+def math_gcd(a: int, b: int) -> int:
     x = int_magnitude(a)
     y = int_magnitude(b)
     while y != 0:
@@ -301,21 +295,31 @@ def gcd_of_two(a: int, b: int) -> int:
     return x
 
 
-def math_gcd(*integers) -> int:
-    result = 0
-    for n in integers:
-        result = gcd_of_two(result, n)
-    return result
+# gcd(), gcd(a); more than two are folded from the left.
+@inline
+def math_gcd_none() -> int:
+    return 0
 
 
-def math_lcm(*integers) -> int:
-    result = 1
-    for n in integers:
-        if n == 0:
-            result = 0
-        else:
-            result = int_abs(checked_mul(i64_div_s(result, gcd_of_two(result, n)), n))
-    return result
+@inline
+def math_gcd_one(a: int) -> int:
+    return int_abs(a)
+
+
+@inline
+def math_lcm_none() -> int:
+    return 1
+
+
+@inline
+def math_lcm_one(a: int) -> int:
+    return int_abs(a)
+
+
+def math_lcm(a: int, b: int) -> int:
+    if a == 0 or b == 0:
+        return 0
+    return int_abs(checked_mul(i64_div_s(a, math_gcd(a, b)), b))
 
 
 def math_comb(n: int, k: int) -> int:
@@ -330,7 +334,7 @@ def math_comb(n: int, k: int) -> int:
     result = 1
     for i in range(k):
         # result * (n - i) / (i + 1), divided first, so that only what does not fit overflows.
-        common = gcd_of_two(result, i + 1)
+        common = math_gcd(result, i + 1)
         result = checked_mul(i64_div_s(result, common), i64_div_s(n - i, i64_div_s(i + 1, common)))
     return result
 
@@ -371,29 +375,22 @@ def math_prod(iterable, start=1):
     return total
 
 
-# The length of a vector: squares are summed as pairs, scaled by the power of two of the largest part.
-def math_hypot(*coordinates) -> float:
-    largest = 0.0
-    missing = False
-    for x in coordinates:
-        size = f64_abs(float(x))
-        if size != size:
-            missing = True
-        elif size > largest:
-            largest = size
-    if largest == INFINITY or largest == 0.0:
-        return float_nan() if missing and largest == 0.0 else largest
-    if missing:
-        return float_nan()
-    scale = hypot_scale(largest)
-    high = 0.0
-    low = 0.0
-    for x in coordinates:
-        high, low = hypot_add(high, low, float(x) * scale * scale)
-    root, rest = pair_sqrt(high, low)
-    return (root + rest) / scale / scale
+@inline
+def math_hypot(x: float, y: float) -> float:
+    return raw_hypot(x, y)
 
 
+@inline
+def math_hypot_none() -> float:
+    return 0.0
+
+
+@inline
+def math_hypot_one(x: float) -> float:
+    return f64_abs(x)
+
+
+# The distance of two points: squares are summed as pairs, scaled by the power of two of the largest part.
 def math_dist(p, q) -> float:
     if len(p) != len(q):
         raise ValueError("both points must have the same number of dimensions")

@@ -91,3 +91,15 @@ def float32_truediv(a: np.float32, b: np.float32) -> np.float32:
     if b == 0.0:
         raise ZeroDivisionError("division by zero")
     return f32_div(a, b)
+
+
+# Conversions of floats to integers, as NumPy's `astype` does on its commonest machines: what does not fit is -2**63.
+@inline
+def float_to_int64(x: float) -> int:
+    return i64_trunc_sat_f64_s(x) if f64_abs(x) < 9223372036854775808.0 else -0x8000000000000000
+
+
+# From 2**63 on, the upper half of the unsigned range.
+@inline
+def float_to_uint64(x: float) -> int:
+    return float_to_int64(x) if x < 9223372036854775808.0 else float_to_int64(x - 9223372036854775808.0) ^ -0x8000000000000000

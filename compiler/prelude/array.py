@@ -1,0 +1,538 @@
+# numpy.ndarray: making arrays, and moving their elements. Functions for any number of dimensions recur over the tuples
+# of lengths and strides; `if shape[1:]` is decided by types.
+
+
+# The elements in an array of this shape.
+def shape_size(shape) -> int:
+    if shape:
+        return shape[0] * shape_size(shape[1:])
+    else:
+        return 1
+
+
+# Strides in bytes, row by row.
+def shape_strides(shape, size: int):
+    if shape:
+        return (shape_size(shape[1:]) * size,) + shape_strides(shape[1:], size)
+    else:
+        return ()
+
+
+# A shape as the caller wrote it: an int or a tuple.
+def shape_of(shape):
+    if isinstance(shape, tuple):
+        return shape_ints(shape)
+    else:
+        return (shape_check(int(shape)),)
+
+
+def shape_ints(shape):
+    if shape:
+        return (shape_check(int(shape[0])),) + shape_ints(shape[1:])
+    else:
+        return ()
+
+
+def shape_check(length: int) -> int:
+    if length < 0:
+        raise ValueError("negative dimensions are not allowed")
+    if length > 0x7FFFFFFF:
+        raise MemoryError()
+    return length
+
+
+# The block for so many bytes of elements.
+def array_allocate(bytes_needed: int) -> ptr:
+    owner = allocate(16 + bytes_needed)
+    store_u32(owner, 1)
+    return owner
+
+
+# How many elements, where their bytes are countable at all.
+def shape_count(shape) -> int:
+    if shape:
+        return checked_mul(shape[0], shape_count(shape[1:]))
+    else:
+        return 1
+
+
+# An array of this shape with any content. `like` has or is the element type.
+def array_new(shape, like):
+    owner = array_allocate(checked_mul(shape_count(shape), element_size(like)))
+    return array_make(like, owner, owner + 16, shape, shape_strides(shape, element_size(like)))
+
+
+def array_zeros(shape, like):
+    result = array_new(shape, like)
+    memory_fill(array_data(result), 0, shape_size(shape) * element_size(like))
+    return result
+
+
+def array_full(shape, like, value):
+    result = array_new(shape, like)
+    p = array_data(result)
+    end = p + shape_size(shape) * element_size(like)
+    while p < end:
+        element_store(result, p, value)
+        p = p + element_size(like)
+    return result
+
+
+def numpy_empty(shape, dtype=np.float64):
+    return array_new(shape_of(shape), dtype)
+
+
+def numpy_zeros(shape, dtype=np.float64):
+    return array_zeros(shape_of(shape), dtype)
+
+
+def numpy_ones(shape, dtype=np.float64):
+    return array_full(shape_of(shape), dtype, 1)
+
+
+def numpy_full(shape, fill_value, dtype=None):
+    if dtype is None:
+        return array_full(shape_of(shape), fill_value, fill_value)
+    else:
+        return array_full(shape_of(shape), dtype, fill_value)
+
+
+def numpy_empty_like(prototype, dtype=None):
+    if dtype is None:
+        return array_new(array_shape(prototype), prototype)
+    else:
+        return array_new(array_shape(prototype), dtype)
+
+
+def numpy_zeros_like(a, dtype=None):
+    if dtype is None:
+        return array_zeros(array_shape(a), a)
+    else:
+        return array_zeros(array_shape(a), dtype)
+
+
+def numpy_ones_like(a, dtype=None):
+    if dtype is None:
+        return array_full(array_shape(a), a, 1)
+    else:
+        return array_full(array_shape(a), dtype, 1)
+
+
+def numpy_full_like(a, fill_value, dtype=None):
+    if dtype is None:
+        return array_full(array_shape(a), a, fill_value)
+    else:
+        return array_full(array_shape(a), dtype, fill_value)
+
+
+def numpy_eye(N: int, M=None, k: int = 0, dtype=np.float64):
+    if M is None:
+        columns = N
+    else:
+        columns = int(M)
+    result = array_zeros((shape_check(N), shape_check(columns)), dtype)
+    for i in range(N):
+        if i + k >= 0 and i + k < columns:
+            element_store(result, array_data(result) + (i * columns + i + k) * element_size(dtype), 1)
+    return result
+
+
+def numpy_identity(n: int, dtype=np.float64):
+    return numpy_eye(n, None, 0, dtype)
+
+
+# Whole numbers stay ints where all of start, stop and step are.
+def numpy_arange(start, stop=None, step=None, dtype=None):
+    if stop is None:
+        return numpy_arange(0 * start, start, step, dtype)
+    elif step is None:
+        return numpy_arange(start, stop, 1, dtype)
+    elif dtype is None:
+        return arange_fill(start, stop, step, start + stop + step)
+    else:
+        return arange_fill(start, stop, step, dtype)
+
+
+# As NumPy: the second element gives the difference of all.
+def arange_fill(start, stop, step, like):
+    if step == 0:
+        raise ZeroDivisionError("division by zero")
+    count = arange_count(start, stop, step)
+    result = array_new((shape_check(count),), like)
+    p = array_data(result)
+    if isinstance(start + step, float):
+        first = float(start)
+        difference = float(start + step) - first
+        for i in range(count):
+            element_store(result, p + i * element_size(like), first + f64_convert_i64_s(i) * difference)
+    else:
+        for i in range(count):
+            element_store(result, p + i * element_size(like), start + i * step)
+    return result
+
+
+def arange_count(start, stop, step) -> int:
+    if isinstance(start + stop + step, float):
+        count = f64_ceil((float(stop) - float(start)) / float(step))
+        if count != count:
+            raise ValueError("arange: cannot compute length")
+        return i64_trunc_sat_f64_s(count) if count > 0.0 else 0
+    else:
+        return range_len(range(int(start), int(stop), int(step)))
+
+
+def numpy_linspace(start, stop, num: int = 50, endpoint: bool = True, dtype=np.float64):
+    if num < 0:
+        raise ValueError(f"Number of samples, {num}, must be non-negative.")
+    result = array_new((shape_check(num),), dtype)
+    first = float(start)
+    parts = num - 1 if endpoint else num
+    difference = float(stop) - first
+    step = difference / f64_convert_i64_s(parts)
+    p = array_data(result)
+    for i in range(num):
+        at = f64_convert_i64_s(i)
+        if parts == 0:
+            value = at * difference + first
+        elif step == 0.0:
+            value = at / f64_convert_i64_s(parts) * difference + first
+        else:
+            value = at * step + first
+        element_store(result, p + i * element_size(dtype), value)
+    if endpoint and num > 1:
+        element_store(result, p + (num - 1) * element_size(dtype), float(stop))
+    return result
+
+
+# np.array(object): nested lists and tuples, an array, a number.
+def numpy_array(object, dtype=None, copy: bool = True):
+    if isinstance(object, np.ndarray):
+        if dtype is None:
+            return array_copy(object)
+        else:
+            return array_astype(object, dtype)
+    else:
+        if dtype is None:
+            return nested_array(object, nested_sample(object))
+        else:
+            return nested_array(object, dtype)
+
+
+def numpy_asarray(a, dtype=None):
+    if isinstance(a, np.ndarray):
+        if dtype is None:
+            return a
+        else:
+            return array_astype(a, dtype)
+    else:
+        return numpy_array(a, dtype)
+
+
+def numpy_ascontiguousarray(a, dtype=None):
+    return numpy_array(a, dtype)
+
+
+def numpy_copy(a):
+    return array_copy(a)
+
+
+# Some number of the type that the array's elements will have; its value does not matter.
+def nested_sample(object):
+    if isinstance(object, list):
+        return nested_sample(list_item(object, 0))
+    elif isinstance(object, tuple):
+        return nested_sample(list(object))
+    elif isinstance(object, np.ndarray):
+        return element_load(object, array_data(object))
+    else:
+        return object
+
+
+def nested_shape(object):
+    if isinstance(object, list):
+        return (list_len(object),) + nested_shape(list_item(object, 0))
+    elif isinstance(object, tuple):
+        return nested_shape(list(object))
+    elif isinstance(object, np.ndarray):
+        return array_shape(object)
+    else:
+        return ()
+
+
+def nested_array(object, like):
+    result = array_new(nested_shape(object), like)
+    nested_store(result, array_data(result), array_shape(result), array_strides(result), object)
+    return result
+
+
+def nested_store(a, p: ptr, shape, strides, object) -> None:
+    if isinstance(object, list):
+        if list_len(object) != shape[0]:
+            raise ValueError("setting an array element with a sequence. The requested array has an inhomogeneous shape.")
+        for i in range(shape[0]):
+            nested_store(a, p + i * strides[0], shape[1:], strides[1:], list_item(object, i))
+    elif isinstance(object, tuple):
+        nested_store(a, p, shape, strides, list(object))
+    elif isinstance(object, np.ndarray):
+        strided_copy(a, p, shape, strides, object, array_data(object), array_strides(object))
+    else:
+        element_store(a, p, object)
+
+
+# Copies element by element into `a` at `p`, converting; the source has the same shape with strides of its own.
+def strided_copy(a, p: ptr, shape, strides, source, q: ptr, source_strides) -> None:
+    if shape[1:]:
+        for i in range(shape[0]):
+            strided_copy(a, p + i * strides[0], shape[1:], strides[1:], source, q + i * source_strides[0], source_strides[1:])
+    elif shape:
+        for i in range(shape[0]):
+            element_store(a, p + i * strides[0], element_load(source, q + i * source_strides[0]))
+    else:
+        element_store(a, p, element_load(source, q))
+
+
+def strided_fill(a, p: ptr, shape, strides, value) -> None:
+    if shape[1:]:
+        for i in range(shape[0]):
+            strided_fill(a, p + i * strides[0], shape[1:], strides[1:], value)
+    elif shape:
+        for i in range(shape[0]):
+            element_store(a, p + i * strides[0], value)
+    else:
+        element_store(a, p, value)
+
+
+# Whether the elements lie row by row without gaps.
+def is_contiguous(shape, strides, size: int) -> bool:
+    if shape:
+        if shape[0] != 1 and strides[0] != shape_size(shape[1:]) * size:
+            return False
+        return is_contiguous(shape[1:], strides[1:], size)
+    else:
+        return True
+
+
+def array_copy(self, order: str = "C"):
+    result = array_new(array_shape(self), self)
+    if is_contiguous(array_shape(self), array_strides(self), element_size(self)):
+        memory_copy(array_data(result), array_data(self), shape_size(array_shape(self)) * element_size(self))
+    else:
+        strided_copy(result, array_data(result), array_shape(self), array_strides(result), self, array_data(self), array_strides(self))
+    return result
+
+
+def array_astype(self, dtype, copy: bool = True):
+    result = array_new(array_shape(self), dtype)
+    strided_copy(result, array_data(result), array_shape(self), array_strides(result), self, array_data(self), array_strides(self))
+    return result
+
+
+def array_fill(self, value) -> None:
+    strided_fill(self, array_data(self), array_shape(self), array_strides(self), value)
+
+
+# view[…] = value, broadcast. An array that shares memory with the view is copied first.
+def array_assign(self, value) -> None:
+    if isinstance(value, np.ndarray):
+        if int(array_owner(value)) != 0 and array_owner(value) == array_owner(self):
+            array_assign_from(self, array_copy(value))
+        else:
+            array_assign_from(self, value)
+    else:
+        array_fill(self, value)
+
+
+def array_assign_from(self, value) -> None:
+    shape = array_shape(self)
+    if not broadcasts_to(array_shape(value), shape):
+        raise ValueError(f"could not broadcast input array from shape {array_shape(value)} into shape {shape}")
+    strides = broadcast_strides(shape, array_shape(value), array_strides(value))
+    strided_copy(self, array_data(self), shape, array_strides(self), value, array_data(value), strides)
+
+
+# Whether an array of shape `a` can stand where the shape is `b`.
+def broadcasts_to(a, b) -> bool:
+    if a:
+        if b:
+            if a[-1] != b[-1] and a[-1] != 1:
+                return False
+            return broadcasts_to(a[:-1], b[:-1])
+        else:
+            return a[-1] == 1 and broadcasts_to(a[:-1], b)
+    else:
+        return True
+
+
+# The shape of two arrays together: lengths of 1, and missing ones at the front, adapt.
+def broadcast_shape(a, b):
+    if a:
+        if b:
+            return broadcast_shape(a[:-1], b[:-1]) + (broadcast_length(a[-1], b[-1]),)
+        else:
+            return a
+    else:
+        return b
+
+
+def broadcast_length(a: int, b: int) -> int:
+    if a != b and a != 1 and b != 1:
+        raise ValueError("operands could not be broadcast together")
+    return b if a == 1 else a
+
+
+# Strides with which an array of this shape is walked over as one of shape `wanted`.
+def broadcast_strides(wanted, shape, strides):
+    if wanted:
+        if shape:
+            step = 0 if shape[-1] == 1 and wanted[-1] != 1 else strides[-1]
+            return broadcast_strides(wanted[:-1], shape[:-1], strides[:-1]) + (step,)
+        else:
+            return broadcast_strides(wanted[:-1], (), ()) + (0,)
+    else:
+        return ()
+
+
+# The element of an array of one element.
+def array_item(self):
+    if shape_size(array_shape(self)) != 1:
+        raise ValueError("can only convert an array of size 1 to a Python scalar")
+    return element_load(self, array_data(self))
+
+
+def array_bool(self) -> bool:
+    size = shape_size(array_shape(self))
+    if size != 1:
+        if size == 0:
+            raise ValueError("The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not empty.")
+        raise ValueError("The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()")
+    return bool(element_load(self, array_data(self)))
+
+
+@inline
+def array_get_size(self) -> int:
+    return shape_size(array_shape(self))
+
+
+@inline
+def array_get_nbytes(self) -> int:
+    return shape_size(array_shape(self)) * element_size(self)
+
+
+def array_get_T(self):
+    return array_view(self, array_data(self), backwards(array_shape(self)), backwards(array_strides(self)))
+
+
+def array_transpose(self):
+    return array_get_T(self)
+
+
+def numpy_transpose(a):
+    return array_get_T(a)
+
+
+def backwards(items):
+    if items:
+        return backwards(items[1:]) + (items[0],)
+    else:
+        return ()
+
+
+# One row after the other: a view where they lie so, else a copy.
+def array_ravel(self):
+    if is_contiguous(array_shape(self), array_strides(self), element_size(self)):
+        return array_view(self, array_data(self), (array_get_size(self),), (element_size(self),))
+    else:
+        copied = array_copy(self)
+        return array_view(copied, array_data(copied), (array_get_size(self),), (element_size(self),))
+
+
+def numpy_ravel(a):
+    return array_ravel(a)
+
+
+def array_flatten(self):
+    copied = array_copy(self)
+    return array_view(copied, array_data(copied), (array_get_size(self),), (element_size(self),))
+
+
+# The same elements in another shape; one length may be -1.
+def array_reshape(self, *shape):
+    if isinstance(shape[0], tuple):
+        return reshape_to(self, shape[0])
+    else:
+        return reshape_to(self, shape)
+
+
+def numpy_reshape(a, shape):
+    if isinstance(shape, tuple):
+        return reshape_to(a, shape)
+    else:
+        return reshape_to(a, (shape,))
+
+
+def reshape_to(self, shape):
+    size = array_get_size(self)
+    known = 0 - shape_size(shape)
+    if known > 0:
+        shape = shape_fill_in(shape, raw_floordiv(size, known))
+    if shape_size(shape) != size:
+        raise ValueError(f"cannot reshape array of size {size} into shape {shape}")
+    if is_contiguous(array_shape(self), array_strides(self), element_size(self)):
+        return array_view(self, array_data(self), shape, shape_strides(shape, element_size(self)))
+    else:
+        copied = array_copy(self)
+        return array_view(copied, array_data(copied), shape, shape_strides(shape, element_size(self)))
+
+
+def shape_fill_in(shape, missing: int):
+    if shape:
+        return (missing if shape[0] == -1 else int(shape[0]),) + shape_fill_in(shape[1:], missing)
+    else:
+        return ()
+
+
+# Nested lists of Python numbers.
+def array_tolist(self):
+    return strided_list(self, array_data(self), array_shape(self), array_strides(self))
+
+
+def strided_list(a, p: ptr, shape, strides):
+    if shape:
+        result = []
+        for i in range(shape[0]):
+            result.append(strided_list(a, p + i * strides[0], shape[1:], strides[1:]))
+        return result
+    else:
+        return python_number(element_load(a, p))
+
+
+# The Python number of a NumPy scalar.
+def python_number(x):
+    if isinstance(x, np.bool_):
+        return bool(x)
+    elif isinstance(x, np.integer):
+        return int(x)
+    elif isinstance(x, np.floating):
+        return float(x)
+    else:
+        return complex(x)
+
+
+# Frees the block that holds the elements.
+def array_drop(self) -> None:
+    free(array_owner(self))
+
+
+# An index into an axis of a view, or a slice's start: wrapped and checked.
+@inline
+def view_index(index: int, axis: int, size: int) -> int:
+    at = index + size if index < 0 else index
+    if i64_ge_u(at, size):
+        raise index_error_array(index, axis, size)
+    return at
+
+
+# An empty slice may start past the end; the address does not.
+@inline
+def view_start(start: int, count: int) -> int:
+    return 0 if count == 0 else start

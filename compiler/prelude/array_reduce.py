@@ -1,0 +1,354 @@
+# Reductions over all elements of an array.
+
+
+# The sum in NumPy's order, so that it has NumPy's bits: in blocks of at most 128 with eight running sums, the blocks
+# added in pairs (Higham, "The accuracy of floating point summation", 1993). `zero` has the type of the sum.
+def pairwise_sum(a, p: ptr, count: int, stride: int, zero):
+    if count < 8:
+        total = zero
+        for i in range(count):
+            total = total + element_as(a, p + i * stride, zero)
+        return total
+    if count <= 128:
+        r0 = element_as(a, p, zero)
+        r1 = element_as(a, p + stride, zero)
+        r2 = element_as(a, p + 2 * stride, zero)
+        r3 = element_as(a, p + 3 * stride, zero)
+        r4 = element_as(a, p + 4 * stride, zero)
+        r5 = element_as(a, p + 5 * stride, zero)
+        r6 = element_as(a, p + 6 * stride, zero)
+        r7 = element_as(a, p + 7 * stride, zero)
+        i = 8
+        while i + 8 <= count:
+            q = p + i * stride
+            r0 = r0 + element_as(a, q, zero)
+            r1 = r1 + element_as(a, q + stride, zero)
+            r2 = r2 + element_as(a, q + 2 * stride, zero)
+            r3 = r3 + element_as(a, q + 3 * stride, zero)
+            r4 = r4 + element_as(a, q + 4 * stride, zero)
+            r5 = r5 + element_as(a, q + 5 * stride, zero)
+            r6 = r6 + element_as(a, q + 6 * stride, zero)
+            r7 = r7 + element_as(a, q + 7 * stride, zero)
+            i = i + 8
+        total = ((r0 + r1) + (r2 + r3)) + ((r4 + r5) + (r6 + r7))
+        while i < count:
+            total = total + element_as(a, p + i * stride, zero)
+            i = i + 1
+        return total
+    half = (count >> 1) - ((count >> 1) & 7)
+    return pairwise_sum(a, p, half, stride, zero) + pairwise_sum(a, p + half * stride, count - half, stride, zero)
+
+
+# Complex numbers: four running sums.
+def pairwise_sum_complex(a, p: ptr, count: int, stride: int, zero):
+    if count < 4:
+        total = zero
+        for i in range(count):
+            total = total + element_as(a, p + i * stride, zero)
+        return total
+    if count <= 64:
+        r0 = element_as(a, p, zero)
+        r1 = element_as(a, p + stride, zero)
+        r2 = element_as(a, p + 2 * stride, zero)
+        r3 = element_as(a, p + 3 * stride, zero)
+        i = 4
+        while i + 4 <= count:
+            q = p + i * stride
+            r0 = r0 + element_as(a, q, zero)
+            r1 = r1 + element_as(a, q + stride, zero)
+            r2 = r2 + element_as(a, q + 2 * stride, zero)
+            r3 = r3 + element_as(a, q + 3 * stride, zero)
+            i = i + 4
+        total = (r0 + r1) + (r2 + r3)
+        while i < count:
+            total = total + element_as(a, p + i * stride, zero)
+            i = i + 1
+        return total
+    half = (count >> 1) - ((count >> 1) & 3)
+    return pairwise_sum_complex(a, p, half, stride, zero) + pairwise_sum_complex(a, p + half * stride, count - half, stride, zero)
+
+
+# The element at `p` in the type of the sum: what is smaller than 64 bits is widened where the sum is.
+@inline
+def element_as(a, p: ptr, zero):
+    if isinstance(zero, np.int64):
+        return np.int64(element_load(a, p))
+    elif isinstance(zero, np.uint64):
+        return np.uint64(element_load(a, p))
+    elif isinstance(zero, np.float64):
+        return np.float64(element_load(a, p))
+    else:
+        return element_load(a, p)
+
+
+def strided_sum(a, p: ptr, shape, strides, zero):
+    if shape[1:]:
+        total = zero
+        for i in range(shape[0]):
+            total = total + strided_sum(a, p + i * strides[0], shape[1:], strides[1:], zero)
+        return total
+    elif shape:
+        if isinstance(zero, (np.complex64, np.complex128)):
+            return pairwise_sum_complex(a, p, shape[0], strides[0], zero)
+        else:
+            return pairwise_sum(a, p, shape[0], strides[0], zero)
+    else:
+        return element_as(a, p, zero)
+
+
+# What lies without gaps is summed as one row.
+def sum_as(a, zero):
+    if is_contiguous(array_shape(a), array_strides(a), element_size(a)):
+        return strided_sum(a, array_data(a), (array_get_size(a),), (element_size(a),), zero)
+    elif is_contiguous(backwards(array_shape(a)), backwards(array_strides(a)), element_size(a)):
+        return strided_sum(a, array_data(a), (array_get_size(a),), (element_size(a),), zero)
+    else:
+        return strided_sum(a, array_data(a), array_shape(a), array_strides(a), zero)
+
+
+def array_sum(self, axis=None):
+    if axis is None:
+        return sum_as(self, number_zero(element_load(self, array_data(self))))
+    else:
+        return sum_axis(self, int(axis))
+
+
+def numpy_sum(a, axis=None):
+    if isinstance(a, np.ndarray):
+        return array_sum(a, axis)
+    else:
+        return array_sum(numpy_array(a), axis)
+
+
+# 0 in the type of the sum of such numbers.
+def number_zero(x):
+    if isinstance(x, (np.uint8, np.uint16, np.uint32, np.uint64)):
+        return np.uint64(0)
+    elif isinstance(x, (np.bool_, np.integer)):
+        return np.int64(0)
+    elif isinstance(x, np.float32):
+        return np.float32(0.0)
+    elif isinstance(x, np.complex64):
+        return np.complex64(complex(0.0, 0.0))
+    elif isinstance(x, np.complex128):
+        return np.complex128(complex(0.0, 0.0))
+    else:
+        return np.float64(0.0)
+
+
+# A shape (or strides) without one axis; `axis` counts from 0.
+def without_axis(items, axis: int):
+    if items[1:]:
+        return (items[1] if axis == 0 else items[0],) + without_axis(items[1:], axis - 1 if axis > 0 else 0)
+    else:
+        return ()
+
+
+def with_axis_at(items, axis: int) -> int:
+    if items:
+        return items[0] if axis == 0 else with_axis_at(items[1:], axis - 1)
+    else:
+        return 0
+
+
+def axis_of(axis: int, shape) -> int:
+    at = axis + len(shape) if axis < 0 else axis
+    if i64_ge_u(at, len(shape)):
+        raise ValueError(f"axis {axis} is out of bounds for array of dimension {len(shape)}")
+    return at
+
+
+# Sums along one axis: what is left of the shape is walked over.
+def sum_axis(a, axis: int):
+    at = axis_of(axis, array_shape(a))
+    zero = number_zero(element_load(a, array_data(a)))
+    shape = without_axis(array_shape(a), at)
+    result = array_full(shape, zero, zero)
+    strides = without_axis(array_strides(a), at)
+    step = with_axis_at(array_strides(a), at)
+    count = with_axis_at(array_shape(a), at)
+    if at == len(shape):
+        sum_rows(result, array_data(result), shape, array_strides(result), a, array_data(a), strides, count, step, zero)
+    else:
+        for i in range(count):
+            strided_add(result, array_data(result), shape, array_strides(result), a, array_data(a) + i * step, strides, zero)
+    return result
+
+
+# Along the last axis each sum is one row's.
+def sum_rows(result, p: ptr, shape, strides, a, q: ptr, a_strides, count: int, step: int, zero) -> None:
+    if shape:
+        for i in range(shape[0]):
+            sum_rows(result, p + i * strides[0], shape[1:], strides[1:], a, q + i * a_strides[0], a_strides[1:], count, step, zero)
+    else:
+        element_store(result, p, strided_sum(a, q, (count,), (step,), zero))
+
+
+# Along another axis rows are added to rows.
+def strided_add(result, p: ptr, shape, strides, a, q: ptr, a_strides, zero) -> None:
+    if shape:
+        for i in range(shape[0]):
+            strided_add(result, p + i * strides[0], shape[1:], strides[1:], a, q + i * a_strides[0], a_strides[1:], zero)
+    else:
+        element_store(result, p, element_load(result, p) + element_as(a, q, zero))
+
+
+# The sum over the count, in floats where the elements are integers.
+def array_mean(self):
+    size = array_get_size(self)
+    if isinstance(element_load(self, array_data(self)), (np.bool_, np.integer)):
+        return sum_as(self, np.float64(0.0)) / np.float64(size)
+    elif isinstance(element_load(self, array_data(self)), np.float32):
+        return array_sum(self) / np.float32(size)
+    else:
+        return array_sum(self) / np.float64(size)
+
+
+def numpy_mean(a):
+    if isinstance(a, np.ndarray):
+        return array_mean(a)
+    else:
+        return array_mean(numpy_array(a))
+
+
+# Folds `step(state, element)` over all elements, row by row.
+def strided_fold(a, p: ptr, shape, strides, state, step):
+    if shape[1:]:
+        for i in range(shape[0]):
+            state = strided_fold(a, p + i * strides[0], shape[1:], strides[1:], state, step)
+        return state
+    elif shape:
+        for i in range(shape[0]):
+            state = step(state, element_load(a, p + i * strides[0]))
+        return state
+    else:
+        return step(state, element_load(a, p))
+
+
+def array_fold(a, state, step):
+    return strided_fold(a, array_data(a), array_shape(a), array_strides(a), state, step)
+
+
+# A nan is the least and the greatest of all.
+def least_step(state, x):
+    return x if x < state or x != x else state
+
+
+def greatest_step(state, x):
+    return x if x > state or x != x else state
+
+
+def array_min(self):
+    if array_get_size(self) == 0:
+        raise ValueError("zero-size array to reduction operation minimum which has no identity")
+    return array_fold(self, element_load(self, array_data(self)), least_step)
+
+
+def array_max(self):
+    if array_get_size(self) == 0:
+        raise ValueError("zero-size array to reduction operation maximum which has no identity")
+    return array_fold(self, element_load(self, array_data(self)), greatest_step)
+
+
+def numpy_min(a):
+    if isinstance(a, np.ndarray):
+        return array_min(a)
+    else:
+        return array_min(numpy_array(a))
+
+
+def numpy_max(a):
+    if isinstance(a, np.ndarray):
+        return array_max(a)
+    else:
+        return array_max(numpy_array(a))
+
+
+def product_step(state, x):
+    return state * x
+
+
+def array_prod(self):
+    return array_fold(array_of_sums(self), number_zero(element_load(self, array_data(self))) + 1, product_step)
+
+
+# The array itself, widened as its sum is.
+def array_of_sums(a):
+    zero = number_zero(element_load(a, array_data(a)))
+    result = array_new(array_shape(a), zero)
+    strided_copy(result, array_data(result), array_shape(a), array_strides(result), a, array_data(a), array_strides(a))
+    return result
+
+
+def numpy_prod(a):
+    if isinstance(a, np.ndarray):
+        return array_prod(a)
+    else:
+        return array_prod(numpy_array(a))
+
+
+def any_step(state: bool, x) -> bool:
+    return state or bool(x)
+
+
+def all_step(state: bool, x) -> bool:
+    return state and bool(x)
+
+
+def array_any(self):
+    return np.bool_(array_fold(self, False, any_step))
+
+
+def array_all(self):
+    return np.bool_(array_fold(self, True, all_step))
+
+
+def numpy_any(a):
+    return array_any(numpy_asarray(a))
+
+
+def numpy_all(a):
+    return array_all(numpy_asarray(a))
+
+
+# The first place, row by row, of the least (greatest) element; of the first nan if there is one.
+def array_argmin(self):
+    if array_get_size(self) == 0:
+        raise ValueError("attempt to get argmin of an empty sequence")
+    return np.int64(array_fold(self, (-1, -1, element_load(self, array_data(self))), argmin_step)[1])
+
+
+def argmin_step(state, x):
+    at = state[0] + 1
+    if state[1] < 0 or (state[2] == state[2] and (x < state[2] or x != x)):
+        return at, at, x
+    return at, state[1], state[2]
+
+
+def array_argmax(self):
+    if array_get_size(self) == 0:
+        raise ValueError("attempt to get argmax of an empty sequence")
+    return np.int64(array_fold(self, (-1, -1, element_load(self, array_data(self))), argmax_step)[1])
+
+
+def argmax_step(state, x):
+    at = state[0] + 1
+    if state[1] < 0 or (state[2] == state[2] and (x > state[2] or x != x)):
+        return at, at, x
+    return at, state[1], state[2]
+
+
+def numpy_argmin(a):
+    return array_argmin(numpy_asarray(a))
+
+
+def numpy_argmax(a):
+    return array_argmax(numpy_asarray(a))
+
+
+def array_contains(self, item) -> bool:
+    return array_fold(self, (False, item), contains_step)[0]
+
+
+def contains_step(state, x):
+    return state[0] or x == state[1], state[1]
