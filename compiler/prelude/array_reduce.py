@@ -167,7 +167,7 @@ def sum_axis(a, axis: int):
     strides = without_axis(array_strides(a), at)
     step = with_axis_at(array_strides(a), at)
     count = with_axis_at(array_shape(a), at)
-    if at == len(shape):
+    if is_innermost(raw_abs(step), strides):
         sum_rows(result, array_data(result), shape, array_strides(result), a, array_data(a), strides, count, step, zero)
     else:
         for i in range(count):
@@ -175,7 +175,15 @@ def sum_axis(a, axis: int):
     return result
 
 
-# Along the last axis each sum is one row's.
+# Whether no other axis is walked in smaller steps. NumPy goes through memory in order.
+def is_innermost(step: int, strides) -> bool:
+    if strides:
+        return step <= raw_abs(strides[0]) and is_innermost(step, strides[1:])
+    else:
+        return True
+
+
+# Along the axis of the smallest steps each sum is one row's.
 def sum_rows(result, p: ptr, shape, strides, a, q: ptr, a_strides, count: int, step: int, zero) -> None:
     if shape:
         for i in range(shape[0]):
@@ -198,7 +206,7 @@ def array_mean(self):
     size = array_get_size(self)
     if isinstance(element_load(self, array_data(self)), (np.bool_, np.integer)):
         return sum_as(self, np.float64(0.0)) / np.float64(size)
-    elif isinstance(element_load(self, array_data(self)), np.float32):
+    elif is_single(element_load(self, array_data(self))):
         return array_sum(self) / np.float32(size)
     else:
         return array_sum(self) / np.float64(size)
