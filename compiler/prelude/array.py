@@ -281,7 +281,8 @@ def nested_store(a, p: ptr, shape, strides, object) -> None:
 
 # Copies element by element into `a` at `p`, converting; the source has the same shape with strides of its own.
 def strided_copy(a, p: ptr, shape, strides, source, q: ptr, source_strides) -> None:
-    if shape[1:]:
+    rest = shape[1:]
+    if rest:
         for i in range(shape[0]):
             strided_copy(a, p + i * strides[0], shape[1:], strides[1:], source, q + i * source_strides[0], source_strides[1:])
     elif shape:
@@ -292,7 +293,8 @@ def strided_copy(a, p: ptr, shape, strides, source, q: ptr, source_strides) -> N
 
 
 def strided_fill(a, p: ptr, shape, strides, value) -> None:
-    if shape[1:]:
+    rest = shape[1:]
+    if rest:
         for i in range(shape[0]):
             strided_fill(a, p + i * strides[0], shape[1:], strides[1:], value)
     elif shape:

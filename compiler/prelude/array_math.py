@@ -11,7 +11,8 @@ def array_map(a, function):
 
 
 def strided_map(result, p: ptr, shape, strides, a, q: ptr, a_strides, function) -> None:
-    if shape[1:]:
+    rest = shape[1:]
+    if rest:
         for i in range(shape[0]):
             strided_map(result, p + i * strides[0], shape[1:], strides[1:], a, q + i * a_strides[0], a_strides[1:], function)
     elif shape:
@@ -56,7 +57,8 @@ def array_zip_into(result, a, b, function) -> None:
 
 
 def strided_zip(result, p: ptr, shape, strides, a, q: ptr, a_strides, b, r: ptr, b_strides, function) -> None:
-    if shape[1:]:
+    rest = shape[1:]
+    if rest:
         for i in range(shape[0]):
             strided_zip(result, p + i * strides[0], shape[1:], strides[1:], a, q + i * a_strides[0], a_strides[1:], b, r + i * b_strides[0], b_strides[1:], function)
     elif shape:
@@ -67,7 +69,8 @@ def strided_zip(result, p: ptr, shape, strides, a, q: ptr, a_strides, b, r: ptr,
 
 
 def strided_zip_right(result, p: ptr, shape, strides, a, q: ptr, a_strides, b, function) -> None:
-    if shape[1:]:
+    rest = shape[1:]
+    if rest:
         for i in range(shape[0]):
             strided_zip_right(result, p + i * strides[0], shape[1:], strides[1:], a, q + i * a_strides[0], a_strides[1:], b, function)
     elif shape:
@@ -78,7 +81,8 @@ def strided_zip_right(result, p: ptr, shape, strides, a, q: ptr, a_strides, b, f
 
 
 def strided_zip_left(result, p: ptr, shape, strides, a, b, r: ptr, b_strides, function) -> None:
-    if shape[1:]:
+    rest = shape[1:]
+    if rest:
         for i in range(shape[0]):
             strided_zip_left(result, p + i * strides[0], shape[1:], strides[1:], a, b, r + i * b_strides[0], b_strides[1:], function)
     elif shape:

@@ -82,7 +82,8 @@ def element_as(a, p: ptr, zero):
 
 
 def strided_sum(a, p: ptr, shape, strides, zero):
-    if shape[1:]:
+    rest = shape[1:]
+    if rest:
         total = zero
         for i in range(shape[0]):
             total = total + strided_sum(a, p + i * strides[0], shape[1:], strides[1:], zero)
@@ -138,7 +139,8 @@ def number_zero(x):
 
 # A shape (or strides) without one axis; `axis` counts from 0.
 def without_axis(items, axis: int):
-    if items[1:]:
+    rest = items[1:]
+    if rest:
         return (items[1] if axis == 0 else items[0],) + without_axis(items[1:], axis - 1 if axis > 0 else 0)
     else:
         return ()
@@ -221,7 +223,8 @@ def numpy_mean(a):
 
 # Folds `step(state, element)` over all elements, row by row.
 def strided_fold(a, p: ptr, shape, strides, state, step):
-    if shape[1:]:
+    rest = shape[1:]
+    if rest:
         for i in range(shape[0]):
             state = strided_fold(a, p + i * strides[0], shape[1:], strides[1:], state, step)
         return state

@@ -124,7 +124,8 @@ def strided_text(a, p: ptr, shape, strides, style, separator: str, indent: str, 
     length = 0
     if shape:
         length = shape[0]
-    if shape[1:]:
+    rest = shape[1:]
+    if rest:
         text = ""
         # One line end an axis further in, after the separator without its blank.
         line_end = separator.rstrip() + "\n" * (len(shape) - 1)
