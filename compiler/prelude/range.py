@@ -57,12 +57,6 @@ def range_count(self, value: int) -> int:
     return 1 if range_contains(self, value) else 0
 
 
-# The same numbers from the last to the first.
-def range_reversed(self):
-    length = range_len(self)
-    return range(self.start + (length - 1) * self.step, self.start - self.step, 0 - self.step)
-
-
 # Equal as sequences.
 def range_eq(self, other) -> bool:
     length = range_len(self)
