@@ -23,6 +23,8 @@ enum Stepper {
     Range { next: Id<Local>, stop: Expr, step: Expr },
     /// By index; backwards if `reversed`.
     Indexed { sequence: Expr, index: Id<Local>, reversed: bool },
+    /// The entries of a dict or set: keys, values, or both.
+    Table { table: Expr, view: Lazy, index: Id<Local>, length: Expr },
     /// `enumerate`.
     Enumerate { inner: Box<Stepper>, count: Id<Local> },
     /// `zip`, and whether lengths must agree.
@@ -147,16 +149,12 @@ impl<'i, 'a> Body<'i, 'a> {
                 let sequence = self.member(&source, 0);
                 self.indexed(sequence, true, span, out)
             }
-            Type::Iterator(Lazy::Keys | Lazy::Values | Lazy::Items, _) => {
+            Type::Iterator(view @ (Lazy::Keys | Lazy::Values | Lazy::Items), _) => {
                 let source = self.keep(source, out);
-                let sequence = self.dict_items(source, span);
-                self.indexed(sequence, false, span, out)
+                let dict = self.member(&source, 0);
+                Some(self.table(dict, view, span, out))
             }
-            Type::Dict(..) | Type::Set(_) => {
-                let name = super::method::library_name(&source.ty).unwrap_or("dict");
-                let sequence = self.library_call(&format!("{name}_iter"), vec![source], span);
-                self.indexed(sequence, false, span, out)
-            }
+            Type::Dict(..) | Type::Set(_) => Some(self.table(source, Lazy::Keys, span, out)),
             Type::Generator(..) => {
                 let list = self.list_from(source, span);
                 self.indexed(list, false, span, out)
@@ -186,6 +184,14 @@ impl<'i, 'a> Body<'i, 'a> {
                 None
             }
         }
+    }
+
+    fn table(&mut self, table: Expr, view: Lazy, span: Span, out: &mut Vec<Stmt>) -> Stepper {
+        let table = self.temporary_expr(table, out);
+        let length = self.length(table.clone());
+        let length = self.temporary_expr(length, out);
+        let index = self.temporary(Expr::int(0, span), out);
+        Stepper::Table { table, view, index, length }
     }
 
     fn steppers(
@@ -257,6 +263,38 @@ impl<'i, 'a> Body<'i, 'a> {
                 out.push(Stmt { kind: StmtKind::Assign(*index, after), span });
                 item
             }
+            Stepper::Table { table, view, index, length } => {
+                let kind = super::method::library_name(&table.ty).unwrap_or("dict");
+                let check = self.library_call(&format!("{kind}_check"), vec![table.clone(), length.clone()], span);
+                out.push(Stmt { kind: StmtKind::Expr(check), span });
+                let now = Expr::local(*index, Type::Int, span);
+                let more = compare(Binary::I64LtS, now.clone(), length.clone(), span);
+                self.leave_unless(more, exhausted, span, out);
+                let mut entry = |this: &mut Self, name: &str, slot: Option<&Type>| {
+                    let part = this.library_call(name, vec![table.clone(), now.clone()], span);
+                    let part = match slot {
+                        Some(slot) => this.slot_typed(part, slot),
+                        None => part,
+                    };
+                    this.temporary_expr(part, out)
+                };
+                let (key, value) = match &table.ty {
+                    Type::Dict(key, value) => (Some(&**key), Some(&**value)),
+                    Type::Set(item) => (Some(&**item), None),
+                    _ => (None, None),
+                };
+                let item = match view {
+                    Lazy::Values => entry(self, "dict_value", value),
+                    Lazy::Items => {
+                        let pair = vec![entry(self, "dict_item", key), entry(self, "dict_value", value)];
+                        self.tuple(pair, span)
+                    }
+                    _ => entry(self, &format!("{kind}_item"), key),
+                };
+                let after = raw(Binary::I64Add, now, Expr::int(1, span), span);
+                out.push(Stmt { kind: StmtKind::Assign(*index, after), span });
+                item
+            }
             Stepper::Enumerate { inner, count } => {
                 let item = self.step(inner, exhausted, span, out);
                 let now = self.take_count(*count, out, span);
@@ -306,6 +344,9 @@ impl<'i, 'a> Body<'i, 'a> {
                 Stepper::Range { next, stop, step } => {
                     let next = Expr::local(*next, Type::Int, span);
                     self.library_call("range_count", vec![next, stop.clone(), step.clone()], span)
+                }
+                Stepper::Table { index, length, .. } => {
+                    raw(Binary::I64Sub, length.clone(), Expr::local(*index, Type::Int, span), span)
                 }
                 Stepper::Enumerate { .. } | Stepper::Zip { .. } | Stepper::Map { .. } | Stepper::Filter { .. } => {
                     continue;

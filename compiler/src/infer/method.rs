@@ -536,21 +536,6 @@ impl Body<'_, '_> {
         Expr::new(ExprKind::Block(out, Box::new(Expr::local(local, ty.clone(), span))), ty, span)
     }
 
-    /// What `for` over `d.keys()`, `d.values()`, `d.items()` steps through.
-    pub(super) fn dict_items(&mut self, value: Expr, span: Span) -> Expr {
-        let Type::Iterator(lazy, _) = value.ty else { unreachable!("the caller matched a dict view") };
-        let dict = self.member(&value, 0);
-        let name = match lazy {
-            Lazy::Keys => "dict_iter",
-            Lazy::Values => "dict_iter_values",
-            Lazy::Items => "dict_iter_items",
-            Lazy::Enumerate | Lazy::Zip | Lazy::ZipStrict | Lazy::Map | Lazy::Filter | Lazy::Reversed => {
-                unreachable!("they are no dict views")
-            }
-        };
-        self.library_call(name, vec![dict], span)
-    }
-
     /// `item in container`.
     pub(super) fn contains(&mut self, container: Expr, item: Expr, span: Span) -> Expr {
         match container.ty.clone() {

@@ -150,7 +150,7 @@ impl Body<'_, '_> {
     }
 
     /// An item of a container, under the type its slot has here (which remembers the display it came from).
-    fn slot_typed(&mut self, item: Expr, slot: &Type) -> Expr {
+    pub(super) fn slot_typed(&mut self, item: Expr, slot: &Type) -> Expr {
         let slot = self.unify.shallow(slot);
         if super::expression::absorbs(&item.ty) || matches!(slot, Type::Variable(_)) {
             item
