@@ -10,6 +10,7 @@ mod changed;
 mod dce;
 mod expand;
 pub(crate) mod fold;
+mod guards;
 mod gvn;
 mod hash;
 mod inline;
@@ -100,21 +101,26 @@ fn clean(module: &mut Module, id: Id<Function>, effects: &AllEffects) {
         InstKind::Call { callee, .. } => of(*callee).is_some_and(Effects::removable),
         _ => false,
     };
-    pass(module, id, "nounwind", |function| nounwind::run(function, effects));
-    pass(module, id, "simplify", simplify::run);
-    pass(module, id, "cfg", cfg::run);
-    pass(module, id, "gvn", |function| gvn::run_with(function, harmless));
-    pass(module, id, "licm", |function| licm::run_with(function, harmless));
-    pass(module, id, "range", range::run);
-    pass(module, id, "simplify", simplify::run);
-    pass(module, id, "cfg", cfg::run);
-    pass(module, id, "dce", |function| dce::run_with(function, removable));
+    let _ = pass(module, id, "nounwind", |function| nounwind::run(function, effects));
+    let _ = pass(module, id, "simplify", simplify::run);
+    let _ = pass(module, id, "cfg", cfg::run);
+    if pass(module, id, "guards", guards::run).any() {
+        let _ = pass(module, id, "cfg", cfg::run);
+    }
+    let _ = pass(module, id, "gvn", |function| gvn::run_with(function, harmless));
+    let _ = pass(module, id, "licm", |function| licm::run_with(function, harmless));
+    let _ = pass(module, id, "range", range::run);
+    let _ = pass(module, id, "simplify", simplify::run);
+    let _ = pass(module, id, "cfg", cfg::run);
+    let _ = pass(module, id, "dce", |function| dce::run_with(function, removable));
 }
 
-fn pass(module: &mut Module, id: Id<Function>, name: &str, run: impl Fn(&mut Function) -> Changed) {
-    if run(&mut module.functions[id]).any() {
+fn pass(module: &mut Module, id: Id<Function>, name: &str, run: impl Fn(&mut Function) -> Changed) -> Changed {
+    let changed = run(&mut module.functions[id]);
+    if changed.any() {
         check_function(module, id, name);
     }
+    changed
 }
 
 /// In debug builds, verifies the module after a pass.

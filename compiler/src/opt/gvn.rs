@@ -24,6 +24,7 @@ use super::rename::Renaming;
 use super::simplify::{Definition, Definitions};
 use crate::arena::Id;
 use crate::ssa::dominators::Dominators;
+use crate::ssa::inst::Effect;
 use crate::ssa::{
     Binary, Block, Callee, Const, Function, Global, InstKind, LoadKind, StoreKind, Terminator, Unary, Value,
 };
@@ -36,6 +37,7 @@ pub(crate) fn run(function: &mut Function) -> Changed {
 pub(crate) fn run_with(function: &mut Function, harmless: impl Fn(Callee) -> bool) -> Changed {
     let dominators = Dominators::new(function);
     let ways = ways_in(function, dominators.order());
+    let epochs = epochs(function, &dominators, &harmless);
     let mut walk = Walk {
         table: Table::default(),
         log: Vec::new(),
@@ -62,11 +64,12 @@ pub(crate) fn run_with(function: &mut Function, harmless: impl Fn(Callee) -> boo
         walk.roll_back(start, point.index);
         let start = walk.log.len();
         let mut known = Vec::new();
+        // Where nothing was written since the end of the block above, memory holds what it held there.
+        if epochs[child.index()].0 == epochs[block.index()].1 {
+            known.clone_from(memory);
+        }
         if ways[child.index()] == 1 {
             let terminator = &function.blocks[block].terminator;
-            if terminator.edges().any(|edge| edge.block == child) {
-                known.clone_from(memory);
-            }
             if let Terminator::Branch { condition, then, .. } = terminator {
                 let holds = then.block == child;
                 if holds || terminator.edges().any(|edge| edge.block == child) {
@@ -79,6 +82,57 @@ pub(crate) fn run_with(function: &mut Function, harmless: impl Fn(Callee) -> boo
     }
     walk.renaming.apply(function);
     walk.changed
+}
+
+/// For every block the states of memory at its beginning and end: where they are equal, nothing was written between.
+fn epochs(function: &Function, dominators: &Dominators, harmless: impl Fn(Callee) -> bool) -> Vec<(u32, u32)> {
+    /// Not met yet: as whatever else arrives.
+    const OPEN: u32 = u32::MAX;
+    let mut epochs = vec![(OPEN, OPEN); function.blocks.len()];
+    let mut writes = vec![false; function.blocks.len()];
+    // Even numbers are states at the beginning of a block, odd ones states that a block leaves.
+    let own = |block: Id<Block>| block.index() as u32 * 2;
+    let mut fixed = vec![false; function.blocks.len()];
+    fixed[function.entry.index()] = true;
+    for &id in dominators.order() {
+        for inst in &function.blocks[id].insts {
+            writes[id.index()] |= match &inst.kind {
+                InstKind::Call { callee, .. } => !harmless(*callee),
+                InstKind::Guard { .. } => false,
+                kind => kind.effect() == Effect::Writes,
+            };
+            // The making of an exception writes.
+            if let Some(unwind) = inst.kind.unwind() {
+                fixed[unwind.block.index()] = true;
+            }
+        }
+    }
+    loop {
+        let mut changed = false;
+        for &id in dominators.order() {
+            let start = if fixed[id.index()] { own(id) } else { epochs[id.index()].0 };
+            let end = if writes[id.index()] { own(id) + 1 } else { start };
+            if epochs[id.index()] != (start, end) {
+                epochs[id.index()] = (start, end);
+                changed = true;
+            }
+            for edge in function.blocks[id].terminator.edges() {
+                let to = edge.block.index();
+                if epochs[to].0 == OPEN {
+                    epochs[to].0 = end;
+                    changed = true;
+                } else if epochs[to].0 != end && !fixed[to] {
+                    // Several states meet here.
+                    fixed[to] = true;
+                    epochs[to].0 = own(edge.block);
+                    changed = true;
+                }
+            }
+        }
+        if !changed {
+            return epochs;
+        }
+    }
 }
 
 /// What two instructions must have in common to give the same value.

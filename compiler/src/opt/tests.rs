@@ -82,6 +82,11 @@ fn licm_keeps_the_meaning() {
 }
 
 #[test]
+fn guards_keep_the_meaning() {
+    compare("guards", SEEDS, |module| each(module, guards::run));
+}
+
+#[test]
 fn expand_keeps_the_meaning() {
     compare("expand", SEEDS, |module| {
         let _ = expand::run(module);
