@@ -213,7 +213,7 @@ impl<'a, 'b> Colouring<'a, 'b> {
         };
         read_by_block(function, self.homes, id, |at, value| touch(&mut self.last, at, value));
         for (at, inst) in block.insts.iter().enumerate() {
-            for unwind in inst.kind.unwind() {
+            if let Some(unwind) = inst.kind.unwind() {
                 self.live[unwind.block.index()].iter().for_each(|value| touch(&mut self.last, at, *value));
             }
         }

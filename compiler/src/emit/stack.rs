@@ -81,32 +81,48 @@ impl<'a> Homes<'a> {
     }
 }
 
-/// How often each value is used by what is left when unused results are not computed.
+/// How often each value is used by what is left when nothing is computed or passed that nobody uses.
 fn uses(function: &Function, order: &[Id<Block>]) -> Vec<u32> {
     let mut uses = vec![0_u32; function.values.len()];
+    let mut definitions: Vec<Option<&Inst>> = vec![None; function.values.len()];
+    // Pairs of a parameter and an argument for it.
+    let mut passed = Vec::new();
     for id in order {
         let block = &function.blocks[*id];
-        block.insts.iter().for_each(|inst| inst.kind.for_each_operand(|value| uses[value.index()] += 1));
-        block.terminator.for_each_operand(|value| uses[value.index()] += 1);
-    }
-    // Arguments for parameters that nobody reads are not passed.
-    let raw = uses.clone();
-    for id in order {
-        let block = &function.blocks[*id];
-        let unwinds = block.insts.iter().filter_map(|inst| inst.kind.unwind()).map(|to| (to.block, 1, &to.args));
-        for (target, skipped, args) in unwinds.chain(block.terminator.edges().map(|to| (to.block, 0, &to.args))) {
-            for (param, arg) in function.blocks[target].params.iter().skip(skipped).zip(args) {
-                if raw[param.index()] == 0 {
-                    uses[arg.index()] -= 1;
-                }
+        for inst in &block.insts {
+            inst.kind.for_each_operand(|value| uses[value.index()] += 1);
+            if let Some(unwind) = inst.kind.unwind() {
+                let params = function.blocks[unwind.block].params.iter().skip(1).copied();
+                passed.extend(params.zip(unwind.args.iter().copied()));
             }
+            inst.results.iter().for_each(|result| definitions[result.index()] = Some(inst));
+        }
+        block.terminator.for_each_operand(|value| uses[value.index()] += 1);
+        for edge in block.terminator.edges() {
+            let params = function.blocks[edge.block].params.iter().copied();
+            passed.extend(params.zip(edge.args.iter().copied()));
         }
     }
-    for id in order.iter().rev() {
-        for inst in function.blocks[*id].insts.iter().rev() {
-            let unused = inst.results.iter().all(|result| uses[result.index()] == 0);
-            if unused && inst.kind.effect() != Effect::Writes {
-                inst.kind.for_each_operand(|value| uses[value.index()] -= 1);
+    passed.sort_unstable();
+
+    let mut unused: Vec<_> = function.values.ids().filter(|value| uses[value.index()] == 0).collect();
+    let mut operands = Vec::new();
+    while let Some(value) = unused.pop() {
+        match definitions[value.index()] {
+            Some(inst) if inst.results.len() == 1 && inst.kind.effect() != Effect::Writes => {
+                inst.kind.for_each_operand(|operand| operands.push(operand));
+            }
+            Some(_) => {}
+            None => {
+                let first = passed.partition_point(|(param, _)| *param < value);
+                let args = passed[first..].iter().take_while(|(param, _)| *param == value);
+                operands.extend(args.map(|(_, arg)| *arg));
+            }
+        }
+        for operand in operands.drain(..) {
+            uses[operand.index()] -= 1;
+            if uses[operand.index()] == 0 {
+                unused.push(operand);
             }
         }
     }
@@ -228,7 +244,7 @@ impl<'a, 'b> Stacker<'a, 'b> {
                 self.move_all(args, Allowed::Quiet, depth);
             }
             InstKind::Guard { condition, raise: _, args, unwind } => {
-                for unwind in unwind {
+                if let Some(unwind) = unwind {
                     self.move_all(&unwind.args, Allowed::Pure, depth);
                 }
                 self.move_all(args, Allowed::Reads, depth);

@@ -22,9 +22,9 @@ fn wat(text: &str) -> String {
 }
 
 #[test]
-fn a_dot_product_touches_no_local_twice() {
-    let text = r#"
-export "dot" = @dot
+fn a_dot_product_moves_no_value_twice() {
+    let text = "
+export \"dot\" = @dot
 function @dot(v0 xs: i32, v1 ys: i32, v2 n: i32) -> f64 {
 b0:
   v3 = i32 0
@@ -47,64 +47,104 @@ b2:
   jump b1(v17, v15)
 b3:
   return v6
+}";
+    let expected = "\
+(func $dot (;0;) (type 0) (param $xs i32) (param $ys i32) (param $n i32) (result f64)
+  (local $i i32) (local i32) (local $total f64)
+  i32.const 0
+  f64.const 0x0p+0 (;=0;)
+  local.set $total
+  local.set $i
+  loop ;; label = @1
+    local.get $i
+    local.get $n
+    i32.ge_s
+    if ;; label = @2
+      local.get $total
+      return
+    end
+    local.get $i
+    i32.const 3
+    i32.shl
+    local.set 4
+    local.get $i
+    i32.const 1
+    i32.add
+    local.get $total
+    local.get $xs
+    local.get 4
+    i32.add
+    f64.load offset=16
+    local.get $ys
+    local.get 4
+    i32.add
+    f64.load offset=16
+    f64.mul
+    f64.add
+    local.set $total
+    local.set $i
+    br 0 (;@1;)
+  end
+  unreachable
+)
+";
+    assert_eq!(wat(text), expected);
 }
-"#;
-    println!("{}", wat(text));
-    let text = r#"
-global $top = i32 0
-export "f" = @f
+
+#[test]
+fn an_exception_goes_where_the_edge_says() {
+    let text = "
+export \"f\" = @f
 function @error(v0: i64) -> i32 {
 b0:
-  v1: i32 = global.get $top
+  v1 = i32.wrap_i64 v0
   return v1
 }
-function @drop(v0: i32) {
+function @f(v0 n: i64) -> i64 {
 b0:
-  return
-}
-function @g(v0: i64) -> i64, i32 {
-b0:
-  v1 = i64 1
-  v2 = i64.add v0, v1
-  v3 = i64.add_overflows v0, v1
-  v4 = i32.eqz v3
-  guard v4, @error(v0)
-  v5 = i64.mul_overflows v0, v2
-  return v2, v5
-}
-function @f(v0 n: i64, v1 object: i32) -> i64 {
-b0:
-  v2 = i64 0
-  jump b1(v2, v2)
-b1(v3 i: i64, v4 total: i64):
-  v5 = i64.lt_s v3, v0
-  branch v5, b2, b3
-b2:
-  retain v1
-  v6 = i64 10
-  v7 = i64.lt_s v3, v6
-  guard v7, @error(v3) unwind b4(v4)
-  v8: i64, v9: i32 = call @g(v3) unwind b4(v4)
-  release v1, @drop
-  v16 = i64 1
-  v17 = i64.add v3, v16
-  switch v9, [b1(v17, v8), b1(v8, v17), b5], b6
-b5:
-  v18 = i64.add v4, v8
-  jump b1(v17, v18)
-b6:
-  jump b1(v4, v3)
-b4(v10: i32, v11: i64):
-  v12: i32 = call @error(v11)
-  v13 = i32.eq v10, v12
-  branch v13, b7, b8
-b7:
-  throw v10
-b8:
-  jump b3
-b3:
-  return v4
-}
-"#;
-    println!("{}", wat(text));
+  v1 = i64 10
+  v2 = i64.lt_s v0, v1
+  guard v2, @error(v0)
+  v3: i64 = call @f(v0) unwind b1(v0)
+  return v3
+b1(v4: i32, v5: i64):
+  v6 = i64.extend_i32_s v4
+  v7 = i64.add v5, v6
+  return v7
+}";
+    let expected = "\
+(func $f (;0;) (type 0) (param $n i64) (result i64)
+  (local i32)
+  local.get $n
+  i64.const 10
+  i64.ge_s
+  if ;; label = @1
+    local.get $n
+    call $error
+    throw $exception
+  end
+  block ;; label = @1
+    block (result i32) ;; label = @2
+      try_table (result i32) (catch $exception 0 (;@2;)) ;; label = @3
+        local.get $n
+        call $f
+        local.set $n
+        br 2 (;@1;)
+      end
+    end
+    local.set 1
+    local.get $n
+    local.get 1
+    i64.extend_i32_s
+    i64.add
+    return
+  end
+  local.get $n
+)
+(func $error (;1;) (type 1) (param i64) (result i32)
+  local.get 0
+  i32.wrap_i64
+)
+";
+    assert_eq!(wat(text), expected);
 }
