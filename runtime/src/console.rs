@@ -39,6 +39,11 @@ impl ProcessConsole {
         flush(&mut self.pending())
     }
 
+    /// As `flush`, but does nothing if a write is going on at this moment, which may never end.
+    pub fn try_flush(&self) -> io::Result<()> {
+        self.pending.try_lock().map_or(Ok(()), |mut pending| flush(&mut pending))
+    }
+
     fn pending(&self) -> MutexGuard<'_, Vec<u8>> {
         // Bytes are bytes: a panic elsewhere cannot have left them half-made.
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)

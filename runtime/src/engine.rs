@@ -2,12 +2,17 @@
 //! `Settings`. Out: `Engine`, which gives `Kernel`s.
 
 use crate::console::{Console, ProcessConsole};
-use crate::error::Error;
+use crate::compile::{self, Exports};
+use crate::error::{Error, Report};
 use crate::host::{HostClosure, HostFunction};
 use crate::kernel::Kernel;
 use crate::load::Program;
+use crate::source::Source;
 use crate::ticker::Ticker;
 use kukri_compiler::abi::Manifest;
+use kukri_compiler::types::Type;
+use kukri_compiler::{Checked, Compiled, Failure, Options};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use wasmtime::{Config, Module, OptLevel};
@@ -47,6 +52,8 @@ pub struct Settings {
     pub console: Arc<dyn Console>,
     /// `sys.argv`.
     pub arguments: Vec<String>,
+    /// Gets the compiler's warnings.
+    pub warn: Option<Arc<dyn Fn(&Report) + Send + Sync>>,
 }
 
 impl Default for Settings {
@@ -61,6 +68,7 @@ impl Default for Settings {
             cache: false,
             console: Arc::new(ProcessConsole::default()),
             arguments: Vec::new(),
+            warn: None,
         }
     }
 }
@@ -110,11 +118,56 @@ impl Engine {
         self
     }
 
+    /// Compiles a text. It can import nothing but what Kukri has.
+    ///
+    /// ```
+    /// let source = "
+    /// def dot(xs: list[float], ys: list[float]) -> float:
+    ///     return sum(x * y for x, y in zip(xs, ys))
+    /// ";
+    /// let kernel = kukri::Engine::new()?.compile(source)?;
+    /// let y: f64 = kernel.call("dot", ([1.0, 2.0], [3.0, 4.0]))?;
+    /// assert_eq!(y, 11.0);
+    /// # Ok::<(), kukri::Error>(())
+    /// ```
+    pub fn compile(&self, source: &str) -> Result<Kernel, Error> {
+        self.compile_source(&Source::of_text(source))
+    }
+
+    /// Compiles a file and what it imports from its folder.
+    pub fn compile_file(&self, path: impl AsRef<Path>) -> Result<Kernel, Error> {
+        self.compile_source(&Source::of_file(path.as_ref())?)
+    }
+
+    /// Compiles a source.
+    pub fn compile_source(&self, source: &Source) -> Result<Kernel, Error> {
+        let program = compile::program(self, source, &Exports::new())?;
+        Kernel::new(self, program, Some(source.clone()))
+    }
+
+    /// Runs a file as a program: its module level.
+    pub fn run_file(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        self.compile_file(path)?.run()
+    }
+
+    /// Finds what is wrong with a source, without compiling it.
+    pub fn check(&self, source: &Source) -> Result<Checked, Failure> {
+        compile::check(source, &compile::request(self, &Exports::new()))
+    }
+
+    /// Compiles a source to a module, with these functions exported (name and types of the parameters) besides those
+    /// that say their types themselves.
+    pub fn build(&self, source: &Source, exports: &[(String, Vec<Type>)]) -> Result<Compiled, Failure> {
+        let request = compile::request(self, &exports.to_vec());
+        let options = Options { level: compile::level(&self.settings), request };
+        compile::compile(source, &options, &mut Vec::new())
+    }
+
     /// Loads a module that `kukri build` wrote.
     pub fn load(&self, wasm: &[u8]) -> Result<Kernel, Error> {
         let manifest = Manifest::of_module(wasm)
             .ok_or_else(|| Error::Internal("this module was not made by this version of Kukri".into()))?;
         let module = Module::from_binary(&self.wasmtime, wasm).map_err(|error| Error::Internal(format!("{error:#}")))?;
-        Kernel::new(self, Program { module, manifest, texts: Vec::new() })
+        Kernel::new(self, Program { module, manifest, module_bytes: wasm.len(), texts: Vec::new() }, None)
     }
 }

@@ -1,6 +1,8 @@
 //! What can go wrong between a host and its kernels. In: facts. Out: `Error`.
 
 use crate::exception::Exception;
+use kukri_compiler::diagnostic::{Diagnostic, render_json, render_text};
+use kukri_compiler::source::Sources;
 use kukri_compiler::types::Type;
 use std::fmt;
 use std::io;
@@ -11,7 +13,7 @@ use std::time::Duration;
 #[derive(Debug)]
 pub enum Error {
     /// The source is not a program that Kukri compiles.
-    Compile(CompileError),
+    Compile(Report),
     /// A Python exception left the kernel. Memory that runs out is a `MemoryError`, a recursion that runs too deep
     /// a `RecursionError`.
     Exception(Exception),
@@ -52,15 +54,29 @@ pub enum Error {
     Internal(String),
 }
 
-/// The diagnostics of a source that was refused.
-#[derive(Debug)]
-pub struct CompileError {
-    /// All of them as plain text.
+/// What the compiler says of a source: errors, or warnings.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// As plain text.
     pub text: String,
-    /// All of them as JSON, an array.
+    /// As text with colours for a terminal.
+    pub coloured: String,
+    /// As JSON: `{"diagnostics": […]}`.
     pub json: String,
-    /// Their codes, such as `KU3001`.
+    /// The codes, such as `KU3001`.
     pub codes: Vec<String>,
+}
+
+impl Report {
+    /// Renders diagnostics.
+    pub(crate) fn new(sources: &Sources, diagnostics: &[Diagnostic]) -> Self {
+        Self {
+            text: render_text(sources, diagnostics, false),
+            coloured: render_text(sources, diagnostics, true),
+            json: render_json(sources, diagnostics),
+            codes: diagnostics.iter().map(|diagnostic| diagnostic.code.number().to_owned()).collect(),
+        }
+    }
 }
 
 impl Error {

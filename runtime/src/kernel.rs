@@ -1,85 +1,162 @@
 //! A program that can be called. In: `Program`. Out: results of calls.
 
 use crate::Value;
+use crate::compile;
 use crate::convert::{Arguments, FromKernel};
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::instance::{Instance, State, link};
 use crate::load::Program;
+use crate::source::Source;
 use kukri_compiler::abi::Signature;
-use std::sync::{Mutex, PoisonError};
+use kukri_compiler::types::Type;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wasmtime::InstancePre;
 
 /// A compiled program. Its functions are called by name.
 ///
+/// A function without annotations is compiled for the types of each call's arguments, as Numba does: see
+/// [`ToKernel::natural_type`](crate::ToKernel::natural_type).
+///
 /// Calls go through instances: each has its own memory and its own module-level variables, and runs the module level
 /// when it is made. One after the other, calls use the same instance; calls from several threads at once run in
-/// parallel, in an instance each. An instance in which a limit was hit is thrown away.
+/// parallel, in an instance each. Functions compiled for the types of a call have instances of their own. An instance
+/// in which a limit was hit is thrown away.
 pub struct Kernel {
     engine: Engine,
+    source: Option<Source>,
+    declared: Pool,
+    /// Programs compiled for the argument types of a call.
+    inferred: Mutex<BTreeMap<(String, Vec<Type>), Arc<Pool>>>,
+}
+
+/// A program with its instances that are idle.
+struct Pool {
     program: Program,
     pre: InstancePre<State>,
     idle: Mutex<Vec<Instance>>,
 }
 
 impl Kernel {
-    pub(crate) fn new(engine: &Engine, program: Program) -> Result<Self, Error> {
-        let pre = link(engine, &program)?;
-        Ok(Self { engine: engine.clone(), program, pre, idle: Mutex::default() })
+    pub(crate) fn new(engine: &Engine, program: Program, source: Option<Source>) -> Result<Self, Error> {
+        let declared = Pool::new(engine, program)?;
+        Ok(Self { engine: engine.clone(), source, declared, inferred: Mutex::default() })
     }
 
-    /// The functions that can be called.
+    /// The functions that say their types themselves. Others can be called too, if the kernel has its source.
     pub fn functions(&self) -> &[Signature] {
-        &self.program.manifest.exports
+        &self.declared.program.manifest.exports
     }
 
     /// Runs the module level, if it has not run yet.
     pub fn run(&self) -> Result<(), Error> {
-        let instance = self.take()?;
-        self.give_back(instance);
+        let instance = self.declared.take(&self.engine)?;
+        self.declared.give_back(instance);
         Ok(())
     }
 
     /// Calls a function. What is passed by `&mut` is updated in place.
+    ///
+    /// ```
+    /// let source = "
+    /// def scale(xs, factor):
+    ///     for i in range(len(xs)):
+    ///         xs[i] *= factor
+    ///     return len(xs)
+    /// ";
+    /// let kernel = kukri::Engine::new()?.compile(source)?;
+    /// let mut xs = vec![1.5, 2.0];
+    /// let length: i64 = kernel.call("scale", (&mut xs, 2.0))?;
+    /// assert_eq!((length, xs), (2, vec![3.0, 4.0]));
+    /// # Ok::<(), kukri::Error>(())
+    /// ```
     pub fn call<R: FromKernel>(&self, name: &str, mut args: impl Arguments) -> Result<R, Error> {
-        let export = self.export(name)?;
-        let given = args.natural_types().len();
-        if given != export.params.len() {
+        let types = args.natural_types();
+        let inferred;
+        let (pool, export) = match self.declared.export(name) {
+            Some(export) => (&self.declared, export),
+            None => {
+                inferred = self.infer(name, &types)?;
+                (&*inferred, inferred.export(name).ok_or_else(|| self.unknown(name))?)
+            }
+        };
+        if types.len() != export.params.len() {
             return Err(Error::Argument {
                 function: name.to_owned(),
-                message: format!("takes {} arguments, and {given} were given", export.params.len()),
+                message: format!("takes {} arguments, and {} were given", export.params.len(), types.len()),
             });
         }
-        let mut instance = self.take()?;
-        let (result, usable) = instance.call(&self.engine, &self.program, export, &mut args);
+        let mut instance = pool.take(&self.engine)?;
+        let (result, usable) = instance.call(&self.engine, &pool.program, export, &mut args);
         if usable {
-            self.give_back(instance);
+            pool.give_back(instance);
         }
         result
     }
 
+    /// Compiles what a call with these arguments needs, without calling. Gives the size of the module in bytes.
+    pub fn prepare(&self, name: &str, args: &[Value]) -> Result<usize, Error> {
+        if self.declared.export(name).is_some() {
+            return Ok(self.declared.program.module_bytes);
+        }
+        Ok(self.infer(name, &args.natural_types())?.program.module_bytes)
+    }
+
     /// Calls a function whose types are known at run time only.
+    ///
+    /// ```
+    /// use kukri::Value;
+    ///
+    /// let kernel = kukri::Engine::new()?.compile("def twice(x):\n    return [x, x]\n")?;
+    /// let result = kernel.call_values("twice", &[Value::Str("é".into())])?;
+    /// assert_eq!(result.to_string(), "['é', 'é']");
+    /// # Ok::<(), kukri::Error>(())
+    /// ```
     pub fn call_values(&self, name: &str, args: &[Value]) -> Result<Value, Error> {
         self.call(name, args)
     }
 
-    fn export(&self, name: &str) -> Result<&Signature, Error> {
-        let exports = self.functions();
-        exports.iter().find(|export| export.name == name).ok_or_else(|| Error::NoFunction {
-            name: name.to_owned(),
-            known: exports.iter().map(|export| export.name.clone()).collect(),
-        })
+    /// The program with this function compiled for these argument types.
+    fn infer(&self, name: &str, types: &[Type]) -> Result<Arc<Pool>, Error> {
+        let source = self.source.as_ref().ok_or_else(|| self.unknown(name))?;
+        let key = (name.to_owned(), types.to_vec());
+        if let Some(pool) = locked(&self.inferred).get(&key) {
+            return Ok(pool.clone());
+        }
+        let program = compile::program(&self.engine, source, &vec![key.clone()])?;
+        let pool = Arc::new(Pool::new(&self.engine, program)?);
+        locked(&self.inferred).insert(key, pool.clone());
+        Ok(pool)
     }
 
-    fn take(&self) -> Result<Instance, Error> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        match idle {
-            Some(instance) => Ok(instance),
-            None => Instance::new(&self.engine, &self.program, &self.pre),
-        }
+    fn unknown(&self, name: &str) -> Error {
+        let known = self.functions().iter().map(|export| export.name.clone()).collect();
+        Error::NoFunction { name: name.to_owned(), known }
+    }
+}
+
+impl Pool {
+    fn new(engine: &Engine, program: Program) -> Result<Self, Error> {
+        let pre = link(engine, &program)?;
+        Ok(Self { program, pre, idle: Mutex::default() })
+    }
+
+    fn export(&self, name: &str) -> Option<&Signature> {
+        self.program.manifest.exports.iter().find(|export| export.name == name)
+    }
+
+    fn take(&self, engine: &Engine) -> Result<Instance, Error> {
+        let idle = locked(&self.idle).pop();
+        idle.map_or_else(|| Instance::new(engine, &self.program, &self.pre), Ok)
     }
 
     fn give_back(&self, instance: Instance) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(instance);
+        locked(&self.idle).push(instance);
     }
+}
+
+/// No code panics while it holds one of our locks, and if it did, the tables would still be whole.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,5 +1,7 @@
 //! Runs Python kernels that Kukri compiled to WebAssembly.
 
+mod cache;
+mod compile;
 mod console;
 mod convert;
 mod engine;
@@ -10,6 +12,7 @@ mod host;
 mod instance;
 mod kernel;
 mod load;
+mod source;
 mod ticker;
 mod value;
 
@@ -17,8 +20,9 @@ pub use console::{Console, ProcessConsole, Stream};
 pub use convert::scalar::Element;
 pub use convert::{Arguments, FromKernel, ToKernel, Typed, Update};
 pub use engine::{Engine, Settings};
-pub use error::{CompileError, Error};
+pub use error::{Error, Report};
 pub use exception::{Exception, Frame};
 pub use host::{HostClosure, HostResult};
 pub use kernel::Kernel;
+pub use source::Source;
 pub use value::{Array, Value};

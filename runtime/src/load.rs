@@ -8,6 +8,8 @@ use wasmtime::Module;
 pub(crate) struct Program {
     pub(crate) module: Module,
     pub(crate) manifest: Manifest,
+    /// The size of the Wasm module; 0 if the program comes from the cache.
+    pub(crate) module_bytes: usize,
     /// The texts of `manifest.files`; may be fewer, where the source is not at hand.
     pub(crate) texts: Vec<String>,
 }

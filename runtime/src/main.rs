@@ -1,2 +1,9 @@
-//! The `kukri` command.
-fn main() {}
+//! The `kukri` command. In: the command line. Out: an exit status.
+
+mod command;
+
+use std::process;
+
+fn main() {
+    process::exit(command::main());
+}

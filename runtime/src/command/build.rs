@@ -1,0 +1,124 @@
+//! `kukri build`: writes the module, or what it is made of. In: a file. Out: a file.
+
+mod js;
+
+use super::failure;
+use super::options::Compilation;
+use clap::{Args, ValueEnum};
+use kukri::{Engine, Error, Source};
+use kukri_compiler::infer::exported;
+use kukri_compiler::types::Type;
+use kukri_compiler::{Compiled, Failure};
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Compiles to a WebAssembly module
+#[derive(Args)]
+pub(super) struct Build {
+    /// Where to write it; `-` for stdout [default: the program's name with another ending, here]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// What to write
+    #[arg(long, default_value = "wasm")]
+    emit: Emit,
+
+    /// A function to export with the types of its parameters, such as `f(float64[:,:], int64)`; annotated functions
+    /// are exported in any case
+    #[arg(long, value_name = "SIGNATURE", value_parser = signature)]
+    export: Vec<(String, Vec<Type>)>,
+
+    #[command(flatten)]
+    compilation: Compilation,
+
+    /// The program
+    file: PathBuf,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Emit {
+    /// The module
+    Wasm,
+    /// The module as text
+    Wat,
+    /// The optimised program before it is Wasm
+    Ssa,
+    /// The program with its types
+    Hir,
+    /// The module with a JavaScript module and its types, for bundlers
+    Js,
+}
+
+impl Emit {
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Wasm => "wasm",
+            Self::Wat => "wat",
+            Self::Ssa => "ssa",
+            Self::Hir => "hir",
+            Self::Js => "js",
+        }
+    }
+}
+
+impl Build {
+    pub(super) fn execute(self) -> i32 {
+        match self.build() {
+            Ok(status) => status,
+            Err(error) => failure::status(&error),
+        }
+    }
+
+    fn build(&self) -> Result<i32, Error> {
+        let engine = Engine::with(self.compilation.settings())?;
+        let source = Source::of_file(&self.file)?;
+        let compiled = match engine.build(&source, &self.export) {
+            Ok(compiled) => compiled,
+            Err(failure) => return Ok(failure::refused(&failure)),
+        };
+        let known: Vec<_> = compiled.program.exports.iter().map(|export| export.name.as_str()).collect();
+        if let Some((name, _)) = self.export.iter().find(|(name, _)| !known.contains(&name.as_str())) {
+            return Err(Error::NoFunction { name: name.clone(), known: known.into_iter().map(str::to_owned).collect() });
+        }
+        let output = self.output.clone().unwrap_or_else(|| {
+            let name = self.file.file_stem().map_or_else(|| PathBuf::from("kernel"), PathBuf::from);
+            name.with_extension(self.emit.extension())
+        });
+        let wasm = &compiled.artifact.wasm;
+        match self.emit {
+            Emit::Wasm => write(&output, wasm)?,
+            Emit::Wat => {
+                let text = wasmprinter::print_bytes(wasm).map_err(|error| Error::Internal(error.to_string()))?;
+                write(&output, text.as_bytes())?;
+            }
+            Emit::Ssa => write(&output, compiled.ssa.to_string().as_bytes())?,
+            Emit::Hir => write(&output, format!("{:#?}\n", compiled.program).as_bytes())?,
+            Emit::Js => {
+                let package = js::package(wasm, &output)?;
+                write(&output.with_extension("wasm"), wasm)?;
+                write(&output.with_extension("d.ts"), package.types.as_bytes())?;
+                write(&output, package.code.as_bytes())?;
+            }
+        }
+        warn(compiled);
+        Ok(0)
+    }
+}
+
+/// Shows warnings.
+fn warn(compiled: Compiled) {
+    let Compiled { sources, notes: diagnostics, .. } = compiled;
+    failure::refused(&Failure { sources, diagnostics });
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    if path == Path::new("-") {
+        return io::stdout().write_all(bytes).map_err(Error::Console);
+    }
+    fs::write(path, bytes).map_err(|error| Error::File(path.to_owned(), error))
+}
+
+fn signature(text: &str) -> Result<(String, Vec<Type>), String> {
+    exported(text).ok_or_else(|| "should be like `f(float64[:,:], int64)`".to_owned())
+}

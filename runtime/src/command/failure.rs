@@ -1,0 +1,83 @@
+//! How the command ends when something went wrong. In: errors. Out: text on stderr, an exit status.
+
+use kukri::{Error, Exception, Report};
+use kukri_compiler::Failure;
+use kukri_compiler::diagnostic::{Code, render_text};
+use std::env;
+use std::io::{self, IsTerminal as _, Write as _};
+
+/// What a shell reports for a program that SIGPIPE ended: its reader went away, and that is no news.
+const BROKEN_PIPE: i32 = 141;
+
+/// Whether diagnostics are coloured: on a terminal, unless the user asked for none.
+pub(super) fn colours() -> bool {
+    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    io::stderr().is_terminal() && !set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// Writes to stderr. If that fails, there is nobody to tell.
+pub(super) fn tell(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
+/// Shows errors or warnings of the compiler.
+pub(super) fn report(report: &Report) {
+    tell(if colours() { &report.coloured } else { &report.text });
+}
+
+/// A source that was refused.
+pub(super) fn refused(failure: &Failure) -> i32 {
+    tell(&render_text(&failure.sources, &failure.diagnostics, colours()));
+    1
+}
+
+/// Shows why something failed, and gives the status to exit with.
+pub(super) fn status(error: &Error) -> i32 {
+    match error {
+        Error::Compile(errors) => report(errors),
+        Error::Exception(exception) if exception.is("SystemExit") => return exit(exception),
+        Error::Exception(exception) => tell(&exception.to_string()),
+        Error::Console(error) if error.kind() == io::ErrorKind::BrokenPipe => return BROKEN_PIPE,
+        Error::TimeLimit(_) => coded(Code::TimeLimit, error),
+        Error::FuelLimit(_) => coded(Code::OutOfFuel, error),
+        Error::Internal(message) => return internal(message),
+        Error::File(..) => {
+            tell(&format!("kukri: {error}\n"));
+            return 2;
+        }
+        Error::Argument { .. }
+        | Error::Result { .. }
+        | Error::NoFunction { .. }
+        | Error::Host(_)
+        | Error::Console(_) => tell(&format!("kukri: {error}\n")),
+    }
+    1
+}
+
+fn coded(code: Code, error: &Error) {
+    tell(&format!("error[{code}]: {error}\n"));
+}
+
+/// A mistake of Kukri's own.
+pub(super) fn internal(message: &str) -> i32 {
+    tell(&format!(
+        "error[{}]: this is a mistake in Kukri, not in your program: {message}\nhelp: please report it, with the program\n",
+        Code::Internal
+    ));
+    1
+}
+
+/// `sys.exit(…)`: a number is the status, anything else is shown.
+fn exit(exception: &Exception) -> i32 {
+    match exception.message.as_str() {
+        "" | "None" => 0,
+        message => match message.parse::<i64>() {
+            // A status has eight bits.
+            Ok(status) => (status & 0xff) as i32,
+            Err(_) => {
+                tell(&format!("{message}\n"));
+                1
+            }
+        },
+    }
+}

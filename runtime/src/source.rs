@@ -1,0 +1,40 @@
+//! Files of Python on disk: the main one, and those it imports from beside it. In: paths. Out: `Source`, texts.
+
+use crate::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A program as it was given, before it is compiled.
+#[derive(Clone)]
+pub struct Source {
+    /// For messages.
+    pub(crate) path: String,
+    /// The bytes of the main file.
+    pub(crate) bytes: Vec<u8>,
+    /// Where its imports are looked for.
+    folder: Option<PathBuf>,
+}
+
+impl Source {
+    /// A text without a file: it can import nothing of the user's.
+    pub fn of_text(text: &str) -> Self {
+        Self { path: "<kernel>".into(), bytes: text.into(), folder: None }
+    }
+
+    /// A file.
+    pub fn of_file(path: &Path) -> Result<Self, Error> {
+        let bytes = fs::read(path).map_err(|error| Error::File(path.to_owned(), error))?;
+        // Like `sys.path[0]`, and so in tracebacks: the folder is absolute, wherever the command was given.
+        let folder = fs::canonicalize(path).ok().and_then(|path| path.parent().map(Path::to_owned));
+        Ok(Self { path: path.display().to_string(), bytes, folder })
+    }
+
+    /// Path and content of an imported module: `a.b` is `a/b.py` or `a/b/__init__.py`.
+    pub(crate) fn module(&self, name: &str) -> Option<(String, Vec<u8>)> {
+        // A module's name is a dotted identifier; anything else must not reach the file system.
+        let clean = name.split('.').all(|part| !part.is_empty() && !part.contains(['/', '\\']));
+        let stem = self.folder.as_ref().filter(|_| clean)?.join(name.replace('.', "/"));
+        let candidates = [stem.with_extension("py"), stem.join("__init__.py")];
+        candidates.into_iter().find_map(|path| Some((path.display().to_string(), fs::read(&path).ok()?)))
+    }
+}
