@@ -48,6 +48,10 @@ pub struct Request {
     pub plain_rules: Option<Rules>,
     /// Rules instead of those of decorated functions.
     pub decorated_rules: Option<Rules>,
+    /// Whether the program is imported rather than run: `__name__` is not `"__main__"` then.
+    pub imported: bool,
+    /// Whether nothing is exported but the module level.
+    pub main_only: bool,
     /// Whether the module level is left out (only definitions and constants count).
     pub functions_only: bool,
 }
@@ -270,6 +274,9 @@ impl Inferer<'_> {
 
     /// Functions a host may call: those asked for, annotated ones, and those with explicit Numba signatures.
     fn export_functions(&mut self) {
+        if self.request.main_only {
+            return;
+        }
         let mut wanted: BTreeMap<String, (FunctionId, Vec<Type>)> = BTreeMap::new();
         let modules: Vec<_> = self.names.modules.ids().collect();
         for module in modules {

@@ -10,21 +10,29 @@ use kukri_compiler::abi::Manifest;
 use kukri_compiler::infer::Request;
 use kukri_compiler::source::{Origin, Sources};
 use kukri_compiler::types::{Rules, Type};
-use kukri_compiler::{Checked, Compiled, Failure, Input, Options, opt, syntax};
+use kukri_compiler::{Checked, Compiled, Failure, Input, Options, opt, ssa, syntax};
 use wasmtime::Module;
 
-/// Functions to export with the types of their parameters, besides those that say their types themselves.
-pub(crate) type Exports = Vec<(String, Vec<Type>)>;
+/// What a program is compiled for.
+#[derive(Debug)]
+pub(crate) enum Purpose {
+    /// To be run: its module level alone.
+    Run,
+    /// To be looked at: all there is.
+    Check,
+    /// To have functions called: these for arguments of these types, besides those that say their types themselves.
+    Call(Vec<(String, Vec<Type>)>),
+}
 
 /// Compiles a program for this engine.
-pub(crate) fn program(engine: &Engine, source: &Source, exports: &Exports) -> Result<Program, Error> {
-    let request = request(engine, exports);
+pub(crate) fn program(engine: &Engine, source: &Source, purpose: &Purpose) -> Result<Program, Error> {
+    let request = request(engine, purpose);
     let entry = Entry::new(engine, source, &request);
     if let Some(program) = entry.as_ref().and_then(|entry| entry.load(engine, source)) {
         return Ok(program);
     }
     let mut modules = Vec::new();
-    let options = Options { level: level(&engine.settings), request };
+    let options = Options { level: level(&engine.settings), request, ..Options::default() };
     let compiled = compile(source, &options, &mut modules).map_err(|failure| Error::Compile(Report::new(&failure.sources, &failure.diagnostics)))?;
     let program = machine_code(engine, &compiled)?;
     if compiled.notes.is_empty() {
@@ -50,15 +58,21 @@ fn machine_code(engine: &Engine, compiled: &Compiled) -> Result<Program, Error> 
 }
 
 /// What the engine's settings and functions ask of the compiler.
-pub(crate) fn request(engine: &Engine, exports: &Exports) -> Request {
+pub(crate) fn request(engine: &Engine, purpose: &Purpose) -> Request {
     let hosts = engine.functions.iter().map(|function| {
         let signature = &function.signature;
         let params = signature.params.iter().map(|param| param.ty.clone()).collect();
         (signature.name.clone(), params, signature.result.clone())
     });
     let rules = engine.settings.int_overflow_raises.map(|raises| if raises { Rules::Python } else { Rules::Numba });
+    let exports = match purpose {
+        Purpose::Run | Purpose::Check => Vec::new(),
+        Purpose::Call(exports) => exports.clone(),
+    };
     Request {
-        exports: exports.clone(),
+        exports,
+        imported: matches!(purpose, Purpose::Call(_)),
+        main_only: matches!(purpose, Purpose::Run),
         hosts: hosts.collect(),
         plain_rules: rules,
         decorated_rules: rules,
@@ -77,6 +91,11 @@ pub(crate) fn compile(
     modules: &mut Vec<(String, Option<Vec<u8>>)>,
 ) -> Result<Compiled, Failure> {
     with_input(source, modules, |input| kukri_compiler::compile(input, options))
+}
+
+/// Compiles a program to SSA.
+pub(crate) fn compile_to_ssa(source: &Source, options: &Options) -> Result<(Checked, ssa::Module), Failure> {
+    with_input(source, &mut Vec::new(), |input| kukri_compiler::compile_to_ssa(input, options))
 }
 
 /// Infers the types of a program.

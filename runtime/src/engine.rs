@@ -2,7 +2,7 @@
 //! `Settings`. Out: `Engine`, which gives `Kernel`s.
 
 use crate::console::{Console, ProcessConsole};
-use crate::compile::{self, Exports};
+use crate::compile::{self, Purpose};
 use crate::error::{Error, Report};
 use crate::host::{HostClosure, HostFunction};
 use crate::kernel::Kernel;
@@ -11,7 +11,7 @@ use crate::source::Source;
 use crate::ticker::Ticker;
 use kukri_compiler::abi::Manifest;
 use kukri_compiler::types::Type;
-use kukri_compiler::{Checked, Compiled, Failure, Options};
+use kukri_compiler::{Checked, Compiled, Failure, Options, ssa};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -141,26 +141,36 @@ impl Engine {
 
     /// Compiles a source.
     pub fn compile_source(&self, source: &Source) -> Result<Kernel, Error> {
-        let program = compile::program(self, source, &Exports::new())?;
+        let program = compile::program(self, source, &Purpose::Call(Vec::new()))?;
         Kernel::new(self, program, Some(source.clone()))
     }
 
     /// Runs a file as a program: its module level.
     pub fn run_file(&self, path: impl AsRef<Path>) -> Result<(), Error> {
-        self.compile_file(path)?.run()
+        let source = Source::of_file(path.as_ref())?;
+        let program = compile::program(self, &source, &Purpose::Run)?;
+        Kernel::new(self, program, None)?.run()
     }
 
     /// Finds what is wrong with a source, without compiling it.
     pub fn check(&self, source: &Source) -> Result<Checked, Failure> {
-        compile::check(source, &compile::request(self, &Exports::new()))
+        compile::check(source, &compile::request(self, &Purpose::Check))
     }
 
     /// Compiles a source to a module, with these functions exported (name and types of the parameters) besides those
     /// that say their types themselves.
     pub fn build(&self, source: &Source, exports: &[(String, Vec<Type>)]) -> Result<Compiled, Failure> {
-        let request = compile::request(self, &exports.to_vec());
-        let options = Options { level: compile::level(&self.settings), request };
-        compile::compile(source, &options, &mut Vec::new())
+        compile::compile(source, &self.options(exports), &mut Vec::new())
+    }
+
+    /// As [`build`](Self::build), but stops before the module is written.
+    pub fn build_ssa(&self, source: &Source, exports: &[(String, Vec<Type>)]) -> Result<(Checked, ssa::Module), Failure> {
+        compile::compile_to_ssa(source, &self.options(exports))
+    }
+
+    fn options(&self, exports: &[(String, Vec<Type>)]) -> Options {
+        let request = compile::request(self, &Purpose::Call(exports.to_vec()));
+        Options { level: compile::level(&self.settings), request, ..Options::default() }
     }
 
     /// Loads a module that `kukri build` wrote.

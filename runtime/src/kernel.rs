@@ -1,7 +1,7 @@
 //! A program that can be called. In: `Program`. Out: results of calls.
 
 use crate::Value;
-use crate::compile;
+use crate::compile::{self, Purpose};
 use crate::convert::{Arguments, FromKernel};
 use crate::engine::Engine;
 use crate::error::Error;
@@ -124,7 +124,7 @@ impl Kernel {
         if let Some(pool) = locked(&self.inferred).get(&key) {
             return Ok(pool.clone());
         }
-        let program = compile::program(&self.engine, source, &vec![key.clone()])?;
+        let program = compile::program(&self.engine, source, &Purpose::Call(vec![key.clone()]))?;
         let pool = Arc::new(Pool::new(&self.engine, program)?);
         locked(&self.inferred).insert(key, pool.clone());
         Ok(pool)

@@ -371,6 +371,9 @@ fn array_type(dtype: Dtype, steps: &[bool]) -> Type {
 pub(super) fn signature_type(text: &str) -> Option<Type> {
     let text = text.trim();
     if let Some((base, dims)) = text.split_once('[') {
+        if let ("list" | "List", Some(item)) = (base, dims.strip_suffix(']')) {
+            return Some(Type::list(signature_type(item)?));
+        }
         let Some(dtype) = super::operator::dtype_of(&signature_type(base)?) else { return None };
         let dims = dims.strip_suffix(']')?;
         let steps: Option<Vec<bool>> = dims
@@ -401,6 +404,12 @@ pub(super) fn signature_type(text: &str) -> Option<Type> {
         "complex64" | "c8" => Type::Scalar(Dtype::C64),
         _ => return None,
     })
+}
+
+/// A function to export with the types of its parameters: `"f(float64[:,:], int64)"`.
+pub fn exported(text: &str) -> Option<(String, Vec<Type>)> {
+    let (name, params) = text.trim().split_once('(')?;
+    Some((name.trim().to_owned(), signature(&format!("({params}"))?.0))
 }
 
 /// `"f8(f8[:], i8)"`, or without result `"(f8[:], i8)"`.

@@ -327,7 +327,8 @@ impl Body<'_, '_> {
             "numpy.True_" => Expr::new(ExprKind::Bool(true), Type::Scalar(Dtype::Bool), span),
             "numpy.False_" => Expr::new(ExprKind::Bool(false), Type::Scalar(Dtype::Bool), span),
             "sys.maxsize" => Expr::int(i64::MAX, span),
-            "builtins.__name__" => Expr::str("__main__", span),
+            // An imported main file: its name is not known, but it is not this.
+            "builtins.__name__" => Expr::str(if self.inferer.request.imported { "__kernel__" } else { "__main__" }, span),
             _ => Expr::new(ExprKind::Unit, Type::Static(Static(path.into())), span),
         }
     }

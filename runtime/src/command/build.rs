@@ -6,7 +6,8 @@ use super::failure;
 use super::options::Compilation;
 use clap::{Args, ValueEnum};
 use kukri::{Engine, Error, Source};
-use kukri_compiler::infer::exported;
+use kukri_compiler::abi::Manifest;
+use kukri_compiler::infer::annotation::exported;
 use kukri_compiler::types::Type;
 use kukri_compiler::{Compiled, Failure};
 use std::fs;
@@ -77,7 +78,9 @@ impl Build {
             Ok(compiled) => compiled,
             Err(failure) => return Ok(failure::refused(&failure)),
         };
-        let known: Vec<_> = compiled.program.exports.iter().map(|export| export.name.as_str()).collect();
+        let manifest = Manifest::of_module(&compiled.artifact.wasm);
+        let manifest = manifest.ok_or_else(|| Error::Internal("the module has no manifest".into()))?;
+        let known: Vec<_> = manifest.exports.iter().map(|export| export.name.as_str()).collect();
         if let Some((name, _)) = self.export.iter().find(|(name, _)| !known.contains(&name.as_str())) {
             return Err(Error::NoFunction { name: name.clone(), known: known.into_iter().map(str::to_owned).collect() });
         }
@@ -92,10 +95,13 @@ impl Build {
                 let text = wasmprinter::print_bytes(wasm).map_err(|error| Error::Internal(error.to_string()))?;
                 write(&output, text.as_bytes())?;
             }
-            Emit::Ssa => write(&output, compiled.ssa.to_string().as_bytes())?,
-            Emit::Hir => write(&output, format!("{:#?}\n", compiled.program).as_bytes())?,
+            Emit::Ssa | Emit::Hir => match engine.build_ssa(&source, &self.export) {
+                Ok((_, module)) if self.emit == Emit::Ssa => write(&output, module.to_string().as_bytes())?,
+                Ok((checked, _)) => write(&output, format!("{:#?}\n", checked.program).as_bytes())?,
+                Err(failure) => return Ok(failure::refused(&failure)),
+            },
             Emit::Js => {
-                let package = js::package(wasm, &output)?;
+                let package = js::package(&manifest, &output);
                 write(&output.with_extension("wasm"), wasm)?;
                 write(&output.with_extension("d.ts"), package.types.as_bytes())?;
                 write(&output, package.code.as_bytes())?;

@@ -53,7 +53,7 @@ fn constant(expression: &Expr) -> Option<Value> {
             let pair = |(key, value): &(Option<Expr>, Expr)| Some((constant(key.as_ref()?)?, constant(value)?));
             Value::Dict(items.iter().map(pair).collect::<Option<_>>()?)
         }
-        ExprKind::Unary { op: UnaryOp::Minus, operand } => match constant(operand)? {
+        ExprKind::Unary { op: UnaryOp::Neg, operand } => match constant(operand)? {
             Value::Int(value) => Value::Int(-value),
             Value::Float(value) => Value::Float(-value),
             Value::Complex(value) => Value::Complex(-value),

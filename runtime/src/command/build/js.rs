@@ -3,7 +3,6 @@
 //! The JavaScript is self-contained: it marshals arguments and results by the module's own manifest, as the Rust
 //! runtime does. `glue.js` is the part that is the same for every module.
 
-use kukri::Error;
 use kukri_compiler::abi::{self, Manifest, Signature};
 use kukri_compiler::types::{Dtype, Type};
 use std::fmt::Write as _;
@@ -18,8 +17,7 @@ pub(super) struct Package {
 const GLUE: &str = include_str!("glue.js");
 
 /// The JavaScript for a module that will lie beside it under the same name.
-pub(super) fn package(wasm: &[u8], path: &Path) -> Result<Package, Error> {
-    let manifest = Manifest::of_module(wasm).ok_or_else(|| Error::Internal("the module has no manifest".into()))?;
+pub(super) fn package(manifest: &Manifest, path: &Path) -> Package {
     let file = path.with_extension("wasm");
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut code = format!("// Made by Kukri {} from {}.\n", env!("CARGO_PKG_VERSION"), manifest.files.join(", "));
@@ -34,7 +32,7 @@ pub(super) fn package(wasm: &[u8], path: &Path) -> Result<Package, Error> {
         let _ = writeln!(types, "  {}", declaration(export));
     }
     types.push_str("}\n");
-    Ok(Package { code, types })
+    Package { code, types }
 }
 
 const TYPES: &str = "\
