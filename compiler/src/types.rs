@@ -197,15 +197,15 @@ pub enum Type {
     #[serde(skip)]
     Slice,
     /// `list[T]`.
-    List(Arc<Type>),
+    List(#[serde(with = "shared")] Arc<Type>),
     /// `set[T]`.
-    Set(Arc<Type>),
+    Set(#[serde(with = "shared")] Arc<Type>),
     /// `dict[K, V]`.
-    Dict(Arc<Type>, Arc<Type>),
+    Dict(#[serde(with = "shared")] Arc<Type>, #[serde(with = "shared")] Arc<Type>),
     /// `tuple[A, B, …]`.
-    Tuple(Arc<[Type]>),
+    Tuple(#[serde(with = "shared")] Arc<[Type]>),
     /// `T | None`.
-    Optional(Arc<Type>),
+    Optional(#[serde(with = "shared")] Arc<Type>),
     /// `np.ndarray` of `ndim` dimensions.
     Array {
         /// Element type.
@@ -235,6 +235,24 @@ pub enum Type {
     /// Something that exists at compile time only: a module, class, builtin function or dtype. See `resolve`.
     #[serde(skip)]
     Static(Static),
+}
+
+/// Serde for shared parts of types, as if they were not shared. (Serde's own feature for it is everybody's or
+/// nobody's in a program: all of its users would be built anew.)
+mod shared {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use std::sync::Arc;
+
+    pub(super) fn serialize<T: Serialize + ?Sized, S: Serializer>(value: &Arc<T>, to: S) -> Result<S::Ok, S::Error> {
+        (**value).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, T: ?Sized, D: Deserializer<'de>>(from: D) -> Result<Arc<T>, D::Error>
+    where
+        Box<T>: Deserialize<'de>,
+    {
+        Box::<T>::deserialize(from).map(Arc::from)
+    }
 }
 
 /// The lazy builtin iterators.
