@@ -17,13 +17,20 @@ use crate::ssa::{Block, BlockCall, Callee, Function, Inst, InstKind, Terminator,
 pub(crate) fn run(function: &mut Function) -> Changed {
     let order = function.reverse_postorder();
     let ways = ways_in(function, &order);
+    // Where exceptions arrive; any other block that a call's result is passed to is an ordinary one.
+    let mut is_pad = vec![false; function.blocks.len()];
+    for inst in order.iter().flat_map(|id| &function.blocks[*id].insts) {
+        if let Some(unwind) = inst.kind.unwind() {
+            is_pad[unwind.block.index()] = true;
+        }
+    }
     let mut changed = Changed::No;
     for id in order {
         while let Terminator::Branch { condition, then, otherwise } = &function.blocks[id].terminator {
             let condition = *condition;
             let raises = |edge: &BlockCall| {
                 let alone = ways[edge.block.index()] == 1 && edge.args.is_empty() && edge.block != id;
-                if alone { raise(&function.blocks[edge.block]) } else { None }
+                if alone { raise(function, &function.blocks[edge.block], &is_pad) } else { None }
             };
             let (guard, inverted, cold, next) = if let Some(guard) = raises(otherwise) {
                 (guard, false, otherwise.block, then.clone())
@@ -57,17 +64,20 @@ struct Raise {
 }
 
 /// What a block raises that does nothing else.
-fn raise(block: &Block) -> Option<Raise> {
+fn raise(function: &Function, block: &Block, is_pad: &[bool]) -> Option<Raise> {
     let (call, constants) = block.insts.split_last()?;
     if !block.params.is_empty() || !constants.iter().all(|inst| matches!(inst.kind, InstKind::Const(_))) {
         return None;
     }
     let InstKind::Call { callee: Callee::Function(raise), args, unwind } = &call.kind else { return None };
     let [exception] = call.results[..] else { return None };
+    if function.values[exception].ty != Type::I32 {
+        return None;
+    }
     let goes_to = match &block.terminator {
         Terminator::Throw(thrown) if *thrown == exception => None,
         Terminator::Jump(BlockCall { block, args })
-            if args.first() == Some(&exception) && !args[1..].contains(&exception) =>
+            if is_pad[block.index()] && args.first() == Some(&exception) && !args[1..].contains(&exception) =>
         {
             Some(Unwind { block: *block, args: args[1..].to_vec() })
         }
