@@ -20,6 +20,7 @@ mod nounwind;
 mod range;
 mod rename;
 mod simplify;
+mod speculate;
 
 use crate::arena::{Id, IdMap};
 use crate::ssa::{Callee, Function, InstKind, Module, verify};
@@ -107,6 +108,7 @@ fn clean(module: &mut Module, id: Id<Function>, effects: &AllEffects) {
     if pass(module, id, "guards", guards::run).any() {
         let _ = pass(module, id, "cfg", cfg::run);
     }
+    let _ = pass(module, id, "speculate", speculate::run) | pass(module, id, "cfg", cfg::run);
     let _ = pass(module, id, "gvn", |function| gvn::run_with(function, harmless));
     let _ = pass(module, id, "licm", |function| licm::run_with(function, harmless));
     let _ = pass(module, id, "range", range::run);

@@ -125,13 +125,13 @@ fn thread_edges(function: &mut Function) -> Changed {
                 changed = Changed::Yes;
             }
         }
-        // A jump to a block that only returns may as well return.
+        // A jump to a block that only throws on may as well throw. (Returns stay in one place: selects come before them.)
         if let Terminator::Jump(edge) = &terminator
             && edge.block != id
             && passable[edge.block.index()]
         {
             let target = &function.blocks[edge.block];
-            if matches!(target.terminator, Terminator::Return(_) | Terminator::Throw(_) | Terminator::Unreachable) {
+            if matches!(target.terminator, Terminator::Throw(_) | Terminator::Unreachable) {
                 let mut copy = target.terminator.clone();
                 copy.map_operands(|value| substitute(target, &edge.args, value));
                 terminator = copy;

@@ -43,8 +43,14 @@ pub(crate) fn run(module: &mut Module) -> Changed {
 fn is_expanded(kind: &InstKind) -> bool {
     matches!(
         kind,
-        InstKind::Binary(Binary::I64AddOverflows | Binary::I64SubOverflows | Binary::I64MulOverflows, ..)
-            | InstKind::Retain(_)
+        InstKind::Binary(
+            Binary::I64AddOverflows
+                | Binary::I64SubOverflows
+                | Binary::I64MulOverflows
+                | Binary::I64DivS
+                | Binary::I64RemS,
+            ..
+        ) | InstKind::Retain(_)
             | InstKind::Release { .. }
     )
 }
@@ -205,6 +211,10 @@ impl Expander<'_> {
                         inst.kind = InstKind::Call { callee, args: vec![object], unwind: None };
                         writer.out.push(inst);
                     }
+                    InstKind::Binary(op @ (Binary::I64DivS | Binary::I64RemS), dividend, divisor) => {
+                        let kind = writer.signed_power(op, dividend, divisor).unwrap_or(inst.kind);
+                        writer.out.push(Inst { kind, ..inst });
+                    }
                     // The sum may be there already, made for the test whether it overflows.
                     InstKind::Binary(op @ (Binary::I64Add | Binary::I64Sub), left, right) => {
                         if let Some(known) = writer.known.get(&(op, left, right)) {
@@ -297,6 +307,27 @@ impl Writer<'_> {
         let both = self.binary(Binary::I64And, one, other);
         let zero = self.constant(Const::I64(0));
         InstKind::Binary(Binary::I64LtS, both, zero)
+    }
+
+    /// Division by 2^k that truncates: a shift after 2^k - 1 was added to negative numbers.
+    fn signed_power(&mut self, op: Binary, x: Id<Value>, divisor: Id<Value>) -> Option<InstKind> {
+        let divisor = *self.numbers.get(divisor)?;
+        if divisor <= 1 || !(divisor as u64).is_power_of_two() {
+            return None;
+        }
+        let power = i64::from(divisor.trailing_zeros());
+        let all = self.constant(Const::I64(63));
+        let sign = self.binary(Binary::I64ShrS, x, all);
+        let rest = self.constant(Const::I64(64 - power));
+        let bias = self.binary(Binary::I64ShrU, sign, rest);
+        let biased = self.binary(Binary::I64Add, x, bias);
+        if op == Binary::I64DivS {
+            let power = self.constant(Const::I64(power));
+            return Some(InstKind::Binary(Binary::I64ShrS, biased, power));
+        }
+        let mask = self.constant(Const::I64(-divisor));
+        let multiple = self.binary(Binary::I64And, biased, mask);
+        Some(InstKind::Binary(Binary::I64Sub, x, multiple))
     }
 
     /// A multiple of a constant overflows outside of one range, which is one unsigned test.

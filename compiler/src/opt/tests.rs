@@ -82,6 +82,11 @@ fn licm_keeps_the_meaning() {
 }
 
 #[test]
+fn speculate_keeps_the_meaning() {
+    compare("speculate", SEEDS, |module| each(module, speculate::run));
+}
+
+#[test]
 fn guards_keep_the_meaning() {
     compare("guards", SEEDS, |module| each(module, guards::run));
 }
@@ -96,4 +101,56 @@ fn expand_keeps_the_meaning() {
 #[test]
 fn all_passes_keep_the_meaning() {
     compare("optimise", 400..2000, |module| optimise(module, Level::Full));
+}
+
+/// Python's `//` and `%` by 2^k, as the library writes them for any divisor, become a shift and a mask.
+#[test]
+fn floor_division_by_a_power_of_two_is_a_shift() {
+    let text = "export \"main\" = @main
+
+function @main(v0: i32, v1: i64, v2: f64) -> i64, i64 {
+b0:
+  v3 = i64 8
+  v4 = i64 0
+  v5 = i64 -1
+  v6 = i64.div_s v1, v3
+  v7 = i64.mul v6, v3
+  v8 = i64.sub v1, v7
+  v9 = i64.ne v8, v4
+  branch v9, b1, b3(v6)
+b1:
+  v10 = i64.xor v8, v3
+  v11 = i64.lt_s v10, v4
+  branch v11, b2, b3(v6)
+b2:
+  v12 = i64.add v6, v5
+  jump b3(v12)
+b3(v13: i64):
+  v14 = i64.rem_s v1, v3
+  v15 = i64.ne v14, v4
+  branch v15, b4, b6(v14)
+b4:
+  v16 = i64.xor v14, v3
+  v17 = i64.lt_s v16, v4
+  branch v17, b5, b6(v14)
+b5:
+  v18 = i64.add v14, v3
+  jump b6(v18)
+b6(v19: i64):
+  return v13, v19
+}
+";
+    let before = crate::ssa::parse::parse(text).expect("the text is right");
+    let mut after = crate::ssa::parse::parse(text).expect("the text is right");
+    optimise(&mut after, Level::Full);
+    let shown = after.to_string();
+    assert!(shown.contains("i64.shr_s v1") && shown.contains("i64.and v1") && !shown.contains("branch"), "{shown}");
+    for number in [0, 1, 7, 8, 9, -1, -7, -8, -9, i64::MAX, i64::MIN] {
+        let args = [Const::I32(0), Const::I64(number), Const::f64(0.0)];
+        assert_eq!(observe(&before, &args, 100).0, observe(&after, &args, 100).0);
+        assert_eq!(
+            observe(&after, &args, 100).0,
+            End::Returned(vec![Const::I64(number.div_euclid(8)), Const::I64(number.rem_euclid(8))])
+        );
+    }
 }

@@ -191,6 +191,16 @@ impl Rewriter<'_> {
             }
         }
         let Some(c) = self.number(y) else {
+            if op == Op::And
+                && let Some(stronger) = self.stronger(x, y).or_else(|| self.stronger(y, x))
+            {
+                return Some(Simpler::Value(stronger));
+            }
+            if op == Op::Sub
+                && let Some(rest) = self.rest_of_division(width, x, y)
+            {
+                return Some(rest);
+            }
             return match (op, self.number(x)) {
                 // 0 << y, 0 >> y and so on are 0.
                 (Op::Shl | Op::ShrS | Op::ShrU | Op::Rotl, Some(0)) => Some(Simpler::Value(x)),
@@ -259,7 +269,6 @@ impl Rewriter<'_> {
                     Some(self.with_constant(width, Op::And, x, c.wrapping_sub(1)))
                 }
             }
-            Op::DivS | Op::RemS if c > 1 && (c as u64).is_power_of_two() => Some(self.signed_power(width, op, x, c)),
             Op::DivS | Op::RemS | Op::Rotl => None,
             Op::Compare(compare) => self.compare_constant(width, compare, x, y, c),
         }
@@ -271,21 +280,50 @@ impl Rewriter<'_> {
         Simpler::Kind(InstKind::Binary(join(width, op), x, c))
     }
 
-    /// Division by 2^k that truncates: a shift after 2^k - 1 was added to negative numbers.
-    fn signed_power(&mut self, width: Width, op: Op, x: Id<Value>, c: i64) -> Simpler {
-        let power = c.trailing_zeros();
-        let bits = width.bits();
-        let all = self.constant(width.constant(i64::from(bits - 1)));
-        let sign = self.binary(join(width, Op::ShrS), x, all);
-        let most = self.constant(width.constant(i64::from(bits - power)));
-        let bias = self.binary(join(width, Op::ShrU), sign, most);
-        let biased = self.binary(join(width, Op::Add), x, bias);
-        if op == Op::DivS {
-            return self.with_constant(width, Op::ShrS, biased, i64::from(power));
+    /// Of `z != 0` and `z < 0` the second says it all.
+    fn stronger(&self, x: Id<Value>, y: Id<Value>) -> Option<Id<Value>> {
+        let Definition::Binary(Binary::I64Ne, z, zero) = self.definitions.get(x) else { return None };
+        let Definition::Binary(Binary::I64LtS, same, other) = self.definitions.get(y) else { return None };
+        (z == same && self.number(zero) == Some(0) && self.number(other) == Some(0)).then_some(y)
+    }
+
+    /// x - (x / c) * c is x % c; of powers of two only, where no division is left at the end.
+    fn rest_of_division(&mut self, width: Width, x: Id<Value>, y: Id<Value>) -> Option<Simpler> {
+        let Definition::Binary(op, quotient, factor) = self.definitions.get(y) else { return None };
+        let divisor = match split(op) {
+            Some((_, Op::Shl)) => 1_i64.checked_shl(self.number(factor)? as u32)?,
+            Some((_, Op::Mul)) => self.number(factor)?,
+            _ => return None,
+        };
+        let (dividend, by) = self.signed_power(width, Op::DivS, quotient)?;
+        (dividend == x && by == divisor).then(|| self.with_constant(width, Op::RemS, x, divisor))
+    }
+
+    /// The operand and the divisor of a signed division by 2^k (or its rest).
+    fn signed_power(&self, width: Width, op: Op, value: Id<Value>) -> Option<(Id<Value>, i64)> {
+        let Definition::Binary(found, x, c) = self.definitions.get(value) else { return None };
+        let c = self.number(c)?;
+        (found == join(width, op) && c > 1 && (c as u64).is_power_of_two()).then_some((x, c))
+    }
+
+    /// Python's floor division and modulo by 2^k, made of those that truncate: one more or less where the rest `r`
+    /// is negative. -7 % 4 == 1 is -7 & 3, and -7 // 4 == -2 is -7 >> 2.
+    fn floor(&mut self, condition: Id<Value>, then: Id<Value>, otherwise: Id<Value>) -> Option<Simpler> {
+        let width = Width::W64;
+        let Definition::Binary(Binary::I64LtS, rest, zero) = self.definitions.get(condition) else { return None };
+        let Definition::Binary(Binary::I64Add, base, more) = self.definitions.get(then) else { return None };
+        let (x, c) = self.signed_power(width, Op::RemS, rest)?;
+        let more = self.number(more)?;
+        if self.number(zero) != Some(0) || base != otherwise {
+            return None;
         }
-        let mask = self.constant(width.constant(c.wrapping_neg()));
-        let multiple = self.binary(join(width, Op::And), biased, mask);
-        Simpler::Kind(InstKind::Binary(join(width, Op::Sub), x, multiple))
+        if base == rest && more == c {
+            return Some(self.with_constant(width, Op::And, x, c - 1));
+        }
+        if more == -1 && self.signed_power(width, Op::DivS, base) == Some((x, c)) {
+            return Some(self.with_constant(width, Op::ShrS, x, i64::from(c.trailing_zeros())));
+        }
+        None
     }
 
     /// A comparison of values extended from 32 bits needs only those.
@@ -343,6 +381,14 @@ impl Rewriter<'_> {
             let c = self.constant(width.constant(c.wrapping_sub(d)));
             return Some(Simpler::Kind(InstKind::Binary(with(compare), z, c)));
         }
+        // The sign of z ^ d is that of z, or the other one.
+        if let (Compare::LtS | Compare::GeS, 0, Definition::Binary(op, z, d)) = (compare, c, self.definitions.get(x))
+            && op == join(width, Op::Xor)
+            && let Some(d) = self.number(d)
+        {
+            let compare = if d < 0 { compare.inverse() } else { compare };
+            return Some(Simpler::Kind(InstKind::Binary(with(compare), z, y)));
+        }
         if let (Width::W64, Some((how, narrow))) = (width, self.extended(x)) {
             let fits = match how {
                 Unary::I64ExtendI32U => u32::try_from(c).is_ok(),
@@ -388,6 +434,9 @@ impl Rewriter<'_> {
         }
         if let Definition::Unary(Unary::I32Eqz, condition) = self.definitions.get(condition) {
             return Some(Simpler::Kind(InstKind::Select { condition, then: otherwise, otherwise: then }));
+        }
+        if let Some(floor) = self.floor(condition, then, otherwise) {
+            return Some(floor);
         }
         let inner = |value, condition| match self.definitions.get(value) {
             Definition::Select(same, then, otherwise) if same == condition => Some((then, otherwise)),
