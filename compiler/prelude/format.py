@@ -2,9 +2,8 @@
 #
 #     [[fill]align][sign][z][#][0][width][grouping][.precision][type]
 #
-# `T_format_spec(x, spec)` is format(x, spec). Where the spec is constant and ends in a type, less code is reached by
-#     int_format_digits     for an int, and no type or b c d n o x X
-#     float_format_exact    for a float, and e E f F g G n %; for an int too: float_format_exact(float(x), spec)
+# `T_format_spec(x, spec)` is format(x, spec). Where the specification is constant and simple, the compiler calls the
+# functions of percent.py instead, which reach less.
 #
 # A parsed specification is eight ints: the codes of fill, align, sign, grouping and kind (the type), 0 where not
 # given; width (0) and precision (-1); flags: 1 for #, 2 for z.
@@ -219,10 +218,6 @@ def int_format_as(x: int, spec: str, name: str) -> str:
     return int_digits_as(x, spec, name)
 
 
-def int_format_digits(self: int, spec: str) -> str:
-    return int_digits_as(self, spec, "int")
-
-
 def int_digits_as(x: int, spec: str, name: str) -> str:
     fill, align, sign, flags, width, grouping, precision, kind = format_spec(spec, name, 62)
     bits = kind_bits(kind)
@@ -258,7 +253,7 @@ def kind_bits(kind: int) -> int:
 def float_format_spec(self: float, spec: str) -> str:
     fill, align, sign, flags, width, grouping, precision, kind = format_spec(spec, "float", 62)
     if kind != 0:
-        return float_format_exact(self, spec)
+        return float_exact_as(self, spec, "float")
     text = float_plain_text(f64_abs(self), precision, flags & 1 != 0, 1)
     return format_float(self, text, fill, align, sign, flags, width, grouping)
 
@@ -275,10 +270,6 @@ def float_plain_text(x: float, precision: int, alternate: bool, whole: int) -> s
     return text
 
 
-def float_format_exact(self: float, spec: str) -> str:
-    return float_exact_as(self, spec, "float")
-
-
 def float_exact_as(x: float, spec: str, name: str) -> str:
     fill, align, sign, flags, width, grouping, precision, kind = format_spec(spec, name, 62)
     if not is_float_kind(kind):
@@ -289,24 +280,42 @@ def float_exact_as(x: float, spec: str, name: str) -> str:
 
 # |x| as the types e E f F g G n % have it.
 def float_kind_text(x: float, precision: int, kind: int, alternate: bool) -> str:
-    places = precision if precision >= 0 else 6
     lower = kind | 32
-    # E or e.
-    letter = 69 if kind < 97 else 101
-    end = ""
     if kind == 37:
-        x *= 100.0
-        lower = 102
-        end = "%"
-    if x != x:
-        return ("NAN" if kind < 97 and kind != 37 else "nan") + end
-    if x - x != 0.0:
-        return ("INF" if kind < 97 and kind != 37 else "inf") + end
-    if lower == 101:
-        return float_scientific(x, places, alternate, letter)
+        return float_fixed_text(x * 100.0, precision, 102, alternate) + "%"
     if lower == 102:
-        return float_fixed(x, places, alternate) + end
-    return float_general(x, places, alternate, letter, 0)
+        return float_fixed_text(x, precision, kind, alternate)
+    if lower == 101:
+        return float_scientific_text(x, precision, kind, alternate)
+    return float_general_text(x, precision, kind, alternate)
+
+
+# inf or nan, in capitals where `kind` is a capital.
+def float_word(x: float, kind: int) -> str:
+    if x != x:
+        return "nan" if kind >= 97 else "NAN"
+    return "inf" if kind >= 97 else "INF"
+
+
+# |x| as the types f F have it. The precision is 6 where none is given.
+def float_fixed_text(x: float, precision: int, kind: int, alternate: bool) -> str:
+    if x - x != 0.0:
+        return float_word(x, kind)
+    return float_fixed(x, precision if precision >= 0 else 6, alternate)
+
+
+# e E
+def float_scientific_text(x: float, precision: int, kind: int, alternate: bool) -> str:
+    if x - x != 0.0:
+        return float_word(x, kind)
+    return float_scientific(x, precision if precision >= 0 else 6, alternate, kind)
+
+
+# g G n
+def float_general_text(x: float, precision: int, kind: int, alternate: bool) -> str:
+    if x - x != 0.0:
+        return float_word(x, kind)
+    return float_general(x, precision if precision >= 0 else 6, alternate, 69 if kind < 97 else 101, 0)
 
 
 # Puts sign, separators and fill to the text of |x|.

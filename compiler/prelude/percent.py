@@ -1,8 +1,10 @@
-# `format % values`. The compiler takes the format apart and calls, for each conversion,
-#     percent_str(str(x), …)       %s; %r with repr(x), %a with ascii(x)
-#     percent_int(int(x), …)       %d %i %u %o %x %X
-#     percent_float(float(x), …)   %e %E %f %F %g %G
-#     percent_char(x, …)           %c of an int or a str
+# `format % values`, and format specifications that say no more. The compiler takes the format apart and calls, for
+# each conversion,
+#     percent_str(str(x), ...)     %s; %r with repr(x), %a with ascii(x), %c with chr(x)
+#     percent_int                  %d %i %u %o %x %X, and b of format()
+#     percent_fixed                %f %F
+#     percent_scientific           %e %E
+#     percent_general              %g %G
 # with flags (1 for -, 2 for +, 4 for a space, 8 for #, 16 for 0), width (0 if not given), precision (-1 if not
 # given), and kind, the code of the letter. A width from `*` may be negative, which stands for the flag -.
 
@@ -11,16 +13,6 @@ def percent_str(text: str, flags: int, width: int, precision: int) -> str:
     if precision >= 0 and precision < str_len(text):
         text = str_part(text, 0, precision)
     return percent_pad(0, "", text, flags & ~16, width)
-
-
-def percent_char(c, flags: int, width: int) -> str:
-    if isinstance(c, str):
-        if str_len(c) != 1:
-            raise TypeError("%c requires int or char")
-        return percent_pad(0, "", c, flags & ~16, width)
-    if c < 0 or c > 0x10FFFF:
-        raise OverflowError("%c arg not in range(0x110000)")
-    return percent_pad(0, "", str_of_code(int(c)), flags & ~16, width)
 
 
 def percent_int(x: int, flags: int, width: int, precision: int, kind: int) -> str:
@@ -32,8 +24,20 @@ def percent_int(x: int, flags: int, width: int, precision: int, kind: int) -> st
     return percent_pad(sign_code(x < 0, percent_sign(flags)), prefix, digits, flags, width)
 
 
-def percent_float(x: float, flags: int, width: int, precision: int, kind: int) -> str:
-    text = float_kind_text(x, precision, kind, flags & 8 != 0)
+def percent_fixed(x: float, flags: int, width: int, precision: int, kind: int) -> str:
+    return percent_signed(x, float_fixed_text(x, precision, kind, flags & 8 != 0), flags, width)
+
+
+def percent_scientific(x: float, flags: int, width: int, precision: int, kind: int) -> str:
+    return percent_signed(x, float_scientific_text(x, precision, kind, flags & 8 != 0), flags, width)
+
+
+def percent_general(x: float, flags: int, width: int, precision: int, kind: int) -> str:
+    return percent_signed(x, float_general_text(x, precision, kind, flags & 8 != 0), flags, width)
+
+
+# The text of |x| with the sign of x, filled.
+def percent_signed(x: float, text: str, flags: int, width: int) -> str:
     negative = i64_reinterpret_f64(x) < 0 and x == x
     return percent_pad(sign_code(negative, percent_sign(flags)), "", text, flags, width)
 
@@ -49,5 +53,10 @@ def percent_pad(sign: int, prefix: str, body: str, flags: int, width: int) -> st
     if width < 0:
         width = -width
         left = True
-    fill = 48 if flags & 16 != 0 and not left else 32
-    return format_number(sign, prefix, body, "", fill, 60 if left else 61 if fill == 48 else 62, width, 0, 3)
+    head = prefix if sign == 0 else str_of_code(sign) + prefix
+    room = width - str_len(head) - str_len(body)
+    if left:
+        return str_pad(head + body, 0, room, 32)
+    if flags & 16 != 0:
+        return head + str_pad(body, room, 0, 48)
+    return str_pad(head + body, room, 0, 32)

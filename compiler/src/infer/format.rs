@@ -116,11 +116,16 @@ impl Body<'_, '_> {
         {
             return self.text(value, false, span);
         }
-        if let (Type::Bool, ExprKind::Str(text)) = (&value.ty, &spec.kind)
-            && !text.ends_with(|c: char| "bcdoxXneEfFgG%".contains(c))
+        if let ExprKind::Str(text) = &spec.kind
+            && let Some(Percent::Value {
+                flags,
+                width: Some(Count::Known(width)),
+                precision: Some(Count::Known(precision)),
+                kind,
+            }) = plain_specification(text, &value.ty)
         {
-            let text = self.text(value, false, span);
-            return self.library_call("str_format", vec![text, spec], span);
+            let (width, precision) = (Expr::int(width, span), Expr::int(precision, span));
+            return self.percent_value(value, flags, width, precision, kind, span);
         }
         match value.ty.clone() {
             Type::Int | Type::Float | Type::Str | Type::Complex => {
@@ -275,6 +280,10 @@ impl Body<'_, '_> {
         for part in percent_parts(template) {
             let piece = match part {
                 Ok(Percent::Text(text)) => Expr::str(&text, span),
+                Ok(Percent::Value { kind: 'b', .. }) => {
+                    let text = "unsupported format character `b`";
+                    return Some(self.error(Diagnostic::new(Code::InvalidString, left.span, text)));
+                }
                 Ok(Percent::Value { flags, width, precision, kind }) => {
                     let mut next = |this: &mut Self| match members.pop() {
                         Some(value) => value,
@@ -287,7 +296,7 @@ impl Body<'_, '_> {
                     let width = match width {
                         Some(Count::Given) => next(self),
                         Some(Count::Known(known)) => Expr::int(known, span),
-                        None => Expr::int(-1, span),
+                        None => Expr::int(0, span),
                     };
                     let precision = match precision {
                         Some(Count::Given) => next(self),
@@ -322,7 +331,7 @@ impl Body<'_, '_> {
                 let text = if kind == 'a' { self.library_call("text_ascii", vec![text], span) } else { text };
                 self.library_call("percent_str", vec![text, flags, width, precision], span)
             }
-            'd' | 'i' | 'u' | 'x' | 'X' | 'o' => {
+            'd' | 'i' | 'u' | 'x' | 'X' | 'o' | 'b' => {
                 let whole = matches!(kind, 'd' | 'i' | 'u') && matches!(super::unify::number_rank(&value.ty), Some(2));
                 let value = if whole { self.call_value_int(value, span) } else { self.as_index(value) };
                 self.library_call("percent_int", vec![value, flags, width, precision, letter], span)
@@ -330,7 +339,12 @@ impl Body<'_, '_> {
             'e' | 'E' | 'f' | 'F' | 'g' | 'G' => match super::unify::number_rank(&value.ty) {
                 Some(0..=2) => {
                     let value = self.convert_value(value, &Type::Float);
-                    self.library_call("percent_float", vec![value, flags, width, precision, letter], span)
+                    let name = match kind {
+                        'f' | 'F' => "percent_fixed",
+                        'e' | 'E' => "percent_scientific",
+                        _ => "percent_general",
+                    };
+                    self.library_call(name, vec![value, flags, width, precision, letter], span)
                 }
                 _ => {
                     let text = format!("`%{kind}` needs a number, not a `{}`", value.ty);
@@ -497,6 +511,50 @@ enum Count {
 enum Percent {
     Text(String),
     Value { flags: i64, width: Option<Count>, precision: Option<Count>, kind: char },
+}
+
+/// A format specification that says no more than a `%` conversion can: neither fill nor centring nor separators. Most
+/// do, and the program then needs no parser of specifications.
+fn plain_specification(spec: &str, ty: &Type) -> Option<Percent> {
+    let text = *ty == Type::Str;
+    let mut rest = spec;
+    let mut take = |mark: char| rest.strip_prefix(mark).map(|after| rest = after).is_some();
+    let (left, right) = (take('<'), take('>'));
+    let mut flags = i64::from(left || text && !right);
+    let signed = take('-');
+    for (mark, flag) in [('+', 2), (' ', 4), ('#', 8), ('0', 16)] {
+        if take(mark) {
+            let sign = flag < 8;
+            if text || sign && (signed || flags & 6 != 0) || mark == '0' && (left || right) {
+                return None;
+            }
+            flags |= flag;
+        }
+    }
+    if text && signed {
+        return None;
+    }
+    let number = |rest: &mut &str| {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let (number, after) = rest.split_at(digits);
+        *rest = after;
+        if number.is_empty() { Some(-1) } else { number.parse::<u32>().ok().map(i64::from) }
+    };
+    let width = number(&mut rest)?.max(0);
+    let precision = match rest.strip_prefix('.') {
+        Some(after) => {
+            rest = after;
+            Some(number(&mut rest)?).filter(|given| *given >= 0 && *ty != Type::Int)?
+        }
+        None => -1,
+    };
+    let kind = match (ty, rest) {
+        (Type::Int, "" | "d") => 'd',
+        (Type::Int, "b" | "o" | "x" | "X") | (Type::Float, "e" | "E" | "f" | "F" | "g" | "G") => rest.chars().next()?,
+        (Type::Str, "" | "s") => 's',
+        _ => return None,
+    };
+    Some(Percent::Value { flags, width: Some(Count::Known(width)), precision: Some(Count::Known(precision)), kind })
 }
 
 /// Flags as the prelude takes them: `-` 1, `+` 2, space 4, `#` 8, `0` 16.
