@@ -83,8 +83,8 @@ fn mutate(corpus: &[Vec<u8>], state: &mut u64) -> Vec<u8> {
             4 | 5 => swap_tokens(&mut text, &mut below),
             6 => {
                 let words: [&[u8]; 24] = [
-                    b"if", b"else", b"for", b"in", b"def", b"return", b"None", b"1", b"0.5", b"'s'", b"[", b"]", b"(", b")",
-                    b"\n", b"    ", b"lambda", b"not", b"*", b"**", b":", b":=", b"x", b"np",
+                    b"if", b"else", b"for", b"in", b"def", b"return", b"None", b"1", b"0.5", b"'s'", b"[", b"]", b"(",
+                    b")", b"\n", b"    ", b"lambda", b"not", b"*", b"**", b":", b":=", b"x", b"np",
                 ];
                 let word = words[below(words.len())];
                 text.splice(at..at, word.iter().copied());

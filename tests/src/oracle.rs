@@ -79,7 +79,8 @@ impl Worker {
         writeln!(self.requests, "{request}").map_err(lost)?;
         let mut line = String::new();
         self.answers.read_line(&mut line).map_err(lost)?;
-        let answer: Value = serde_json::from_str(&line).map_err(|error| format!("the oracle said `{line}`: {error}"))?;
+        let answer: Value =
+            serde_json::from_str(&line).map_err(|error| format!("the oracle said `{line}`: {error}"))?;
         let text = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
         Ok(Answer { stdout: text("stdout"), traceback: text("traceback") })
     }

@@ -362,7 +362,8 @@ mod tests {
 
     #[test]
     fn expectations_stand_in_comments() {
-        let page = "# P\n```python\nx = 1 + 's'  # error: [type-mismatch] \"`str`\"\nreveal_type(x)  # revealed: int\n```\n";
+        let page =
+            "# P\n```python\nx = 1 + 's'  # error: [type-mismatch] \"`str`\"\nreveal_type(x)  # revealed: int\n```\n";
         let tests = parse(page).expect("the page is in order");
         let program = &tests[0].programs[0];
         assert!(program.is_refused());

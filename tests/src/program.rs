@@ -112,7 +112,9 @@ pub fn run(files: &BTreeMap<String, String>, optimise: bool) -> Outcome {
     outcome.traceback = match ended {
         Ok(()) => String::new(),
         Err(Error::Exception(exception)) => exception.to_string(),
-        Err(error) => panic!("the program printed\n{}and ended otherwise than a Python program can: {error}", outcome.stdout),
+        Err(error) => {
+            panic!("the program printed\n{}and ended otherwise than a Python program can: {error}", outcome.stdout)
+        }
     };
     outcome
 }

@@ -25,7 +25,8 @@ fn main() {
 }
 
 fn check(section: &Section, page: &(PathBuf, Mutex<String>)) -> Result<(), String> {
-    let source: String = section.blocks.iter().filter(|block| block.info == "python").map(|block| block.text.as_str()).collect();
+    let source: String =
+        section.blocks.iter().filter(|block| block.info == "python").map(|block| block.text.as_str()).collect();
     let input = Input { path: "main.py", text: &source, modules: &mut |_| None };
     let options = Options { level: opt::Level::Full, ..Options::default() };
     let compiled = kukri_compiler::compile_to_ssa(input, &options);

@@ -24,9 +24,7 @@ const PAGE: usize = 1 << 16;
 fn interpreted(module: &ssa::Module, args: &[Word]) -> Option<Observed> {
     let mut machine = Machine::new(module, PAGE);
     match machine.call(module.exports[0].1, args) {
-        Outcome::Returned(results) => {
-            Some(Observed { results, memory: machine.memory, told: machine.told })
-        }
+        Outcome::Returned(results) => Some(Observed { results, memory: machine.memory, told: machine.told }),
         Outcome::Raised(_) => panic!("the exported function catches everything"),
         Outcome::OutOfFuel => None,
     }
@@ -42,19 +40,25 @@ fn executed(engine: &Engine, wasm: &[u8], args: &[Word]) -> wasmtime::Result<Obs
     let mut store = Store::new(engine, Vec::new());
     let instance = linker.instantiate(&mut store, &module)?;
     let function = instance.get_func(&mut store, "run").expect("the module exports run");
-    let args: Vec<_> = args.iter().map(|word| match *word {
-        Word::I32(value) => Val::I32(value),
-        Word::I64(value) => Val::I64(value),
-        Word::F64(value) => Val::F64(value.to_bits()),
-    }).collect();
+    let args: Vec<_> = args
+        .iter()
+        .map(|word| match *word {
+            Word::I32(value) => Val::I32(value),
+            Word::I64(value) => Val::I64(value),
+            Word::F64(value) => Val::F64(value.to_bits()),
+        })
+        .collect();
     let mut results = vec![Val::I32(0); function.ty(&store).results().len()];
     function.call(&mut store, &args, &mut results)?;
-    let results = results.iter().map(|value| match value {
-        Val::I32(value) => Word::I32(*value),
-        Val::I64(value) => Word::I64(*value),
-        Val::F64(bits) => Word::F64(f64::from_bits(*bits)),
-        other => panic!("{other:?} is no result of the test's functions"),
-    }).collect();
+    let results = results
+        .iter()
+        .map(|value| match value {
+            Val::I32(value) => Word::I32(*value),
+            Val::I64(value) => Word::I64(*value),
+            Val::F64(bits) => Word::F64(f64::from_bits(*bits)),
+            other => panic!("{other:?} is no result of the test's functions"),
+        })
+        .collect();
     let Some(Extern::Memory(memory)) = instance.get_export(&mut store, "memory") else { panic!("memory is exported") };
     let memory = memory.data(&store)[..PAGE].to_vec();
     Ok(Observed { results, memory, told: store.into_data() })
@@ -72,9 +76,11 @@ fn random_functions_behave_as_their_ssa() {
         let features = wasmparser::WasmFeatures::default() | wasmparser::WasmFeatures::EXCEPTIONS;
         let valid = wasmparser::Validator::new_with_features(features).validate_all(&wasm);
         valid.unwrap_or_else(|error| panic!("seed {seed}: {error}\n{module}"));
-        for args in [[Word::I64(0), Word::I32(0)], [Word::I64(-7), Word::I32(3)], [Word::I64(i64::MAX), Word::I32(-1)]] {
+        for args in [[Word::I64(0), Word::I32(0)], [Word::I64(-7), Word::I32(3)], [Word::I64(i64::MAX), Word::I32(-1)]]
+        {
             let Some(expected) = interpreted(&module, &args) else { continue };
-            let got = executed(&engine, &wasm, &args).unwrap_or_else(|error| panic!("seed {seed}: {error:?}\n{module}"));
+            let got =
+                executed(&engine, &wasm, &args).unwrap_or_else(|error| panic!("seed {seed}: {error:?}\n{module}"));
             assert_eq!(got.results, expected.results, "seed {seed}, results of {args:?}\n{module}");
             assert_eq!(got.told, expected.told, "seed {seed}, calls of {args:?}\n{module}");
             assert!(got.memory == expected.memory, "seed {seed}, memory after {args:?}\n{module}");

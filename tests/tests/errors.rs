@@ -30,7 +30,11 @@ fn check(code: Code) -> Result<(), String> {
             return Err(format!("the right program is refused:\n{text}\n{}", errors.join("\n")));
         }
     }
-    if compiles || !(wrong.is_empty() || right.is_empty()) { Ok(()) } else { Err("the page shows no programs".to_owned()) }
+    if compiles || !(wrong.is_empty() || right.is_empty()) {
+        Ok(())
+    } else {
+        Err("the page shows no programs".to_owned())
+    }
 }
 
 fn compile(text: &str) -> program::Outcome {

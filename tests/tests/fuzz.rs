@@ -35,7 +35,8 @@ fn odd_bytes_are_answered() {
     for bytes in odd {
         kukri_tests::fuzz::compile_any(bytes);
     }
-    for (open, close) in [("(", ")"), ("[", "]"), ("-", ""), ("not ", ""), ("lambda: ", ""), ("f(", ")"), ("x.y(", ")")] {
+    for (open, close) in [("(", ")"), ("[", "]"), ("-", ""), ("not ", ""), ("lambda: ", ""), ("f(", ")"), ("x.y(", ")")]
+    {
         let deep = format!("{}1{}", open.repeat(100_000), close.repeat(100_000));
         kukri_tests::fuzz::compile_any(deep.as_bytes());
     }

@@ -40,7 +40,10 @@ fn check(path: &Path) -> Result<(), String> {
         let expected = (read(&path.with_extension("out")), read(&path.with_extension("err")));
         let last = comparable(&outcome.traceback, "\n...");
         if (outcome.stdout.trim_end(), last.as_str()) != (expected.0.trim_end(), expected.1.trim_end()) {
-            return Err(format!("it prints\n{}{}\nand not\n{}{}", outcome.stdout, outcome.traceback, expected.0, expected.1));
+            return Err(format!(
+                "it prints\n{}{}\nand not\n{}{}",
+                outcome.stdout, outcome.traceback, expected.0, expected.1
+            ));
         }
     }
     Ok(())

@@ -18,8 +18,7 @@ enum Type {
     Strs,
 }
 
-const TYPES: [Type; 7] =
-    [Type::Int, Type::Float, Type::Bool, Type::Str, Type::Ints, Type::Floats, Type::Strs];
+const TYPES: [Type; 7] = [Type::Int, Type::Float, Type::Bool, Type::Str, Type::Ints, Type::Floats, Type::Strs];
 
 impl Type {
     fn annotation(self) -> &'static str {
@@ -169,7 +168,9 @@ impl Writer<'_> {
                 let range = match self.choices.below(3) {
                     0 => format!("{}", self.choices.below(6)),
                     1 => format!("{}, {}", self.choices.below(3), self.choices.below(9)),
-                    _ => format!("{}, {}, -{}", self.choices.below(9), self.choices.below(3), 1 + self.choices.below(3)),
+                    _ => {
+                        format!("{}, {}, -{}", self.choices.below(9), self.choices.below(3), 1 + self.choices.below(3))
+                    }
                 };
                 let known = self.scope.len();
                 let name = self.declare(Type::Int, true);
@@ -305,26 +306,72 @@ impl Writer<'_> {
     fn literal(&mut self, ty: Type) -> String {
         match ty {
             Type::Int => (*self.choices.pick(&[
-                "0", "1", "2", "3", "-1", "7", "10", "-5", "100", "255", "-128", "12345", "4294967296", "-1000003",
-                "9223372036854775807", "-9223372036854775808", "4611686018427387904", "3037000500",
+                "0",
+                "1",
+                "2",
+                "3",
+                "-1",
+                "7",
+                "10",
+                "-5",
+                "100",
+                "255",
+                "-128",
+                "12345",
+                "4294967296",
+                "-1000003",
+                "9223372036854775807",
+                "-9223372036854775808",
+                "4611686018427387904",
+                "3037000500",
             ]))
             .to_owned(),
             Type::Float => (*self.choices.pick(&[
-                "0.0", "1.0", "0.5", "-1.5", "2.25", "0.1", "-0.0", "3.141592653589793", "1e10", "1e-7", "100.0", "1e22",
-                "123456.789", "1e300", "5e-324", "-2.5", "1e16",
+                "0.0",
+                "1.0",
+                "0.5",
+                "-1.5",
+                "2.25",
+                "0.1",
+                "-0.0",
+                "3.141592653589793",
+                "1e10",
+                "1e-7",
+                "100.0",
+                "1e22",
+                "123456.789",
+                "1e300",
+                "5e-324",
+                "-2.5",
+                "1e16",
             ]))
             .to_owned(),
             Type::Bool => (*self.choices.pick(&["True", "False"])).to_owned(),
             Type::Str => (*self.choices.pick(&[
-                "''", "'a'", "'abc'", "'Hello World'", "' x '", "'é'", "'日本'", "'a,b,c'", "'12'", "'aaa'", "'\\n'",
-                "\"it's\"", "'😀z'",
+                "''",
+                "'a'",
+                "'abc'",
+                "'Hello World'",
+                "' x '",
+                "'é'",
+                "'日本'",
+                "'a,b,c'",
+                "'12'",
+                "'aaa'",
+                "'\\n'",
+                "\"it's\"",
+                "'😀z'",
             ]))
             .to_owned(),
             Type::Ints | Type::Floats | Type::Strs => {
                 let item = ty.item().expect("a list has items");
                 let items: Vec<_> = (0..self.choices.below(4)).map(|_| self.literal(item)).collect();
                 // An empty display has no type of its own where it stands alone.
-                if items.is_empty() { format!("[{}][:0]", self.literal(item)) } else { format!("[{}]", items.join(", ")) }
+                if items.is_empty() {
+                    format!("[{}][:0]", self.literal(item))
+                } else {
+                    format!("[{}]", items.join(", "))
+                }
             }
         }
     }
@@ -450,12 +497,14 @@ impl Writer<'_> {
             ),
             6 => format!("','.join({})", self.expr(Type::Strs, depth)),
             7 => {
-                let spec = *self.choices.pick(&["", "5", "<6", ">6d", "^7", "+", "x", "#b", ",", "06", "_", "e", ".2f"]);
+                let spec =
+                    *self.choices.pick(&["", "5", "<6", ">6d", "^7", "+", "x", "#b", ",", "06", "_", "e", ".2f"]);
                 format!("f\"{{{}:{spec}}}\"", self.quoted(Type::Int, depth))
             }
             8 => {
-                let spec =
-                    *self.choices.pick(&["", ".2f", "10.3f", "<8.1f", "e", ".3e", "g", ".4g", "+.0f", ",.2f", "%", "08.2f"]);
+                let spec = *self
+                    .choices
+                    .pick(&["", ".2f", "10.3f", "<8.1f", "e", ".3e", "g", ".4g", "+.0f", ",.2f", "%", "08.2f"]);
                 format!("f\"{{{}:{spec}}}\"", self.quoted(Type::Float, depth))
             }
             9 => {

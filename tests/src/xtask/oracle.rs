@@ -28,5 +28,7 @@ pub fn install() -> Result<(), String> {
     eprintln!("Installing the oracle (CPython with NumPy and Numba) in {}, once: about 300 MB", folder.display());
     run(Command::new(system).args(["-m", "venv", "--clear"]).arg(folder))?;
     let requirements = kukri_tests::folder().join("oracle/requirements.txt");
-    run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]).arg(requirements))
+    run(Command::new(&python)
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
+        .arg(requirements))
 }

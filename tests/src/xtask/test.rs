@@ -62,7 +62,8 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
     let mut idle = Vec::new();
     for (name, what) in PARTS {
         let of_part = counts.iter().filter(|(part, _)| binary(part).contains(name)).map(|(_, count)| *count);
-        let sum = of_part.fold(Count::default(), |a, b| Count { passed: a.passed + b.passed, failed: a.failed + b.failed });
+        let sum =
+            of_part.fold(Count::default(), |a, b| Count { passed: a.passed + b.passed, failed: a.failed + b.failed });
         println!("  {what:32} {:5} passed {:5} failed", sum.passed, sum.failed);
         if sum.passed + sum.failed == 0 {
             idle.push(what);

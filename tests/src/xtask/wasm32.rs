@@ -20,13 +20,15 @@ pub fn run() -> Result<(), String> {
     if !has_debian() {
         execute(Command::new("apt-get").args(["install", "--yes", "--no-install-recommends"]).args(web))?;
     }
-    execute(Command::new("/usr/bin/cargo")
-        .args(BUILD)
-        .args(["--target-dir", "target/wasm32", "-Z", "build-std=std,panic_abort"])
-        .env("RUSTC", "/usr/bin/rustc")
-        .env("RUSTC_BOOTSTRAP", "1")
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld-19")
-        .env_remove("RUSTUP_TOOLCHAIN"))
+    execute(
+        Command::new("/usr/bin/cargo")
+            .args(BUILD)
+            .args(["--target-dir", "target/wasm32", "-Z", "build-std=std,panic_abort"])
+            .env("RUSTC", "/usr/bin/rustc")
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld-19")
+            .env_remove("RUSTUP_TOOLCHAIN"),
+    )
 }
 
 fn has_std() -> bool {

@@ -114,10 +114,10 @@ impl<'a> Machine<'a> {
                     InstKind::Guard { .. } => None,
                     InstKind::Release { object, drop } => {
                         let object = read(object).i32();
-                        if object != 0 && self.count(object, -1) == 0 && !matches!(
-                            self.call(*drop, &[Word::I32(object)]),
-                            Outcome::Returned(_)
-                        ) {
+                        if object != 0
+                            && self.count(object, -1) == 0
+                            && !matches!(self.call(*drop, &[Word::I32(object)]), Outcome::Returned(_))
+                        {
                             return Outcome::OutOfFuel;
                         }
                         None
@@ -143,7 +143,11 @@ impl<'a> Machine<'a> {
             let to = match &function.blocks[block].terminator {
                 Terminator::Jump(to) => to,
                 Terminator::Branch { condition, then, otherwise } => {
-                    if values[*condition].i32() == 0 { otherwise } else { then }
+                    if values[*condition].i32() == 0 {
+                        otherwise
+                    } else {
+                        then
+                    }
                 }
                 Terminator::Switch { index, targets, default } => {
                     targets.get(values[*index].i32() as u32 as usize).unwrap_or(default)
