@@ -1,6 +1,7 @@
 # dict: a table (see table.py) whose entries have values.
 #
-# `for` walks over a copy (`dict_iter`), which what the loop does to the dict cannot disturb.
+# A walk is `for i in range(dict_len(d))` with `dict_item(d, i)` (the key) and `dict_value(d, i)`; `dict_check` before each
+# item raises if the dict has changed its size. `i` stays below the number of live entries, also where entries moved.
 
 
 @inline
@@ -33,21 +34,11 @@ def dict_value(self, i: int):
     return list_item(dict_values(self), i)
 
 
-def dict_iter(self):
-    table_compact(address(self), item_size(dict_keys(self)), item_size(dict_values(self)))
-    return list_copy(dict_keys(self))
-
-
-def dict_iter_values(self):
-    table_compact(address(self), item_size(dict_keys(self)), item_size(dict_values(self)))
-    return list_copy(dict_values(self))
-
-
-def dict_iter_items(self):
-    result = []
-    for i in range(dict_len(self)):
-        result.append((dict_item(self, i), dict_value(self, i)))
-    return result
+# In a walk over what had `length` entries at first.
+@inline
+def dict_check(self, length: int) -> None:
+    if dict_len(self) != length:
+        raise RuntimeError("dictionary changed size during iteration")
 
 
 def dict_getitem(self, key):

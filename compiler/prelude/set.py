@@ -23,9 +23,11 @@ def set_item(self, i: int):
     return list_item(dict_keys(self), i)
 
 
-def set_iter(self):
-    table_compact(address(self), item_size(dict_keys(self)), 0)
-    return list_copy(dict_keys(self))
+# In a walk over what had `length` items at first.
+@inline
+def set_check(self, length: int) -> None:
+    if set_len(self) != length:
+        raise RuntimeError("Set changed size during iteration")
 
 
 def set_contains(self, item) -> bool:
