@@ -141,7 +141,9 @@ fn manifest(checked: &Checked, module: &ssa::Module) -> Manifest {
         let function = &program.functions[export.function];
         let types = function.params.iter().map(|local| function.locals[*local].ty.clone());
         let params = export.params.iter().zip(types).map(|(name, ty)| Param { name: name.clone(), ty });
-        Signature { name: export.name.clone(), params: params.collect(), result: function.returns.clone() }
+        // A function that always raises gives nothing.
+        let result = if function.returns == types::Type::Never { types::Type::None } else { function.returns.clone() };
+        Signature { name: export.name.clone(), params: params.collect(), result }
     });
     let imports = program.hosts.iter().map(|(_, host)| {
         let params = host.params.iter().enumerate().map(|(at, ty)| Param { name: format!("arg{at}"), ty: ty.clone() });
