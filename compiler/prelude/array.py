@@ -153,20 +153,25 @@ def numpy_arange(start, stop=None, step=None, dtype=None):
         return arange_fill(start, stop, step, dtype)
 
 
-# As NumPy: the second element gives the difference of all.
+# As NumPy: the first two elements, rounded to the type, give the difference of all.
 def arange_fill(start, stop, step, like):
     if step == 0:
         raise ZeroDivisionError("division by zero")
     count = arange_count(start, stop, step)
     result = array_new((shape_check(count),), like)
     p = array_data(result)
-    if isinstance(start + step, float):
-        first = float(start)
-        difference = float(start + step) - first
-        for i in range(count):
-            element_store(result, p + i * element_size(like), first + f64_convert_i64_s(i) * difference)
+    second = start + step
+    if count > 0:
+        element_store(result, p, start)
+    if count > 1:
+        element_store(result, p + element_size(like), second)
+    first = element_load(result, p)
+    if isinstance(first, np.floating):
+        difference = element_load(result, p + element_size(like)) - first
+        for i in range(2, count):
+            element_store(result, p + i * element_size(like), first + as_float_of(first, f64_convert_i64_s(i)) * difference)
     else:
-        for i in range(count):
+        for i in range(2, count):
             element_store(result, p + i * element_size(like), start + i * step)
     return result
 
@@ -459,8 +464,9 @@ def array_flatten(self):
 
 # The same elements in another shape; one length may be -1.
 def array_reshape(self, *shape):
-    if isinstance(shape[0], tuple):
-        return reshape_to(self, shape[0])
+    first = shape[0]
+    if isinstance(first, tuple):
+        return reshape_to(self, first)
     else:
         return reshape_to(self, shape)
 
