@@ -69,6 +69,9 @@ pub const EXCEPTION_CAUSE: u32 = 16;
 pub const EXCEPTION_CONTEXT: u32 = 20;
 /// Exceptions: whether `raise … from …` hides the context, a `u32`.
 pub const EXCEPTION_SUPPRESS: u32 = 24;
+/// Exceptions: what the message is, a `u32`: 0 the one argument, a `str`; 1 the repr of the one argument; 2 the repr of
+/// the tuple of several.
+pub const EXCEPTION_FORM: u32 = 28;
 /// Exceptions: bytes of the object.
 pub const EXCEPTION_SIZE: u32 = 32;
 
