@@ -195,12 +195,6 @@ def str_format_spec(self: str, spec: str) -> str:
     return format_pad(text, fill, align, width)
 
 
-def none_format_spec(self, spec: str) -> str:
-    if str_len(spec) == 0:
-        return "None"
-    raise TypeError("unsupported format string passed to NoneType.__format__")
-
-
 def bool_format_spec(self: bool, spec: str) -> str:
     if str_len(spec) == 0:
         return bool_str(self)

@@ -1,10 +1,6 @@
 # repr of text: quotes and escapes.
 
 
-def builtin_ascii(object) -> str:
-    return text_ascii(repr(object))
-
-
 # Text with every code point beyond ASCII escaped.
 def text_ascii(text: str) -> str:
     length = 0

@@ -132,6 +132,10 @@ impl Body<'_, '_> {
                 let kind = super::method::library_name(&value.ty).unwrap_or("str");
                 self.library_call(&format!("{kind}_format_spec"), vec![value, spec], span)
             }
+            Type::Bool if !matches!(spec.kind, ExprKind::Str(_)) => {
+                // It may turn out to be empty.
+                self.library_call("bool_format_spec", vec![value, spec], span)
+            }
             Type::Bool => {
                 let value = self.convert_value(value, &Type::Int);
                 self.formatted(value, spec, span)
