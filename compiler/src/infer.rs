@@ -96,6 +96,7 @@ pub fn infer(
             cells,
             globals_grew: false,
             depth: 0,
+            module_bodies: BTreeMap::new(),
             probing: Vec::new(),
         };
         inferer.whole_program();
@@ -172,6 +173,8 @@ struct Inferer<'a> {
     /// Whether a type of a global or a cell grew, so that what relied on it must be walked again.
     globals_grew: bool,
     depth: usize,
+    /// The code of modules that no import statement has run yet.
+    module_bodies: BTreeMap<Id<resolve::Module>, Id<hir::Function>>,
     /// Functions that are being walked for the sake of open item types.
     probing: Vec<FunctionId>,
 }
@@ -190,14 +193,16 @@ impl Inferer<'_> {
         let modules: Vec<_> = self.names.modules.ids().collect();
         let mut bodies = Vec::new();
         for module in modules {
-            bodies.push(self.module_level(module));
+            let body = self.module_level(module);
+            self.module_bodies.insert(module, body);
+            bodies.push(body);
         }
         self.export_functions();
         // Items and drops come last: drops are needed for every type that occurs.
         let items = self.items();
         self.program.items = Some(items);
         self.drops();
-        self.program.main = Some(self.main(&bodies));
+        self.program.main = bodies.last().copied();
     }
 
     fn finish(self) -> Result<Inferred, Vec<Diagnostic>> {
@@ -248,30 +253,6 @@ impl Inferer<'_> {
         self.infer_instance(&key, Some(module)).0
     }
 
-    /// The function a host runs first: the module levels of all modules, imported ones first.
-    fn main(&mut self, bodies: &[Id<hir::Function>]) -> Id<hir::Function> {
-        if let [only] = bodies {
-            return *only;
-        }
-        let span = Span::default();
-        let call = |id: &Id<hir::Function>| hir::Stmt {
-            kind: hir::StmtKind::Expr(hir::Expr { kind: hir::ExprKind::Call(*id, Vec::new()), ty: Type::None, span }),
-            span,
-        };
-        let body = bodies.iter().map(call).collect();
-        self.program.functions.push(hir::Function {
-            name: "<program>".into(),
-            // It is ours: tracebacks start at `<module>`.
-            prelude: true,
-            rules: Rules::Python,
-            params: Vec::new(),
-            locals: Arena::default(),
-            returns: Type::None,
-            body,
-            span,
-        })
-    }
-
     /// Functions a host may call: those asked for, annotated ones, and those with explicit Numba signatures.
     fn export_functions(&mut self) {
         if self.request.main_only {
@@ -303,7 +284,11 @@ impl Inferer<'_> {
         for (name, (function, params)) in wanted {
             let rules = self.rules_of(function, Rules::Python);
             let key = Key { function, params, rules };
-            let (id, _) = self.infer_instance(&key, None);
+            let (id, returns) = self.infer_instance(&key, None);
+            if returns == Type::Never {
+                // It only raises: for a host, that is a function without result.
+                self.program.functions[id].returns = Type::None;
+            }
             let names = self.tree.functions[function].params.iter().map(|param| param.name.text.to_string()).collect();
             self.program.exports.push(hir::Export { name, function: id, params: names });
         }

@@ -180,6 +180,7 @@ impl Resolver<'_> {
                     }
                 });
                 scope::declared_global(&function.body, &mut written);
+                scope::default_names(function, &mut shared);
             }
         }
         let module = &mut self.names.modules[id];

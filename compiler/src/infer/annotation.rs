@@ -54,10 +54,14 @@ impl Body<'_, '_> {
         }
     }
 
-    /// The result type that a function declares.
-    pub(super) fn declared_return_type(&mut self, function: FunctionId) -> Option<Type> {
+    /// The result type that a function declares: by the signature with these parameters, or by annotation.
+    pub(super) fn declared_return_type(&mut self, function: FunctionId, params: &[Type]) -> Option<Type> {
         if self.module_level.is_some() {
             return None;
+        }
+        let signatures = self.inferer.declared(function).signatures;
+        if let Some((_, Some(result))) = signatures.into_iter().find(|(types, _)| types == params) {
+            return Some(result);
         }
         let annotation = self.inferer.tree.functions[function].returns.clone()?;
         self.param_type(function, &annotation)
@@ -258,6 +262,17 @@ impl Inferer<'_> {
             Meaning::Type(ty) => Some(super::convert::cross(&ty, Rules::Numba)),
             Meaning::Open | Meaning::Unknown => None,
         }
+    }
+
+    /// The parameter types of the explicit signature that arguments of these types choose: the one they have exactly,
+    /// else the first of their number.
+    pub(super) fn signature_for(&self, function: FunctionId, args: &[super::hir::Expr]) -> Option<Vec<Type>> {
+        let signatures = self.declared(function).signatures;
+        let fitting = || signatures.iter().map(|(params, _)| params).filter(|params| params.len() == args.len());
+        let exact = fitting().find(|params| params.iter().zip(args).all(|(ty, arg)| *ty == arg.ty));
+        let numbers = |ty: &Type| super::operator::dtype_of(ty).is_some();
+        let first = || fitting().find(|params| params.iter().zip(args).all(|(ty, arg)| *ty == arg.ty || numbers(ty) && numbers(&arg.ty)));
+        exact.or_else(first).cloned()
     }
 
     /// The types of all parameters, if the function declares them: by annotations or by an explicit signature.

@@ -226,6 +226,9 @@ impl Body<'_, '_> {
         if let Some(never) = all.iter().find(|value| value.ty == Type::Never) {
             return never.clone();
         }
+        if let Some(wanted) = self.inferer.signature_for(id, &all) {
+            all = all.into_iter().zip(&wanted).map(|(value, ty)| self.convert_value(value, ty)).collect();
+        }
         for value in &mut all {
             if rules == Rules::Numba {
                 value.ty = super::convert::cross(&self.unify.resolve(&value.ty), rules);

@@ -297,9 +297,9 @@ pub(super) fn cross(ty: &Type, to: Rules) -> Type {
             Dtype::Bool => Type::Bool,
             Dtype::F32 | Dtype::F64 => Type::Float,
             Dtype::C64 | Dtype::C128 => Type::Complex,
-            Dtype::I8 | Dtype::I16 | Dtype::I32 | Dtype::I64 | Dtype::U8 | Dtype::U16 | Dtype::U32 | Dtype::U64 => {
-                Type::Int
-            }
+            Dtype::I8 | Dtype::I16 | Dtype::I32 | Dtype::I64 | Dtype::U8 | Dtype::U16 | Dtype::U32 => Type::Int,
+            // Not every uint64 is one of our ints.
+            Dtype::U64 => ty.clone(),
         },
         (Type::Tuple(items), _) => Type::tuple(items.iter().map(|item| cross(item, to))),
         (Type::Optional(item), _) => Type::Optional(Arc::new(cross(item, to))),

@@ -211,6 +211,11 @@ impl Body<'_, '_> {
         {
             return value;
         }
+        if &**name == "__name__" {
+            let module = self.frames[self.frame].module;
+            let name = module.map_or("__main__".into(), |module| self.inferer.names.modules[module].name.clone());
+            return Expr::str(&name, span);
+        }
         if let Some((host, _)) = self.inferer.host(name) {
             let _ = host;
             return Expr::new(ExprKind::Unit, Type::Static(Static(format!("host.{name}").into())), span);

@@ -37,6 +37,11 @@ impl Body<'_, '_> {
                 let text = self.exception_repr(value, span);
                 Expr::new(ExprKind::Block(out, Box::new(text)), Type::Str, span)
             }
+            Type::Static(name) if name.0.starts_with("dtype.") => {
+                let name = &name.0["dtype.".len()..];
+                let text = if repr { format!("dtype('{name}')") } else { name.to_owned() };
+                self.after(value, Expr::str(&text, span))
+            }
             Type::Static(name) => {
                 let text = format!("<class '{}'>", name.0.strip_prefix("builtins.").unwrap_or(&name.0));
                 self.after(value, Expr::str(&text, span))

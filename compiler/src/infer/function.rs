@@ -323,7 +323,7 @@ impl<'i, 'a> Body<'i, 'a> {
 
     /// Makes the parameters: what was captured first, then Python's own.
     fn parameters(&mut self, key: &Key, function: &Arc<ast::Function>, out: &mut Vec<Stmt>) {
-        self.declared_returns = self.declared_return_type(key.function);
+        self.declared_returns = self.declared_return_type(key.function, &key.params);
         let captures: Vec<_> = match self.inferer.names.scopes.get(key.function) {
             Some(scope) if self.module_level.is_none() => scope.captures.iter().map(|(name, _)| name.clone()).collect(),
             _ => Vec::new(),
@@ -397,7 +397,11 @@ impl<'i, 'a> Body<'i, 'a> {
             );
             ty = Type::Poison;
         }
-        let ty = self.unify.resolve(&ty);
+        let mut ty = self.unify.resolve(&ty);
+        if let (Type::Never, Some(declared)) = (&ty, &self.declared_returns) {
+            // It never returns, or a recursive call is not known yet: the declaration says what callers get.
+            ty = declared.clone();
+        }
         let mixed = returned.iter().any(|(other, _)| self.unify.resolve(other) != ty);
         if mixed && self.learnt.returns.as_ref() != Some(&ty) {
             self.learnt.returns = Some(ty.clone());

@@ -212,6 +212,10 @@ impl Body<'_, '_> {
                     args.positional.push(item);
                 }
             }
+            (Type::Array { .. }, "reshape" | "transpose") if args.positional.len() > 1 => {
+                let shape = self.tuple(std::mem::take(&mut args.positional), span);
+                args.positional.push(shape);
+            }
             (Type::Set(_), "add" | "discard" | "remove") => {
                 if let Some(item) = args.positional.pop() {
                     let item = self.item_for(item, &ty, span);
@@ -219,6 +223,11 @@ impl Body<'_, '_> {
                 }
             }
             (Type::Str, "join") => {
+                if let Some(Type::Tuple(items)) = args.positional.first().map(|parts| parts.ty.clone()) {
+                    let parts = args.positional.remove(0);
+                    let members = (0..items.len()).map(|at| self.member(&parts, at)).collect();
+                    args.positional.push(self.list_of(members, Some(&Type::list(Type::Str)), span));
+                }
                 if let Some(Type::List(item)) = args.positional.first().map(|parts| self.unify.shallow(&parts.ty)) {
                     self.unify.equate(&item, &Type::Str);
                 }

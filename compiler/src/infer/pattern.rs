@@ -4,6 +4,7 @@ use super::function::{Body, TargetKind};
 use super::hir::{Expr, ExprKind, Stmt};
 use super::narrow::Condition;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::prelude::intrinsics::Intrinsic;
 use crate::source::Span;
 use crate::syntax::ast::{self, CompareOp, Pattern, PatternKind};
 use crate::types::Type;
@@ -64,7 +65,11 @@ impl Body<'_, '_> {
                     bools[usize::from(*value)] = true;
                 }
                 // A bool is one or the other: no third way is left.
-                this.env.dead |= bools == [true; 2];
+                if bools == [true; 2] && !this.env.dead {
+                    let never = ExprKind::Intrinsic(Intrinsic::Unreachable, Vec::new());
+                    out.push(Stmt { kind: super::hir::StmtKind::Expr(Expr::new(never, Type::Never, span)), span });
+                    this.env.dead = true;
+                }
             }
         });
     }

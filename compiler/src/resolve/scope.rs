@@ -149,12 +149,44 @@ pub fn declared_global(body: &[Stmt], names: &mut BTreeSet<Name>) {
     names.extend(declared.global);
 }
 
+/// Adds the names in the defaults of a function's parameters: they are read where it is called.
+pub fn default_names(function: &crate::syntax::ast::Function, names: &mut BTreeSet<Name>) {
+    for default in function.params.iter().filter_map(|param| param.default.as_ref()) {
+        names_in(default, &mut BTreeSet::new(), &mut |name| {
+            names.insert(name.clone());
+        });
+    }
+}
+
+/// Whether a statement at module level can run no other code of the module: what is assigned once before the first
+/// that does is set wherever it is read.
+fn only_defines(stmt: &Stmt) -> bool {
+    match &stmt.kind {
+        StmtKind::Function(_)
+        | StmtKind::Import(_)
+        | StmtKind::ImportFrom { .. }
+        | StmtKind::ExceptionClass { .. }
+        | StmtKind::Pass => true,
+        StmtKind::Expr(value) | StmtKind::Assign { value, .. } | StmtKind::AnnAssign { value: Some(value), .. } => {
+            !has_call(value)
+        }
+        StmtKind::AnnAssign { value: None, .. } => true,
+        _ => false,
+    }
+}
+
+fn has_call(expr: &Expr) -> bool {
+    let mut found = matches!(expr.kind, ExprKind::Call { .. });
+    for_each_child(expr, &mut |child| found |= has_call(child));
+    found
+}
+
 /// Module-level variables that one statement at the top assigns, to what `fits`.
 pub fn assigned_once(body: &[Stmt], tree: &Tree, fits: fn(&Expr) -> bool) -> BTreeMap<Name, Expr> {
     let mut counts = BTreeMap::<Name, u32>::new();
     count_bindings(body, tree, &mut counts);
     let mut constants = BTreeMap::new();
-    for stmt in body {
+    for stmt in body.iter().take_while(|stmt| only_defines(stmt)) {
         let (target, value) = match &stmt.kind {
             StmtKind::Assign { targets, value } => match targets.as_slice() {
                 [target] => (target, value),
