@@ -212,10 +212,6 @@ impl Body<'_, '_> {
                     args.positional.push(item);
                 }
             }
-            (Type::Array { .. }, "reshape" | "transpose") if args.positional.len() > 1 => {
-                let shape = self.tuple(std::mem::take(&mut args.positional), span);
-                args.positional.push(shape);
-            }
             (Type::Set(_), "add" | "discard" | "remove") => {
                 if let Some(item) = args.positional.pop() {
                     let item = self.item_for(item, &ty, span);
