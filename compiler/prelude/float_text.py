@@ -186,6 +186,21 @@ def put_exponent(to: ptr, letter: int, exponent: int) -> ptr:
     return to + 2 + count
 
 
+# 0x1.8000000000000p+1: all 52 bits behind the point, and the power of two.
+def float_hex(self: float) -> str:
+    if self - self != 0.0:
+        return float_str(self)
+    bits = i64_reinterpret_f64(self)
+    head = "-0x" if bits < 0 else "0x"
+    if self == 0.0:
+        return head + "0.0p+0"
+    fraction = bits & 0xFFFFFFFFFFFFF
+    exponent = bits >> 52 & 0x7FF
+    power = exponent - 1023 if exponent > 0 else -1022
+    digits = uint_digits(fraction | 1 << 52, 4, 97)
+    return head + ("1." if exponent > 0 else "0.") + str_part(digits, 1, 13) + ("p+" if power >= 0 else "p") + int_str(power)
+
+
 # (1+2j); 2j if the real part is +0.0.
 def complex_str(self: complex) -> str:
     real = self.real
