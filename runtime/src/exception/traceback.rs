@@ -247,7 +247,7 @@ mod tests {
         assert_eq!(marked("⟦a + b * c⟧").as_deref(), Some("~~^~~~~~~"));
         assert_eq!(marked("x = ⟦a * b - c[1]⟧").as_deref(), Some("    ~~~~~~^~~~~~"));
         assert_eq!(marked("x = ⟦a.b[1][i + 2]⟧").as_deref(), Some("    ~~~~~~^^^^^^^"));
-        assert_eq!(marked("x = ⟦2 ** 3 ** k⟧").as_deref(), Some("    ~~^^~~~~~~~~"));
+        assert_eq!(marked("x = ⟦2 ** 3 ** k⟧").as_deref(), Some("    ~~^^~~~~~~~"));
         assert_eq!(marked("x = ⟦-a[0]⟧").as_deref(), Some("    ^^^^^"));
         assert_eq!(marked("x = ⟦a < b⟧").as_deref(), Some("    ^^^^^"));
         assert_eq!(marked("x = ⟦'a + b' % 1e-5⟧").as_deref(), Some("    ~~~~~~~~^~~~~~"));

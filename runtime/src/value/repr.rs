@@ -107,10 +107,10 @@ pub(crate) fn string(text: &str) -> String {
     out
 }
 
-/// Whether Python's `str.isprintable` holds. Rust's `Debug` escapes the same characters, but for combining marks at
-/// the start of a string: hence the letter before.
+/// Whether Python's `str.isprintable` holds. Rust's `escape_debug` escapes the same characters, and combining marks at
+/// the start of a string besides: hence the letter before.
 fn is_printable(c: char) -> bool {
-    matches!(c, '\'' | '"' | ' '..='~') || (c > '~' && !format!("{:?}", format!("a{c}")).contains('\\'))
+    matches!(c, '\'' | '"' | ' '..='~') || (c > '~' && format!("a{c}").escape_debug().all(|c| c != '\\'))
 }
 
 /// `repr` of `bytes`.
