@@ -57,11 +57,10 @@ fn improve(module: &mut Module) {
     let mut budget = Budget::new(module, graph.groups.iter().flatten().copied());
     for group in &graph.groups {
         for &id in group {
+            // What is taken in is clean already; everything else is cleaned with it, once.
+            let _ = inline::run(module, id, &candidates, &callers, &mut budget);
+            check_function(module, id, "inline");
             clean(module, id, &effects);
-            if inline::run(module, id, &candidates, &callers, &mut budget).any() {
-                check_function(module, id, "inline");
-                clean(module, id, &effects);
-            }
         }
         calls::find_effects(module, group, &mut effects);
         if let [single] = group[..]

@@ -8,8 +8,6 @@ use crate::ssa::{Callee, Function, Inst, InstKind, Module, Terminator};
 pub(crate) struct CallGraph {
     /// Groups of functions that call each other, each group after those it calls.
     pub(crate) groups: Vec<Vec<Id<Function>>>,
-    /// The group of each function that is reached.
-    pub(crate) group: IdMap<Function, usize>,
 }
 
 /// Calls `visit` with every function that an instruction calls or may call.
@@ -59,13 +57,7 @@ impl CallGraph {
         for (_, root) in &module.exports {
             search.from(*root);
         }
-        let mut group = IdMap::default();
-        for (at, functions) in search.groups.iter().enumerate() {
-            functions.iter().for_each(|function| {
-                group.insert(*function, at);
-            });
-        }
-        Self { groups: search.groups, group }
+        Self { groups: search.groups }
     }
 }
 

@@ -16,6 +16,7 @@ use crate::arena::{Id, IdMap};
 use crate::ssa::inst::Effect;
 use crate::ssa::{Block, Function, InstKind, Terminator, Value};
 
+#[cfg(test)]
 pub(crate) fn run(function: &mut Function) -> Changed {
     run_with(function, |_| false)
 }

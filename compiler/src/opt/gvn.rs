@@ -29,6 +29,7 @@ use crate::ssa::{
     Binary, Block, Callee, Const, Function, Global, InstKind, LoadKind, StoreKind, Terminator, Unary, Value,
 };
 
+#[cfg(test)]
 pub(crate) fn run(function: &mut Function) -> Changed {
     run_with(function, |_| false)
 }

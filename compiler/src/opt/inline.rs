@@ -26,9 +26,9 @@ use crate::ssa::{Block, BlockCall, Callee, Function, InstKind, Module, Terminato
 /// A body this small costs no more than the call.
 const TINY: u32 = 6;
 /// What is worth its room where it is called often.
-const SMALL: u32 = 24;
+const SMALL: u32 = 12;
 /// The same in a loop.
-const SMALL_IN_LOOP: u32 = 60;
+const SMALL_IN_LOOP: u32 = 40;
 /// What may be moved to its only caller.
 const SINGLE: u32 = 250;
 /// No function grows beyond this by what is not marked `inline`.

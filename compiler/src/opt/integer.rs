@@ -153,11 +153,6 @@ impl Compare {
         }
     }
 
-    /// Whether it takes its operands as signed numbers.
-    pub(crate) fn is_signed(self) -> bool {
-        self != self.unsigned()
-    }
-
     /// Whether it holds for equal operands.
     pub(crate) fn holds_for_equal(self) -> bool {
         match self {

@@ -22,6 +22,7 @@ use crate::ssa::{Block, BlockCall, Callee, Function, Inst, InstKind, Terminator,
 /// Objects begin with fields up to here.
 const FIELDS: u32 = 32;
 
+#[cfg(test)]
 pub(crate) fn run(function: &mut Function) -> Changed {
     run_with(function, |_| false)
 }

@@ -234,16 +234,6 @@ impl Rewriter<'_> {
         self.make(InstKind::Const(value), value.ty())
     }
 
-    /// An operation on one value.
-    pub(crate) fn unary(&mut self, op: Unary, operand: Id<Value>) -> Id<Value> {
-        self.make(InstKind::Unary(op, operand), op.result())
-    }
-
-    /// An operation on two values.
-    pub(crate) fn binary(&mut self, op: Binary, left: Id<Value>, right: Id<Value>) -> Id<Value> {
-        self.make(InstKind::Binary(op, left, right), op.result())
-    }
-
     /// Simplifies an instruction whose operands are simple already.
     pub(crate) fn inst(&mut self, inst: &mut Inst) -> Outcome {
         let mut outcome = Outcome::Same;
