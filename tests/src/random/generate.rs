@@ -84,6 +84,7 @@ pub fn program(choices: &mut Choices) -> String {
     for _ in 0..count {
         writer.function();
     }
+    writer.scope.clear();
     for _ in 0..=writer.choices.below(3) {
         for at in 0..writer.functions.len() {
             let call = writer.call_of(at, 1);
