@@ -18,6 +18,7 @@ pub mod hir;
 pub mod intrinsic;
 pub mod iteration;
 pub mod library;
+mod limit;
 pub mod method;
 pub mod narrow;
 pub mod operator;
@@ -97,6 +98,7 @@ pub fn infer(
             globals_grew: false,
             depth: 0,
             module_bodies: BTreeMap::new(),
+            level: 0,
             probing: Vec::new(),
         };
         inferer.whole_program();
@@ -175,6 +177,8 @@ struct Inferer<'a> {
     depth: usize,
     /// The code of modules that no import statement has run yet.
     module_bodies: BTreeMap<Id<resolve::Module>, Id<hir::Function>>,
+    /// Statements and expressions that are being walked.
+    level: u32,
     /// Functions that are being walked for the sake of open item types.
     probing: Vec<FunctionId>,
 }
@@ -288,6 +292,16 @@ impl Inferer<'_> {
             if returns == Type::Never {
                 // It only raises: for a host, that is a function without result.
                 self.program.functions[id].returns = Type::None;
+            }
+            let mut types = key.params.iter().chain(Some(&returns).filter(|ty| **ty != Type::Never));
+            if let Some(ty) = types.find(|ty| !ty.crosses_border()) {
+                // Who did not ask for the export does not miss it.
+                if self.request.exports.iter().any(|(wanted, _)| *wanted == name) && *ty != Type::Poison {
+                    let text = format!("`{name}` cannot be exported: a `{ty}` cannot pass to or from the host");
+                    let error = Diagnostic::new(Code::UnsupportedAtBoundary, self.tree.functions[function].name.span, text);
+                    self.instances.entry(key).and_modify(|instance| instance.errors.push(error));
+                }
+                continue;
             }
             let names = self.tree.functions[function].params.iter().map(|param| param.name.text.to_string()).collect();
             self.program.exports.push(hir::Export { name, function: id, params: names });

@@ -295,8 +295,13 @@ impl<'l, 'p> Body<'l, 'p> {
         }
         self.statements(&self.hir.body);
         if self.builder.reachable() {
-            // Falling off the end returns None, which has no parts.
-            self.leave(exception::Exit::Return(Vec::new()));
+            if self.hir.returns.flatten().is_empty() {
+                // Falling off the end returns None, which has no parts.
+                self.leave(exception::Exit::Return(Vec::new()));
+            } else {
+                // infer() knows that control does not get here, as after a `match` of both bools.
+                self.builder.end(ssa::Terminator::Unreachable);
+            }
         }
         self.ends();
         self.builder.finish()

@@ -158,6 +158,11 @@ pub struct Variable;
 #[derive(Debug)]
 pub struct Generator;
 
+/// Types nested deeper are refused.
+const MAX_TYPE_DEPTH: u32 = 32;
+/// Types of more parts are refused.
+const MAX_TYPE_SIZE: u32 = 2000;
+
 /// A type of the HIR. Cheap to clone. Those that can cross the border of a module are written into its manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -308,6 +313,73 @@ impl Type {
     /// A C-ordered array.
     pub fn array(dtype: Dtype, ndim: u8) -> Self {
         Self::Array { dtype, ndim, order: Order::C }
+    }
+
+    /// Whether no program means this type: it came about by wrapping a value again and again.
+    pub fn is_too_big(&self) -> bool {
+        !self.fits(MAX_TYPE_DEPTH, &mut { MAX_TYPE_SIZE })
+    }
+
+    /// Whether the type has at most `depth` levels and `room` parts.
+    fn fits(&self, depth: u32, room: &mut u32) -> bool {
+        if depth == 0 || *room == 0 {
+            return false;
+        }
+        *room -= 1;
+        match self {
+            Self::List(item) | Self::Set(item) | Self::Optional(item) | Self::Cell(item) => item.fits(depth - 1, room),
+            Self::Dict(key, value) => key.fits(depth - 1, room) && value.fits(depth - 1, room),
+            Self::Tuple(items) | Self::Function(_, items) | Self::Generator(_, items) | Self::Iterator(_, items) => {
+                items.iter().all(|item| item.fits(depth - 1, room))
+            }
+            Self::Poison
+            | Self::Never
+            | Self::Variable(_)
+            | Self::None
+            | Self::Bool
+            | Self::Int
+            | Self::Float
+            | Self::Complex
+            | Self::Scalar(_)
+            | Self::Ptr
+            | Self::Str
+            | Self::Bytes
+            | Self::Range
+            | Self::Slice
+            | Self::Array { .. }
+            | Self::Exception
+            | Self::Static(_) => true,
+        }
+    }
+
+    /// Whether a host can be given a value of this type, or give one.
+    pub fn crosses_border(&self) -> bool {
+        match self {
+            Self::None
+            | Self::Bool
+            | Self::Int
+            | Self::Float
+            | Self::Complex
+            | Self::Scalar(_)
+            | Self::Str
+            | Self::Bytes
+            | Self::Range
+            | Self::Array { .. } => true,
+            Self::List(item) | Self::Set(item) | Self::Optional(item) => item.crosses_border(),
+            Self::Dict(key, value) => key.crosses_border() && value.crosses_border(),
+            Self::Tuple(items) => items.iter().all(Self::crosses_border),
+            Self::Poison
+            | Self::Never
+            | Self::Variable(_)
+            | Self::Ptr
+            | Self::Slice
+            | Self::Cell(_)
+            | Self::Exception
+            | Self::Function(..)
+            | Self::Generator(..)
+            | Self::Iterator(..)
+            | Self::Static(_) => false,
+        }
     }
 
     /// The SSA types of the parts a value of this type is held in, in order.

@@ -237,10 +237,13 @@ impl Body<'_, '_> {
         if !library && all.iter().any(|value| contains_variable(&value.ty)) {
             self.learn_from_callee(id, rules, &all);
         }
-        let params = all.iter().map(|value| super::function::close(&self.unify.resolve(&value.ty))).collect();
+        let params: Vec<_> = all.iter().map(|value| super::function::close(&self.unify.resolve(&value.ty))).collect();
+        if params.iter().any(Type::is_too_big) {
+            return self.error(super::limit::type_too_big(span));
+        }
         let key = Key { function: id, params, rules };
         let (instance, returns) = self.inferer.infer_instance(&key, None);
-        if library && !self.in_prelude() {
+        if library {
             self.report_library_errors(&key, &function, span);
         }
         let ty = self.crossed(&returns, rules);
@@ -260,10 +263,16 @@ impl Body<'_, '_> {
     /// An error inside the library is about the types it was called with: it is reported at the user's call.
     fn report_library_errors(&mut self, key: &Key, function: &ast::Function, span: Span) {
         let Some(error) = self.inferer.first_error(key) else { return };
+        if self.in_prelude() {
+            // It climbs from call to call until it comes to the user's.
+            self.error(Diagnostic::new(error.code, span, error.message));
+            return;
+        }
         let types: Vec<_> = key.params.iter().map(ToString::to_string).collect();
         let name = function.name.text.replacen("builtin_", "", 1);
         let text = format!("`{name}` does not work with `{}`: {}", types.join("`, `"), error.message);
-        self.error(Diagnostic::new(Code::UnsupportedArgument, span, text));
+        let code = if error.code == Code::Limit { Code::Limit } else { Code::UnsupportedArgument };
+        self.error(Diagnostic::new(code, span, text));
     }
 
     /// Arguments in the order of the parameters, defaults filled in.

@@ -134,11 +134,20 @@ impl Body<'_, '_> {
                 self.note_meeting(&name.1, a, b, &ty, span);
                 ty
             }
-            // It is an error only if the variable is used afterwards.
             None => {
-                self.conflicts.insert(name.clone(), (a.clone(), b.clone()));
+                self.conflict(name, a, b);
                 Type::Poison
             }
+        }
+    }
+
+    /// Notes that a variable has no type where paths join. It is an error only if it is read there; a later walk may
+    /// know the variable without a type from the start, so the first two types are kept.
+    pub fn conflict(&mut self, name: &Name, a: &Type, b: &Type) {
+        let types = [a, b].map(|ty| super::function::close(&self.unify.resolve(ty)));
+        if !types.contains(&Type::Poison) {
+            let [a, b] = types;
+            self.learnt.conflicts.insert(name.clone(), (a, b));
         }
     }
 

@@ -17,6 +17,18 @@ use std::sync::Arc;
 impl Body<'_, '_> {
     /// An expression. `expected` is the type its place would like: it decides the items of `[]` and the like.
     pub(super) fn expr(&mut self, expr: &ast::Expr, expected: Option<&Type>) -> Expr {
+        if !self.enter(expr.span) {
+            return Expr::poison(expr.span);
+        }
+        let value = self.expr_by_kind(expr, expected);
+        self.inferer.level -= 1;
+        if value.ty.is_too_big() {
+            return self.error(super::limit::type_too_big(expr.span));
+        }
+        value
+    }
+
+    fn expr_by_kind(&mut self, expr: &ast::Expr, expected: Option<&Type>) -> Expr {
         let span = expr.span;
         match &expr.kind {
             ast::ExprKind::Name(name) => self.name(name, span),
@@ -130,7 +142,7 @@ impl Body<'_, '_> {
         let Some(variable) = self.env.vars.get(key).cloned() else { unreachable!("`find` saw it") };
         let ty = self.unify.shallow(&self.hir.locals[variable.local].ty);
         if ty == Type::Poison {
-            if let Some((a, b)) = self.conflicts.get(key).cloned() {
+            if let Some((a, b)) = self.learnt.conflicts.get(key).cloned() {
                 let (a, b) = (self.unify.resolve(&a), self.unify.resolve(&b));
                 let text = format!("`{}` is `{a}` on one path and `{b}` on another", key.1);
                 return self

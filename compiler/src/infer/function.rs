@@ -37,6 +37,8 @@ pub struct Learnt {
     pub items: HashMap<Span, Type>,
     /// The result type, once all returns were seen.
     pub returns: Option<Type>,
+    /// Variables that had two types where paths joined, with those types.
+    pub conflicts: BTreeMap<Name, (Type, Type)>,
 }
 
 /// A place to break to.
@@ -72,8 +74,6 @@ pub struct Body<'i, 'a> {
     pub(super) frame: Id<Frame>,
     pub(super) env: Env,
     pub(super) homes: HashMap<(Name, Type), Id<Local>>,
-    /// Variables that had two types where paths joined, with those types.
-    pub(super) conflicts: BTreeMap<Name, (Type, Type)>,
     pub(super) targets: Vec<Target>,
     pub(super) learnt: Learnt,
     /// Whether this walk learnt something that makes another one necessary.
@@ -133,9 +133,13 @@ impl Inferer<'_> {
             hir.prelude = prelude;
             let returns = hir.returns.clone();
             let instance = self.instances.get_mut(key).unwrap_or_else(|| unreachable!("it was inserted above"));
-            let settled = !instance.assumed || instance.returns == returns || round >= MAX_WALKS;
+            let agrees = !instance.assumed || instance.returns == returns;
+            let settled = agrees || round >= MAX_WALKS;
             instance.returns = returns.clone();
             instance.errors = errors;
+            if settled && !agrees {
+                instance.errors.push(super::limit::no_end(&function.name.text, function.name.span));
+            }
             instance.notes = notes;
             self.program.functions[id] = hir;
             if settled {
@@ -210,6 +214,8 @@ fn walk(
     module: Option<Id<resolve::Module>>,
 ) -> (hir::Function, Vec<Diagnostic>, Vec<Diagnostic>) {
     let mut learnt = Learnt::default();
+    // What the last walk found wrong.
+    let mut before = Vec::new();
     for walk in 0.. {
         let mut body = Body::new(inferer, key, function, module, std::mem::take(&mut learnt));
         let mut out = Vec::new();
@@ -218,7 +224,18 @@ fn walk(
         body.finish(&mut out, function.span);
         if body.again && walk < MAX_WALKS {
             learnt = std::mem::take(&mut body.learnt);
+            if !body.errors.is_empty() {
+                before = body.errors;
+            }
             continue;
+        }
+        if body.again {
+            body.error(super::limit::no_end(&function.name.text, function.name.span));
+        }
+        // A walk that takes over what an error left without a type does not come to the error again.
+        let poisoned = |shapes: &BTreeMap<Name, Shape>| shapes.values().any(|shape| shape.ty == Type::Poison);
+        if body.errors.is_empty() && body.learnt.shapes.values().any(poisoned) {
+            body.errors = before;
         }
         body.hir.body = out;
         let (mut hir, mut unify, errors, notes) = (body.hir, body.unify, body.errors, body.notes);
@@ -286,7 +303,6 @@ impl<'i, 'a> Body<'i, 'a> {
             frame,
             env: Env::default(),
             homes: HashMap::new(),
-            conflicts: BTreeMap::new(),
             targets: Vec::new(),
             learnt,
             again: false,

@@ -19,7 +19,11 @@ impl Body<'_, '_> {
             if self.env.dead {
                 return;
             }
+            if !self.enter(stmt.span) {
+                return;
+            }
             self.statement(stmt, out);
+            self.inferer.level -= 1;
         }
     }
 
@@ -435,7 +439,7 @@ impl Body<'_, '_> {
     fn exception_value(&mut self, exception: &ast::Expr) -> Expr {
         let value = self.expr(exception, None);
         match &value.ty {
-            Type::Exception | Type::Poison => value,
+            Type::Exception | Type::Poison | Type::Never => value,
             Type::Static(class) => match self.exception_class(class) {
                 Some(number) => self.new_exception(number, &class.clone(), Vec::new(), exception.span),
                 None => self.error(
@@ -515,7 +519,7 @@ impl Body<'_, '_> {
                 // It changed its type inside: which one holds is not known.
                 Some(known) => {
                     let types = (self.local_type(known.local), self.local_type(variable.local));
-                    self.conflicts.insert(name.clone(), types);
+                    self.conflict(name, &types.0, &types.1);
                     let local = self.local_for(name, &Type::Poison);
                     env.vars.insert(name.clone(), Variable { local, maybe_unbound: false, narrowed: None });
                 }
