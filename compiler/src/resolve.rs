@@ -1,8 +1,9 @@
-//! Gives every name its definition. In: modules of the tree. Out: `Names`. Reports: KU2xxx.
+//! Gives every name its definition. In: modules of the tree. Out: `Names`. Reports: KU1013, KU1102, KU1107, KU2xxx.
 //!
 //! Python decides by function whether a name is local, so `Names` keeps one `Scope` a function and one `Module` a
 //! file; looking a name up in a scope is all that later phases need.
 
+pub mod declaration;
 pub mod imports;
 pub mod scope;
 
@@ -126,6 +127,10 @@ pub type Load<'a> = &'a mut dyn FnMut(&str, &mut Tree) -> Option<Result<Vec<Stmt
 pub fn resolve(body: Vec<Stmt>, tree: &mut Tree, load: Load<'_>) -> Result<Names, Vec<Diagnostic>> {
     let mut resolver = Resolver { names: Names::default(), tree, load, loaded: BTreeMap::new(), errors: Vec::new() };
     resolver.module("__main__".into(), body);
+    // What an import that failed would have brought is no second error.
+    if resolver.errors.is_empty() {
+        declaration::check(resolver.tree, &resolver.names, &mut resolver.errors);
+    }
     if resolver.errors.is_empty() { Ok(resolver.names) } else { Err(resolver.errors) }
 }
 

@@ -228,7 +228,7 @@ impl Inferer<'_> {
                 _ => (self.dotted(decorator, module), &[][..]),
             };
             let Some(path) = path else { continue };
-            if is_jit(&path) {
+            if crate::resolve::declaration::is_jit(&path) {
                 declared.decorated = true;
                 for arg in args {
                     self.signatures(arg, module, &mut declared.signatures);
@@ -301,11 +301,6 @@ impl Inferer<'_> {
 
 fn is_name(expr: &Expr, name: &str) -> bool {
     matches!(&expr.kind, ExprKind::Name(known) if &**known == name)
-}
-
-/// Decorators that make a function Numba's.
-pub(super) fn is_jit(path: &str) -> bool {
-    matches!(path, "numba.njit" | "numba.jit" | "numba.extending.register_jitable" | "numba.core.decorators.njit")
 }
 
 /// A type by its canonical name.

@@ -1,0 +1,73 @@
+//! What functions declare: their decorators and `nonlocal` names. In: `Names`. Reports: KU1013, KU1107.
+
+use super::{Definition, Module, Names, scope};
+use crate::arena::Id;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::ast::{Expr, ExprKind, Ident, Stmt, StmtKind, Tree};
+
+/// Whether a library's name is a decorator that only asks for Numba's rules.
+pub fn is_jit(path: &str) -> bool {
+    matches!(path, "numba.njit" | "numba.jit" | "numba.extending.register_jitable" | "numba.core.decorators.njit")
+}
+
+/// Whether a decorator gives back the function that it was given.
+fn changes_nothing(path: &str) -> bool {
+    let (module, name) = path.rsplit_once('.').unwrap_or_default();
+    matches!(module, "typing" | "typing_extensions") && matches!(name, "final" | "override" | "no_type_check")
+}
+
+/// Checks the declarations of all functions that were resolved.
+pub(super) fn check(tree: &Tree, names: &Names, errors: &mut Vec<Diagnostic>) {
+    for (id, scope) in names.scopes.iter() {
+        let function = &tree.functions[id];
+        for decorator in &function.decorators {
+            errors.extend(refusal(decorator, scope.module, names));
+        }
+        nonlocals(&function.body, &mut |name| {
+            if !scope.names.contains_key(&name.text) {
+                let text = format!("no function around this one has a variable `{}`", name.text);
+                let help = "`nonlocal` is for variables of an enclosing function; those of the module are `global`";
+                errors.push(Diagnostic::new(Code::BadDeclaration, name.span, text).help(help));
+            }
+        });
+    }
+}
+
+fn refusal(decorator: &Expr, module: Option<Id<Module>>, names: &Names) -> Option<Diagnostic> {
+    let callee = match &decorator.kind {
+        ExprKind::Call { function, .. } => function,
+        _ => decorator,
+    };
+    let path = library_path(callee, module?, names);
+    if path.as_ref().is_some_and(|path| is_jit(path) || changes_nothing(path)) {
+        return None;
+    }
+    Some(match path {
+        Some(path) => Diagnostic::new(Code::UnsupportedDecorator, decorator.span, format!("`@{path}` is not supported yet"))
+            .help("write the function without it, or under `@njit`"),
+        None => Diagnostic::new(Code::UnsupportedDecorator, decorator.span, "what this decorator makes of the function is not known")
+            .help("only the decorators of Numba are understood: call the function where the decorator would have"),
+    })
+}
+
+/// The canonical name of a library's member; builtins have their own.
+fn library_path(expr: &Expr, module: Id<Module>, names: &Names) -> Option<String> {
+    match &expr.kind {
+        ExprKind::Name(name) if names.modules[module].names.contains_key(name) => match names.definition(module, name)? {
+            (_, Definition::Library(path)) => Some(path.to_string()),
+            _ => None,
+        },
+        ExprKind::Name(name) => Some(name.to_string()),
+        ExprKind::Attribute { value, name } => Some(format!("{}.{}", library_path(value, module, names)?, name.text)),
+        _ => None,
+    }
+}
+
+fn nonlocals(body: &[Stmt], visit: &mut dyn FnMut(&Ident)) {
+    for stmt in body {
+        if let StmtKind::Nonlocal(names) = &stmt.kind {
+            names.iter().for_each(&mut *visit);
+        }
+        scope::for_each_body(stmt, &mut |body| nonlocals(body, visit));
+    }
+}
