@@ -250,7 +250,7 @@ impl Body<'_, '_> {
             format!("{what} is `int` on one path and `float` on another: it is a `float` on both"),
         )
         .help("write the int as a float (`0.0` for `0`) to say that it is meant");
-        if !self.notes.iter().any(|known| known.span() == span && known.message == note.message) {
+        if !self.notes.iter().any(|known| known.message == note.message) {
             self.notes.push(note);
         }
     }

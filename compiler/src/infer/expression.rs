@@ -79,7 +79,8 @@ impl Body<'_, '_> {
                 self.subscript(value, index, span)
             }
             ast::ExprKind::Slice { .. } | ast::ExprKind::Starred(_) => {
-                unreachable!("syntax has slices and stars only where they are looked for")
+                // `xs[*ys]` (PEP 646) and the like; elsewhere they are looked for.
+                self.error(Diagnostic::new(Code::UnsupportedExpression, span, "this is not supported here"))
             }
             ast::ExprKind::Lambda(id) => self.function_value(*id, span),
             ast::ExprKind::Walrus { name, value } => self.walrus(name, value, span),

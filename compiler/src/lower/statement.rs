@@ -152,7 +152,11 @@ impl Body<'_, '_> {
             }
             _ => {
                 if let Some(condition) = self.expression(test) {
-                    self.builder.branch(condition.parts[0], then, otherwise);
+                    match condition.parts.first() {
+                        Some(part) => self.builder.branch(*part, then, otherwise),
+                        // The value of what never returns has no parts, and nobody asks for it.
+                        None => self.builder.end(ssa::Terminator::Unreachable),
+                    }
                 }
             }
         }
