@@ -96,3 +96,18 @@ fn variables_of_two_types_in_a_loop_are_refused() {
     let text = "def f():\n    a, b, c = 1, 'x', [1]\n    for i in range(5):\n        a, b, c = b, c, a\n    return a\nf()\n";
     assert_ne!(codes(text), []);
 }
+
+#[test]
+fn tests_of_what_is_never_bound_compile() {
+    assert_eq!(codes("def f():\n    while (s := s + 1) < 5:\n        pass\n    s = 0\n    return s\nf()\n"), []);
+    assert_ne!(codes("xs = [1]\nprint(xs[*0])\n"), []);
+}
+
+#[test]
+fn a_sum_that_becomes_a_float_is_warned_of_once() {
+    let text = "def f(v: list[float]) -> float:\n    s = 0\n    for x in v:\n        s = s + x\n    return s\nprint(f([1.0]))\n";
+    let mut modules = |_: &str| None;
+    let input = Input { path: "main.py", text, modules: &mut modules };
+    let notes = compile(input, &Options::default()).expect("it compiles").notes;
+    assert_eq!(notes.iter().map(|note| note.code).collect::<Vec<_>>(), [Code::IntBecomesFloat]);
+}
