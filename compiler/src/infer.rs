@@ -1,5 +1,5 @@
 //! Turns resolved names into typed trees, one function an instance. In: `Tree`, `Names`. Out: `hir::Program`.
-//! Reports: KU3xxx, KU4001, KU5001.
+//! Reports: `KU3xxx`, KU4001, KU5001.
 //!
 //! An instance is a function with the types of its arguments and the number rules that hold in it. Inference walks
 //! the tree once in the order of execution and writes HIR as it goes; where types of two paths that join differ, it

@@ -154,9 +154,14 @@ fn manifest(checked: &Checked, module: &ssa::Module) -> Manifest {
         let user = || checked.exceptions.iter().position(|(known, _)| &**known == name);
         builtin.or_else(|| user().map(|at| at + abi::EXCEPTIONS.len())).unwrap_or_default() as u32
     };
-    let exceptions = checked.exceptions.iter().map(|(name, base)| ExceptionClass { name: name.to_string(), base: number(base) });
-    let mut manifest =
-        Manifest { exports: exports.collect(), imports: imports.collect(), exceptions: exceptions.collect(), ..Manifest::default() };
+    let exceptions =
+        checked.exceptions.iter().map(|(name, base)| ExceptionClass { name: name.to_string(), base: number(base) });
+    let mut manifest = Manifest {
+        exports: exports.collect(),
+        imports: imports.collect(),
+        exceptions: exceptions.collect(),
+        ..Manifest::default()
+    };
     for (_, site) in module.sites.iter() {
         manifest.add_site(&checked.sources, &site.function, site.span);
     }

@@ -419,7 +419,7 @@ impl Type {
             Self::Range => parts.extend([ssa::Type::I64; 3]),
             Self::Slice => parts.extend([ssa::Type::I32, ssa::Type::I64].repeat(3)),
             Self::Tuple(items) | Self::Function(_, items) | Self::Generator(_, items) | Self::Iterator(_, items) => {
-                items.iter().for_each(|item| item.flatten_into(parts))
+                items.iter().for_each(|item| item.flatten_into(parts));
             }
             Self::Optional(item) => {
                 parts.push(ssa::Type::I32);

@@ -72,7 +72,10 @@ impl Entry {
             }
             files.extend(found);
         }
-        #[expect(unsafe_code, reason = "the file was written by this very program (see the key) into the user's own folder")]
+        #[expect(
+            unsafe_code,
+            reason = "the file was written by this very program (see the key) into the user's own folder"
+        )]
         // SAFETY: `store` wrote the file from `Module::serialize` and put it there in one step.
         let module = unsafe { Module::deserialize_file(&engine.wasmtime, self.path("cwasm")) }.ok()?;
         let text = |path: &String| {
@@ -113,7 +116,8 @@ impl Entry {
 /// `$XDG_CACHE_HOME/kukri`, `~/.cache/kukri`, or what the system has for it.
 fn folder() -> Option<PathBuf> {
     let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let home = || set("HOME").map(|home| home.join(if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" }));
+    let home =
+        || set("HOME").map(|home| home.join(if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" }));
     let base = set("XDG_CACHE_HOME").filter(|path| path.is_absolute()).or_else(|| set("LOCALAPPDATA")).or_else(home);
     base.map(|base| base.join("kukri"))
 }

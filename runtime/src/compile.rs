@@ -33,7 +33,8 @@ pub(crate) fn program(engine: &Engine, source: &Source, purpose: &Purpose) -> Re
     }
     let mut modules = Vec::new();
     let options = Options { level: level(&engine.settings), request, ..Options::default() };
-    let compiled = compile(source, &options, &mut modules).map_err(|failure| Error::Compile(Report::new(&failure.sources, &failure.diagnostics)))?;
+    let compiled = compile(source, &options, &mut modules)
+        .map_err(|failure| Error::Compile(Report::new(&failure.sources, &failure.diagnostics)))?;
     let program = machine_code(engine, &compiled)?;
     if compiled.notes.is_empty() {
         if let Some(entry) = entry {

@@ -64,7 +64,11 @@ impl Console for ProcessConsole {
             Stream::Out => {
                 pending.extend_from_slice(bytes);
                 let full = pending.len() >= BLOCK;
-                if full || (bytes.contains(&b'\n') && io::stdout().is_terminal()) { flush(&mut pending) } else { Ok(()) }
+                if full || (bytes.contains(&b'\n') && io::stdout().is_terminal()) {
+                    flush(&mut pending)
+                } else {
+                    Ok(())
+                }
             }
             Stream::Err => {
                 flush(&mut pending)?;

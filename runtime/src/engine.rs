@@ -1,8 +1,8 @@
 //! What compiles and runs kernels: the settings, the machine code compiler, the functions of the host. In:
 //! `Settings`. Out: `Engine`, which gives `Kernel`s.
 
-use crate::console::{Console, ProcessConsole};
 use crate::compile::{self, Purpose};
+use crate::console::{Console, ProcessConsole};
 use crate::error::{Error, Report};
 use crate::host::{HostClosure, HostFunction};
 use crate::kernel::Kernel;
@@ -164,7 +164,11 @@ impl Engine {
     }
 
     /// As [`build`](Self::build), but stops before the module is written.
-    pub fn build_ssa(&self, source: &Source, exports: &[(String, Vec<Type>)]) -> Result<(Checked, ssa::Module), Failure> {
+    pub fn build_ssa(
+        &self,
+        source: &Source,
+        exports: &[(String, Vec<Type>)],
+    ) -> Result<(Checked, ssa::Module), Failure> {
         compile::compile_to_ssa(source, &self.options(exports))
     }
 
@@ -177,7 +181,8 @@ impl Engine {
     pub fn load(&self, wasm: &[u8]) -> Result<Kernel, Error> {
         let manifest = Manifest::of_module(wasm)
             .ok_or_else(|| Error::Internal("this module was not made by this version of Kukri".into()))?;
-        let module = Module::from_binary(&self.wasmtime, wasm).map_err(|error| Error::Internal(format!("{error:#}")))?;
+        let module =
+            Module::from_binary(&self.wasmtime, wasm).map_err(|error| Error::Internal(format!("{error:#}")))?;
         Kernel::new(self, Program { module, manifest, module_bytes: wasm.len(), texts: Vec::new() }, None)
     }
 }

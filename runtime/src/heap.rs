@@ -333,12 +333,7 @@ impl<'a> Heap<'a> {
     }
 
     /// Addresses of the keys (and values) of a `dict` (or `set`) that are alive, in order.
-    pub(crate) fn entries(
-        &self,
-        address: u32,
-        key: &Type,
-        value: Option<&Type>,
-    ) -> Result<Vec<(u32, u32)>, Broken> {
+    pub(crate) fn entries(&self, address: u32, key: &Type, value: Option<&Type>) -> Result<Vec<(u32, u32)>, Broken> {
         let (table, slots) = (self.u32(address + 4)?, self.u32(address + 24)?);
         let (length, keys) = self.list(self.u32(address + abi_table::KEYS)?)?;
         let values = match value {
@@ -446,9 +441,7 @@ impl<'a> Heap<'a> {
     fn release_exception(&mut self, object: u32) -> Result<(), Error> {
         let mut chain = vec![object];
         while let Some(object) = chain.pop() {
-            for (offset, ty) in
-                [(abi::EXCEPTION_MESSAGE, Type::Str), (abi::EXCEPTION_TRACE, Type::list(Type::Int))]
-            {
+            for (offset, ty) in [(abi::EXCEPTION_MESSAGE, Type::Str), (abi::EXCEPTION_TRACE, Type::list(Type::Int))] {
                 let held = self.u32(object + offset)?;
                 if held != 0 {
                     self.release_object(&ty, held)?;

@@ -49,7 +49,12 @@ impl<T: ToKernel + Typed, E: std::fmt::Display> HostResult for Result<T, E> {
 }
 
 /// Parts of a result, owned by the kernel.
-fn give<T: ToKernel>(name: &str, ty: &Type, result: Result<T, String>, heap: &mut Heap<'_>) -> Result<Vec<Part>, Error> {
+fn give<T: ToKernel>(
+    name: &str,
+    ty: &Type,
+    result: Result<T, String>,
+    heap: &mut Heap<'_>,
+) -> Result<Vec<Part>, Error> {
     let mut out = Vec::new();
     let value = result.map_err(|message| Error::Host(format!("{name}: {message}")))?;
     lower(&value, ty, heap, &mut out).map_err(|refused| failed(name, refused))?;

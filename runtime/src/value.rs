@@ -70,7 +70,9 @@ impl Value {
                 let (keys, values): (Vec<_>, Vec<_>) = items.iter().cloned().unzip();
                 Type::Dict(of_first(&keys).into(), of_first(&values).into())
             }
-            Self::Array(array) => Type::Array { dtype: array.dtype(), ndim: array.shape().len() as u8, order: Order::C },
+            Self::Array(array) => {
+                Type::Array { dtype: array.dtype(), ndim: array.shape().len() as u8, order: Order::C }
+            }
         }
     }
 

@@ -151,11 +151,11 @@ pub fn command() -> Command {
     let arguments = ["build", "--quiet", "--package", "kukri", "--bin", "kukri", "--message-format=json"];
     let output = Command::new(cargo).args(arguments).current_dir(crate::folder()).output().expect("cargo starts");
     let text = String::from_utf8_lossy(&output.stdout);
-    let path = text.lines().filter_map(|line| {
+    let mut path = text.lines().filter_map(|line| {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;
         message["executable"].as_str().map(str::to_owned)
     });
-    Command::new(path.last().unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&output.stderr))))
+    Command::new(path.next_back().unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&output.stderr))))
 }
 
 /// Keeps what a program prints.

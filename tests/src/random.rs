@@ -40,8 +40,8 @@ fn report(oracle: &Oracle, made: &[u64], seed: u64, number: u64) -> Result<Strin
         let text = program(&mut Choices::replay(made.to_vec()));
         let Ok(Some(found)) = difference(oracle, &text) else { return false };
         // What was found first must stay: a compile error is not made of a wrong number.
-        let same = *kind.get_or_insert(found.refused) == found.refused;
-        same
+
+        *kind.get_or_insert(found.refused) == found.refused
     });
     let text = program(&mut Choices::replay(small));
     let found = difference(oracle, &text)?;

@@ -58,12 +58,7 @@ pub(super) fn moves<'a>(
 }
 
 /// Calls `f` with each value in a local that the instruction reads where it stands, and those that `block` ends with.
-fn read_by_block(
-    function: &Function,
-    homes: &Homes<'_>,
-    block: Id<Block>,
-    mut f: impl FnMut(usize, Id<Value>),
-) {
+fn read_by_block(function: &Function, homes: &Homes<'_>, block: Id<Block>, mut f: impl FnMut(usize, Id<Value>)) {
     let block = &function.blocks[block];
     for (at, inst) in block.insts.iter().enumerate() {
         if !homes.is_folded(inst) {
@@ -141,12 +136,7 @@ struct Colouring<'a, 'b> {
 }
 
 impl<'a, 'b> Colouring<'a, 'b> {
-    fn new(
-        function: &'a Function,
-        dominators: &Dominators,
-        homes: &'a Homes<'b>,
-        live: &'a [Vec<Id<Value>>],
-    ) -> Self {
+    fn new(function: &'a Function, dominators: &Dominators, homes: &'a Homes<'b>, live: &'a [Vec<Id<Value>>]) -> Self {
         let count = function.values.len();
         let mut param_of = vec![None; count];
         let mut args = Vec::new();
@@ -288,10 +278,15 @@ impl<'a, 'b> Colouring<'a, 'b> {
         let mut types: Vec<_> = order.iter().map(|colour| self.types[*colour]).collect();
         let mut of = self.colours;
         of.iter_mut().filter(|colour| **colour != NONE).for_each(|colour| *colour = index[*colour as usize]);
-        let mut names: Vec<_> = self.function.values.iter().filter_map(|(id, value)| {
-            let name = value.name.as_ref()?;
-            Some((of[id.index()], name.to_string())).filter(|(local, _)| *local != NONE)
-        }).collect();
+        let mut names: Vec<_> = self
+            .function
+            .values
+            .iter()
+            .filter_map(|(id, value)| {
+                let name = value.name.as_ref()?;
+                Some((of[id.index()], name.to_string())).filter(|(local, _)| *local != NONE)
+            })
+            .collect();
         names.sort_by_key(|(local, _)| *local);
         names.dedup_by_key(|(local, _)| *local);
         let scratch_local = (params + types.len()) as u32;

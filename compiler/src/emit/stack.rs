@@ -40,8 +40,7 @@ impl<'a> Homes<'a> {
     /// Decides for the reachable blocks, which are `order`.
     pub(super) fn new(function: &'a Function, order: &[Id<Block>]) -> Self {
         let uses = uses(function, order);
-        let mut homes: Vec<_> =
-            uses.iter().map(|uses| if *uses == 0 { Home::Nowhere } else { Home::Local }).collect();
+        let mut homes: Vec<_> = uses.iter().map(|uses| if *uses == 0 { Home::Nowhere } else { Home::Local }).collect();
         let mut position = vec![0; function.values.len()];
         for id in order {
             let block = &function.blocks[*id];
@@ -317,8 +316,10 @@ impl<'a, 'b> Stacker<'a, 'b> {
             Effect::Writes => {
                 let allowed = match allowed {
                     Allowed::All => true,
-                    Allowed::Quiet => matches!(kind, InstKind::MemoryGrow(_))
-                        || matches!(kind, InstKind::Call { callee: Callee::Import(_), .. }),
+                    Allowed::Quiet => {
+                        matches!(kind, InstKind::MemoryGrow(_))
+                            || matches!(kind, InstKind::Call { callee: Callee::Import(_), .. })
+                    }
                     Allowed::Reads | Allowed::Pure => false,
                 };
                 allowed

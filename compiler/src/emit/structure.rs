@@ -252,12 +252,7 @@ impl<'a> Structure<'a> {
             None => {
                 self.writer.condition(condition);
                 self.open(Frame::Arm);
-                self.tasks.extend([
-                    Task::Close,
-                    Task::Edge(id, otherwise),
-                    Task::Else,
-                    Task::Edge(id, then),
-                ]);
+                self.tasks.extend([Task::Close, Task::Edge(id, otherwise), Task::Else, Task::Edge(id, then)]);
                 return;
             }
         };

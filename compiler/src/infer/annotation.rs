@@ -271,7 +271,11 @@ impl Inferer<'_> {
         let fitting = || signatures.iter().map(|(params, _)| params).filter(|params| params.len() == args.len());
         let exact = fitting().find(|params| params.iter().zip(args).all(|(ty, arg)| *ty == arg.ty));
         let numbers = |ty: &Type| super::operator::dtype_of(ty).is_some();
-        let first = || fitting().find(|params| params.iter().zip(args).all(|(ty, arg)| *ty == arg.ty || numbers(ty) && numbers(&arg.ty)));
+        let first = || {
+            fitting().find(|params| {
+                params.iter().zip(args).all(|(ty, arg)| *ty == arg.ty || numbers(ty) && numbers(&arg.ty))
+            })
+        };
         exact.or_else(first).cloned()
     }
 

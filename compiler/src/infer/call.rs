@@ -388,7 +388,8 @@ impl Body<'_, '_> {
         if function.params.iter().any(|param| param.kind == ParamKind::VarArgs) {
             // `*args` gets a list then, as long as nothing else goes into it.
             if wanted > 0 {
-                let text = format!("`*` of a `{}` both fills parameters and `*` parameters: its length is not known", star.ty);
+                let text =
+                    format!("`*` of a `{}` both fills parameters and `*` parameters: its length is not known", star.ty);
                 self.error(Diagnostic::new(Code::UnsupportedArgument, star.span, text).help("pass the list itself"));
                 return;
             }
@@ -409,11 +410,16 @@ impl Body<'_, '_> {
     fn default_value(&mut self, id: FunctionId, function: &ast::Function, at: usize, span: Span) -> Expr {
         let Some(default) = function.params[at].default.clone() else { unreachable!("the caller saw a default") };
         let scope = self.inferer.names.scopes.get(id);
-        if let (false, Some(module), None) = (is_constant(&default), scope.and_then(|scope| scope.module), scope.and_then(|scope| scope.parent)) {
+        if let (false, Some(module), None) =
+            (is_constant(&default), scope.and_then(|scope| scope.module), scope.and_then(|scope| scope.parent))
+        {
             return self.global(module, &default_name(function, &function.params[at]), span);
         }
         if !is_constant(&default) {
-            let text = format!("the default of `{}` is made once, when `def` runs, and shared by all calls", function.params[at].name.text);
+            let text = format!(
+                "the default of `{}` is made once, when `def` runs, and shared by all calls",
+                function.params[at].name.text
+            );
             return self.error(
                 Diagnostic::new(Code::UnsupportedExpression, default.span, text)
                     .help("defaults of nested functions must be constants: use `None`, and make the value inside"),

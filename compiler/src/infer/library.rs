@@ -10,7 +10,7 @@ use crate::abi;
 use crate::arena::Id;
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::prelude::intrinsics::Intrinsic;
-use crate::resolve::{Binding, Definition, Module};
+use crate::resolve::{Binding, Module};
 use crate::source::Span;
 use crate::ssa::Binary;
 use crate::syntax::ast::{self, CompareOp, FunctionId};
@@ -328,7 +328,9 @@ impl Body<'_, '_> {
             "numpy.False_" => Expr::new(ExprKind::Bool(false), Type::Scalar(Dtype::Bool), span),
             "sys.maxsize" => Expr::int(i64::MAX, span),
             // An imported main file: its name is not known, but it is not this.
-            "builtins.__name__" => Expr::str(if self.inferer.request.imported { "__kernel__" } else { "__main__" }, span),
+            "builtins.__name__" => {
+                Expr::str(if self.inferer.request.imported { "__kernel__" } else { "__main__" }, span)
+            }
             _ => Expr::new(ExprKind::Unit, Type::Static(Static(path.into())), span),
         }
     }

@@ -112,7 +112,7 @@ impl Body<'_, '_> {
         match (value.ty.clone(), &*name.text) {
             (Type::Static(path), _) => self.static_attribute(&path.0, name, span),
             (Type::Poison | Type::Never, _) => value,
-            (Type::Complex, "real" | "imag") | (Type::Scalar(Dtype::C64 | Dtype::C128), "real" | "imag") => {
+            (Type::Complex | Type::Scalar(Dtype::C64 | Dtype::C128), "real" | "imag") => {
                 let at = usize::from(&*name.text == "imag");
                 self.member(&value, at)
             }
@@ -121,11 +121,11 @@ impl Body<'_, '_> {
             (Type::Float, "imag") => self.after(value, Expr::new(ExprKind::Float(0.0), Type::Float, span)),
             (Type::Int, "numerator") => value,
             (Type::Int, "denominator") => self.after(value, Expr::int(1, span)),
-            (Type::Scalar(dtype), "dtype") | (Type::Array { dtype, .. }, "dtype") => {
+            (Type::Scalar(dtype) | Type::Array { dtype, .. }, "dtype") => {
                 let fixed = Type::Static(Static(format!("dtype.{}", dtype.name()).into()));
                 self.after(value, Expr::new(ExprKind::Unit, fixed, span))
             }
-            (Type::Scalar(dtype), "itemsize") | (Type::Array { dtype, .. }, "itemsize") => {
+            (Type::Scalar(dtype) | Type::Array { dtype, .. }, "itemsize") => {
                 self.after(value, Expr::int(i64::from(dtype.size()), span))
             }
             (Type::Array { ndim, .. }, "shape") => self.shape(value, Intrinsic::ArrayShape, ndim),
@@ -359,11 +359,11 @@ impl Body<'_, '_> {
             if let (Type::List(slot), false) = (&ty, super::expression::absorbs(&value.ty)) {
                 let slot = slot.clone();
                 let fresh = matches!(self.unify.shallow(&slot), Type::Variable(_));
-                if !fresh {
+                if fresh {
+                    self.unify.equate(&slot, &value.ty);
+                } else {
                     // What later items need, earlier ones must have: a mixed display is walked again.
                     self.bind_item(&slot, value.ty.clone());
-                } else {
-                    self.unify.equate(&slot, &value.ty);
                 }
             }
         }

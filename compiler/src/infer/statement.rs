@@ -62,7 +62,10 @@ impl Body<'_, '_> {
                     self.run_module(&module.text, span, out);
                 }
                 // `from . import helper` names modules.
-                names.iter().filter(|_| module.is_none()).for_each(|alias| self.run_module(&alias.name.text, span, out));
+                names
+                    .iter()
+                    .filter(|_| module.is_none())
+                    .for_each(|alias| self.run_module(&alias.name.text, span, out));
             }
             // Their names were resolved already.
             ast::StmtKind::Global(_)
@@ -118,7 +121,9 @@ impl Body<'_, '_> {
         let Some(module) = self.module_level else { return };
         let function = self.inferer.tree.functions[id].clone();
         for param in &function.params {
-            let Some(default) = param.default.as_ref().filter(|default| !super::call::is_constant(default)) else { continue };
+            let Some(default) = param.default.as_ref().filter(|default| !super::call::is_constant(default)) else {
+                continue;
+            };
             let declared = param.annotation.as_ref().and_then(|annotation| self.param_type(id, annotation));
             let value = self.expr(default, declared.as_ref());
             let name = super::call::default_name(&function, param);
@@ -178,9 +183,9 @@ impl Body<'_, '_> {
     ) {
         if let ExprKind::Bool(decided) = condition.test.kind {
             if decided {
-                then(self, out)
+                then(self, out);
             } else {
-                otherwise(self, out)
+                otherwise(self, out);
             }
             return;
         }

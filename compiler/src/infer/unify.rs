@@ -190,7 +190,7 @@ pub fn number_rank(ty: &Type) -> Option<u8> {
 
 /// NumPy's `promote_types`.
 pub fn promote(a: Dtype, b: Dtype) -> Dtype {
-    use Dtype::{Bool, C64, C128, F32, F64, I8, I16, I32, I64, U8, U16, U32, U64};
+    use Dtype::{Bool, C64, C128, F32, F64, I8, I16, I32, I64, U8, U16, U32};
     if a == b {
         return a;
     }

@@ -2,7 +2,9 @@
 
 use super::{Binding, Module, Names, Scope};
 use crate::arena::Id;
-use crate::syntax::ast::{BinaryOp, Clause, Expr, ExprKind, FStringPart, FunctionId, Pattern, PatternKind, Stmt, StmtKind, Tree};
+use crate::syntax::ast::{
+    BinaryOp, Clause, Expr, ExprKind, FStringPart, FunctionId, Pattern, PatternKind, Stmt, StmtKind, Tree,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

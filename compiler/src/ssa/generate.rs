@@ -383,7 +383,7 @@ impl Grower<'_> {
     fn choose(&mut self, depth: u32) {
         let types = self.some_types();
         let next = self.new_block(&types);
-        let arms: Vec<_> = (0..1 + self.random.below(3)).map(|_| self.new_block(&[])).collect();
+        let arms: Vec<_> = (0..=self.random.below(3)).map(|_| self.new_block(&[])).collect();
         let index = self.value(Type::I32);
         let targets = arms.iter().map(|arm| self.edge(*arm)).collect();
         let default = self.edge(next);

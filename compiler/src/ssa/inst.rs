@@ -331,7 +331,7 @@ impl Terminator {
         let mut set = |value: &mut Id<Value>| *value = f(*value);
         match self {
             Self::Branch { condition: value, .. } | Self::Switch { index: value, .. } | Self::Throw(value) => {
-                set(value)
+                set(value);
             }
             Self::Return(values) => values.iter_mut().for_each(&mut set),
             Self::Jump(_) | Self::Unreachable => {}

@@ -356,10 +356,8 @@ impl Parser<'_> {
 
     fn place(&mut self, function: &mut Function) -> Result<(Id<Value>, u32), String> {
         let address = self.value(function)?;
-        let offset = match self.take("+") {
-            true => self.next()?.parse().map_err(|_| self.error("an offset is a number"))?,
-            false => 0,
-        };
+        let offset =
+            if self.take("+") { self.next()?.parse().map_err(|_| self.error("an offset is a number"))? } else { 0 };
         Ok((address, offset))
     }
 

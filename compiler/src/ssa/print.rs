@@ -159,9 +159,12 @@ impl Display for FunctionText<'_> {
                     // Where the operation does not say it, the type is written.
                     let silent =
                         matches!(inst.kind, InstKind::Call { .. } | InstKind::Select { .. } | InstKind::GlobalGet(_));
-                    separated(f, &inst.results, |f, result| match silent {
-                        true => write!(f, "{}", Param(values, *result)),
-                        false => write!(f, "{}", Defined(values, *result)),
+                    separated(f, &inst.results, |f, result| {
+                        if silent {
+                            write!(f, "{}", Param(values, *result))
+                        } else {
+                            write!(f, "{}", Defined(values, *result))
+                        }
                     })?;
                     f.write_str(" = ")?;
                 }

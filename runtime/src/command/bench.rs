@@ -96,7 +96,8 @@ impl Bench {
         let started = Instant::now();
         let mut result = kernel.call_values(name, values)?; // The first call makes the instance.
         let first = started.elapsed();
-        let total = self.runs.unwrap_or_else(|| (MEASURED.as_nanos() / first.as_nanos().max(1)).clamp(3, 100_000) as u64);
+        let total =
+            self.runs.unwrap_or_else(|| (MEASURED.as_nanos() / first.as_nanos().max(1)).clamp(3, 100_000) as u64);
         let bar = if first.saturating_mul(total as u32) > PATIENCE { bar(total) } else { ProgressBar::hidden() };
         let mut runs = Vec::new();
         while (runs.len() as u64) < total {

@@ -82,7 +82,10 @@ impl Build {
         let manifest = manifest.ok_or_else(|| Error::Internal("the module has no manifest".into()))?;
         let known: Vec<_> = manifest.exports.iter().map(|export| export.name.as_str()).collect();
         if let Some((name, _)) = self.export.iter().find(|(name, _)| !known.contains(&name.as_str())) {
-            return Err(Error::NoFunction { name: name.clone(), known: known.into_iter().map(str::to_owned).collect() });
+            return Err(Error::NoFunction {
+                name: name.clone(),
+                known: known.into_iter().map(str::to_owned).collect(),
+            });
         }
         let output = self.output.clone().unwrap_or_else(|| {
             let name = self.file.file_stem().map_or_else(|| PathBuf::from("kernel"), PathBuf::from);

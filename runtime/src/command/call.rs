@@ -57,9 +57,8 @@ impl Call {
         let result = Engine::with(settings)
             .and_then(|engine| engine.compile_file(&self.target.file))
             .and_then(|kernel| kernel.call_values(&self.target.function, &values));
-        let shown = result.and_then(|value| {
-            console.write(Stream::Out, format!("{value}\n").as_bytes()).map_err(Error::Console)
-        });
+        let shown = result
+            .and_then(|value| console.write(Stream::Out, format!("{value}\n").as_bytes()).map_err(Error::Console));
         let flushed = console.flush().map_err(Error::Console);
         match shown.and(flushed) {
             Ok(()) => 0,

@@ -23,7 +23,8 @@ impl Explain {
             Some(code) => print(code.page()),
             None => {
                 let names = Code::ALL.iter().flat_map(|code| [code.number(), code.name()]);
-                let meant = suggest::closest(&wanted, names).map_or(String::new(), |name| format!("; did you mean {name}?"));
+                let meant =
+                    suggest::closest(&wanted, names).map_or(String::new(), |name| format!("; did you mean {name}?"));
                 failure::tell(&format!("kukri: there is no error `{wanted}`{meant}\n"));
                 2
             }

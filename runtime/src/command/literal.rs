@@ -2,8 +2,8 @@
 
 use kukri::{Array, Element, Value};
 use kukri_compiler::source::{Origin, Sources};
-use kukri_compiler::syntax::ast::{BinaryOp, Expr, ExprKind, StmtKind, Tree, UnaryOp};
 use kukri_compiler::syntax;
+use kukri_compiler::syntax::ast::{BinaryOp, Expr, ExprKind, StmtKind, Tree, UnaryOp};
 use ndarray::ArrayD;
 use ndarray_npy::{ReadNpyError, ReadNpyExt, ReadableElement};
 use num_complex::Complex;

@@ -249,7 +249,11 @@ impl Real {
         let (text, power) = if self.exponent {
             let fraction = mantissa.len().saturating_sub(2);
             let rounded = format!("{:.PRECISION$e}", value.abs());
-            let cut = if fraction > PRECISION { rounded.split_once('e').unwrap_or((&rounded, power)) } else { (mantissa, power) };
+            let cut = if fraction > PRECISION {
+                rounded.split_once('e').unwrap_or((&rounded, power))
+            } else {
+                (mantissa, power)
+            };
             (cut.0.to_owned(), cut.1.trim_start_matches('-').to_owned())
         } else {
             let power = power.parse().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 /// Decisions, as numbers. A generator that asks for the same things gets the same answers.
 ///
-/// Shrinking works on the numbers alone, as in Hypothesis (MacIver and Donaldson, "Test-Case Reduction via Test-Case
+/// Shrinking works on the numbers alone, as in Hypothesis (`MacIver` and Donaldson, "Test-Case Reduction via Test-Case
 /// Generation", ECOOP 2020): the generator puts what is simpler first, so that smaller numbers make simpler programs.
 pub struct Choices {
     made: Vec<u64>,
@@ -56,7 +56,7 @@ impl Choices {
     }
 }
 
-/// SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
+/// `SplitMix64` (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
 pub fn next_random(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut z = *state;

@@ -350,7 +350,7 @@ impl<'a> Generator<'a> {
     }
 
     fn statements(&mut self, depth: usize) {
-        for _ in 0..1 + self.random.below(6) {
+        for _ in 0..=self.random.below(6) {
             while self.budget > 0 && self.block.is_some() {
                 self.budget -= 1;
                 self.statement(depth);
@@ -509,7 +509,7 @@ impl<'a> Generator<'a> {
         let mask = self.one(InstKind::Const(Const::I32(3)), Type::I32);
         let index = self.one(InstKind::Binary(Binary::I32And, any, mask), Type::I32);
         let join = self.join(&[]);
-        let arms: Vec<_> = (0..1 + self.random.below(3)).map(|_| self.join(&[])).collect();
+        let arms: Vec<_> = (0..=self.random.below(3)).map(|_| self.join(&[])).collect();
         let mut targets: Vec<_> = arms.iter().map(|arm| self.to(*arm)).collect();
         for _ in 0..self.random.below(3) {
             let again = self.random.of(&arms);

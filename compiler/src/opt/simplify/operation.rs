@@ -463,10 +463,7 @@ impl Rewriter<'_> {
                 _ => None,
             },
             Definition::Binary(Binary::I32Ne, x, zero) if self.number(zero) == Some(0) => Some(x),
-            Definition::Unary(Unary::I32WrapI64, x) => match self.extended(x) {
-                Some((_, y)) => Some(y),
-                None => None,
-            },
+            Definition::Unary(Unary::I32WrapI64, x) => self.extended(x).map(|(_, y)| y),
             Definition::Opaque
             | Definition::Const(_)
             | Definition::Unary(..)
