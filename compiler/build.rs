@@ -17,7 +17,8 @@ fn main() {
         String::from("/// Path for messages, and text, of every prelude file.\nconst FILES: &[(&str, &str)] = &[\n");
     for path in paths {
         let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
-        writeln!(list, "    (\"prelude/{name}\", include_str!({path:?})),").expect("a String can be written");
+        writeln!(list, "    (\"prelude/{name}\", include_str!(\"{}\")),", path.display())
+            .expect("a String can be written");
     }
     list.push_str("];\n");
     fs::write(Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join("prelude_files.rs"), list)

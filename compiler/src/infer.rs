@@ -298,7 +298,8 @@ impl Inferer<'_> {
                 // Who did not ask for the export does not miss it.
                 if self.request.exports.iter().any(|(wanted, _)| *wanted == name) && *ty != Type::Poison {
                     let text = format!("`{name}` cannot be exported: a `{ty}` cannot pass to or from the host");
-                    let error = Diagnostic::new(Code::UnsupportedAtBoundary, self.tree.functions[function].name.span, text);
+                    let error =
+                        Diagnostic::new(Code::UnsupportedAtBoundary, self.tree.functions[function].name.span, text);
                     self.instances.entry(key).and_modify(|instance| instance.errors.push(error));
                 }
                 continue;

@@ -70,7 +70,8 @@ fn chains_of_calls_compile_or_are_refused() {
     };
     assert_eq!(codes(chain(50, "    return NEXT(x) + 1\n")), []);
     assert!(codes(chain(500, "    return NEXT(x) + 1\n")).contains(&Code::Limit));
-    let body = "    for a in range(3):\n        if a > 1:\n            y = [NEXT(x) + b for b in [1, 2]][0]\n    return y\n";
+    let body =
+        "    for a in range(3):\n        if a > 1:\n            y = [NEXT(x) + b for b in [1, 2]][0]\n    return y\n";
     assert_eq!(codes(chain(10, body)), []);
     assert!(codes(chain(90, body)).contains(&Code::Limit));
 }
@@ -90,10 +91,12 @@ fn types_that_grow_are_refused() {
 #[test]
 fn variables_of_two_types_in_a_loop_are_refused() {
     for growing in ["x = (x, x)", "x = [x]", "x = x + 'a'"] {
-        let text = format!("def f():\n    x = (1, 2)\n    for i in range(3):\n        {growing}\n    return x\nprint(f())\n");
+        let text =
+            format!("def f():\n    x = (1, 2)\n    for i in range(3):\n        {growing}\n    return x\nprint(f())\n");
         assert_ne!(codes(text), [], "{growing}");
     }
-    let text = "def f():\n    a, b, c = 1, 'x', [1]\n    for i in range(5):\n        a, b, c = b, c, a\n    return a\nf()\n";
+    let text =
+        "def f():\n    a, b, c = 1, 'x', [1]\n    for i in range(5):\n        a, b, c = b, c, a\n    return a\nf()\n";
     assert_ne!(codes(text), []);
 }
 

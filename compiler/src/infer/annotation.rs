@@ -388,7 +388,7 @@ pub(super) fn signature_type(text: &str) -> Option<Type> {
         if let ("list" | "List", Some(item)) = (base, dims.strip_suffix(']')) {
             return Some(Type::list(signature_type(item)?));
         }
-        let Some(dtype) = super::operator::dtype_of(&signature_type(base)?) else { return None };
+        let dtype = super::operator::dtype_of(&signature_type(base)?)?;
         let dims = dims.strip_suffix(']')?;
         let steps: Option<Vec<bool>> = dims
             .split(',')

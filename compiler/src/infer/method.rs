@@ -272,10 +272,7 @@ impl Body<'_, '_> {
 
     /// An item on its way into a container: it takes the items' type, or widens it.
     pub(super) fn item_for(&mut self, item: Expr, container: &Type, span: Span) -> Expr {
-        let slot = match self.unify.shallow(container) {
-            Type::List(slot) | Type::Set(slot) => slot,
-            _ => return item,
-        };
+        let (Type::List(slot) | Type::Set(slot)) = self.unify.shallow(container) else { return item };
         if super::expression::absorbs(&item.ty) {
             return item;
         }

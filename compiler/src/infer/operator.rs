@@ -213,6 +213,7 @@ fn dtype_ref(ty: &Type) -> &Dtype {
 }
 
 /// Computed on Python's number of the same kind, then rounded back.
+#[expect(clippy::unnecessary_wraps, reason = "a row of the table is an Option, like every other")]
 fn through(dtype: Dtype, name: &'static str) -> Option<Operation> {
     let wide = if dtype.is_float() {
         Type::Float

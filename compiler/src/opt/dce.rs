@@ -74,9 +74,8 @@ fn clear_unreachable(function: &mut Function, order: &[Id<Block>]) -> bool {
     order.iter().for_each(|block| reachable[block.index()] = true);
     let mut changed = false;
     for (id, block) in function.blocks.iter_mut() {
-        if !reachable[id.index()]
-            && !(block.insts.is_empty() && block.params.is_empty() && block.terminator == Terminator::Unreachable)
-        {
+        let empty = block.insts.is_empty() && block.params.is_empty() && block.terminator == Terminator::Unreachable;
+        if !reachable[id.index()] && !empty {
             *block = Block::default();
             changed = true;
         }

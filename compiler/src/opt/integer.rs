@@ -48,7 +48,6 @@ macro_rules! table {
     ($($op:pat, $make:expr => $narrow:ident $wide:ident;)*) => {
         /// Width and operation of an instruction on integers. The three `…Overflows` are none of these.
         pub(crate) fn split(op: Binary) -> Option<(Width, Op)> {
-            #[expect(clippy::wildcard_enum_match_arm, reason = "everything else is not on integers")]
             match op {
                 $(Binary::$narrow => Some((Width::W32, $make)), Binary::$wide => Some((Width::W64, $make)),)*
                 _ => None,

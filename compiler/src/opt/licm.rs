@@ -74,17 +74,15 @@ pub(crate) fn run_with(function: &mut Function, harmless: impl Fn(Callee) -> boo
         };
         let mut chosen = chosen.into_iter().peekable();
         for &block in &blocks {
-            let mut at = 0;
             let insts = std::mem::take(&mut function.blocks[block].insts);
             let mut stay = Vec::with_capacity(insts.len());
-            for inst in insts {
+            for (at, inst) in insts.into_iter().enumerate() {
                 if chosen.next_if_eq(&(block, at)).is_some() {
                     inst.results.iter().for_each(|result| home[result.index()].block = Some(before));
                     moved.push(inst);
                 } else {
                     stay.push(inst);
                 }
-                at += 1;
             }
             function.blocks[block].insts = stay;
         }

@@ -664,7 +664,8 @@ impl<'d> Walk<'d> {
         let (left, right) = (self.sum(left), self.sum(right));
         let less = |left: Sum, right: Sum, by: i64| self.facts.implies(left, right, -by);
         let signed = !matches!(compare, Compare::LtU | Compare::LeU | Compare::GtU | Compare::GeU);
-        if !signed && !(left_range.is_natural() && right_range.is_natural()) {
+        let both_natural = left_range.is_natural() && right_range.is_natural();
+        if !signed && !both_natural {
             return None;
         }
         let (always, never) = match compare {
