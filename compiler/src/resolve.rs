@@ -1,4 +1,4 @@
-//! Gives every name its definition. In: modules of the tree. Out: `Names`. Reports: KU1013, KU1102, KU1107, KU2xxx.
+//! Gives every name its definition. In: modules of the tree. Out: `Names`. Reports: KU1013, KU1102, KU1107, `KU2xxx`.
 //!
 //! Python decides by function whether a name is local, so `Names` keeps one `Scope` a function and one `Module` a
 //! file; looking a name up in a scope is all that later phases need.

@@ -197,7 +197,9 @@ mod tests {
         // KU1 is tested beside `syntax`; the others need a host, or a run.
         let shown_here = |code: &Code| {
             let number = code.number();
-            let is_static = number.starts_with("KU2") || number.starts_with("KU3") || matches!(code, Code::IntBecomesFloat | Code::UnsupportedDecorator);
+            let is_static = number.starts_with("KU2")
+                || number.starts_with("KU3")
+                || matches!(code, Code::IntBecomesFloat | Code::UnsupportedDecorator);
             // What an empty list holds mostly comes out after all; the page says what to do where it does not.
             is_static && *code != Code::CannotInfer
         };

@@ -21,7 +21,7 @@ pub(crate) fn run(function: &mut Function) -> Changed {
     run_with(function, |_| false)
 }
 
-/// As [`run`]; calls for which `removable` holds have no effect either.
+/// As `run`; calls for which `removable` holds have no effect either.
 pub(crate) fn run_with(function: &mut Function, removable: impl Fn(&InstKind) -> bool) -> Changed {
     let has_effect = |kind: &InstKind| kind.effect() == Effect::Writes && !removable(kind);
     let order = function.reverse_postorder();

@@ -27,7 +27,7 @@ pub(crate) fn run(function: &mut Function) -> Changed {
     run_with(function, |_| false)
 }
 
-/// As [`run`]; calls for which `harmless` holds write to no memory and no global.
+/// As `run`; calls for which `harmless` holds write to no memory and no global.
 pub(crate) fn run_with(function: &mut Function, harmless: impl Fn(Callee) -> bool) -> Changed {
     let dominators = Dominators::new(function);
     let mut loops = Loops::new(function, &dominators);

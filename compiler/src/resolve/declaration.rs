@@ -43,20 +43,28 @@ fn refusal(decorator: &Expr, module: Option<Id<Module>>, names: &Names) -> Optio
         return None;
     }
     Some(match path {
-        Some(path) => Diagnostic::new(Code::UnsupportedDecorator, decorator.span, format!("`@{path}` is not supported yet"))
-            .help("write the function without it, or under `@njit`"),
-        None => Diagnostic::new(Code::UnsupportedDecorator, decorator.span, "what this decorator makes of the function is not known")
-            .help("only the decorators of Numba are understood: call the function where the decorator would have"),
+        Some(path) => {
+            Diagnostic::new(Code::UnsupportedDecorator, decorator.span, format!("`@{path}` is not supported yet"))
+                .help("write the function without it, or under `@njit`")
+        }
+        None => Diagnostic::new(
+            Code::UnsupportedDecorator,
+            decorator.span,
+            "what this decorator makes of the function is not known",
+        )
+        .help("only the decorators of Numba are understood: call the function where the decorator would have"),
     })
 }
 
 /// The canonical name of a library's member; builtins have their own.
 fn library_path(expr: &Expr, module: Id<Module>, names: &Names) -> Option<String> {
     match &expr.kind {
-        ExprKind::Name(name) if names.modules[module].names.contains_key(name) => match names.definition(module, name)? {
-            (_, Definition::Library(path)) => Some(path.to_string()),
-            _ => None,
-        },
+        ExprKind::Name(name) if names.modules[module].names.contains_key(name) => {
+            match names.definition(module, name)? {
+                (_, Definition::Library(path)) => Some(path.to_string()),
+                _ => None,
+            }
+        }
         ExprKind::Name(name) => Some(name.to_string()),
         ExprKind::Attribute { value, name } => Some(format!("{}.{}", library_path(value, module, names)?, name.text)),
         _ => None,
