@@ -1,5 +1,8 @@
 //! The specification: every page in `spec/`, run unoptimised and optimised, and checked by the oracle.
 //!
+//! Headings that do not hold yet are listed in `spec/later.txt` (page and heading, separated by `#`); one of it that
+//! begins to hold must be taken off the list.
+//!
 //! `BLESS=1 cargo test --test spec` rewrites the errors as they are rendered; values are never rewritten.
 
 use kukri_tests::oracle::{Answer, Oracle, Rules};
@@ -15,6 +18,8 @@ const LEAST: usize = 400;
 fn main() {
     let arguments = Arguments::from_args();
     let oracle = Arc::new(Oracle::default());
+    let later = std::fs::read_to_string(kukri_tests::folder().join("spec/later.txt")).expect("the list is there");
+    let later: Vec<String> = later.lines().map(str::to_owned).collect();
     let mut trials = Vec::new();
     let (mut examples, mut skipped) = (0, 0);
     for path in kukri_tests::files(&kukri_tests::folder().join("spec"), "md") {
@@ -28,8 +33,13 @@ fn main() {
                     examples += count;
                     skipped += if test.oracle == page::Oracle::Skip { count } else { 0 };
                     let (page, oracle) = (Arc::clone(&page), Arc::clone(&oracle));
+                    let later = later.contains(&format!("{name}#{}", test.name));
                     let name = format!("{name}:{} {}", test.line, test.name);
-                    trials.push(Trial::test(name, move || check(&test, &page, &oracle).map_err(Failed::from)));
+                    trials.push(Trial::test(name, move || match (check(&test, &page, &oracle), later) {
+                        (Ok(()), false) | (Err(_), true) => Ok(()),
+                        (Ok(()), true) => Err(Failed::from("it holds: take it off `spec/later.txt`")),
+                        (Err(why), false) => Err(Failed::from(why)),
+                    }));
                 }
             }
             Err(error) => trials.push(Trial::test(name, move || Err(Failed::from(error)))),

@@ -122,7 +122,6 @@ codes! {
     UnsupportedAtBoundary   "KU4002" "unsupported-at-boundary"  Error;
 
     IntBecomesFloat         "KU5001" "int-becomes-float"        Warning;
-    UnreachableCode         "KU5002" "unreachable-code"         Warning;
     RevealedType            "KU5003" "revealed-type"            Warning;
 
     UncaughtException       "KU9001" "uncaught-exception"       Error;
