@@ -491,6 +491,13 @@ impl<'i, 'a> Body<'i, 'a> {
             return;
         };
         let condition = self.condition(test);
+        if let (ExprKind::Bool(false), false) = (&condition.test.kind, self.in_prelude()) {
+            // Nothing comes of it, but what would come of it says what the items are.
+            let before = self.env.clone();
+            self.conditions(rest, span, &mut Vec::new(), inner);
+            self.env = before;
+            return;
+        }
         self.branch(condition, span, out, &mut |this, out| this.conditions(rest, span, out, inner), &mut |_, _| {});
     }
 }

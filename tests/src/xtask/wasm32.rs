@@ -18,6 +18,7 @@ pub fn run() -> Result<(), String> {
     eprintln!("rustup has no {TARGET} here; trying Debian's rustc-web");
     let web = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
     if !has_debian() {
+        execute(Command::new("apt-get").arg("update"))?;
         execute(Command::new("apt-get").args(["install", "--yes", "--no-install-recommends"]).args(web))?;
     }
     execute(
