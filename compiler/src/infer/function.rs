@@ -450,6 +450,11 @@ impl<'i, 'a> Body<'i, 'a> {
 
     /// A temporary that holds a value, unless the value is as good as one already.
     pub(super) fn keep(&mut self, value: Expr, out: &mut Vec<Stmt>) -> Expr {
+        // Members are kept one by one: what is constant of a tuple stays so, and no member is a variable that may change.
+        if let ExprKind::Tuple(members) = value.kind {
+            let members = members.into_iter().map(|member| self.keep(member, out)).collect();
+            return Expr { kind: ExprKind::Tuple(members), ..value };
+        }
         if value.is_simple() && !matches!(value.kind, ExprKind::Local(_)) {
             return value;
         }
