@@ -401,7 +401,8 @@ impl<'i, 'a> Body<'i, 'a> {
         local
     }
 
-    fn temporary_expr(&mut self, value: Expr, out: &mut Vec<Stmt>) -> Expr {
+    /// The value in a new temporary: as `keep`, but a local is copied too, which may be assigned before the value is used.
+    pub(super) fn temporary_expr(&mut self, value: Expr, out: &mut Vec<Stmt>) -> Expr {
         let (ty, span) = (value.ty.clone(), value.span);
         Expr::local(self.temporary(value, out), ty, span)
     }

@@ -146,7 +146,7 @@ impl Body<'_, '_> {
         }
         // Each member is evaluated before the first target is assigned: `a, b = b, a`.
         let members: Vec<Expr> = match value.kind {
-            ExprKind::Tuple(members) => members.into_iter().map(|member| self.keep_apart(member, out)).collect(),
+            ExprKind::Tuple(members) => members.into_iter().map(|member| self.temporary_expr(member, out)).collect(),
             _ => {
                 let kept = self.keep(value, out);
                 (0..items.len()).map(|at| self.member(&kept, at)).collect()
@@ -163,14 +163,6 @@ impl Body<'_, '_> {
                 self.assign_target(target, member, out);
             }
         }
-    }
-
-    /// As `keep`, but a local is copied too: it may be assigned before the value is used.
-    fn keep_apart(&mut self, value: Expr, out: &mut Vec<Stmt>) -> Expr {
-        let local = self.local("", value.ty.clone());
-        let (ty, span) = (value.ty.clone(), value.span);
-        out.push(Stmt { kind: StmtKind::Assign(local, value), span });
-        Expr::local(local, ty, span)
     }
 
     fn unpack_sequence(
