@@ -7,13 +7,17 @@
 //! items of `[]`), it walks again with what it learnt.
 
 pub mod annotation;
+pub mod builtin;
 pub mod call;
+pub mod compare;
 pub mod comprehension;
 pub mod convert;
 pub mod environment;
+pub mod exception;
 pub mod expression;
 pub mod format;
 pub mod function;
+pub mod global;
 pub mod hir;
 pub mod intrinsic;
 pub mod iteration;

@@ -10,7 +10,7 @@ use crate::prelude::intrinsics::Intrinsic;
 use crate::resolve::{Binding, Definition, Module};
 use crate::source::Span;
 use crate::ssa::{Binary, Unary};
-use crate::syntax::ast::{self, BinaryOp, CompareOp, UnaryOp};
+use crate::syntax::ast::{self, BinaryOp, UnaryOp};
 use crate::types::{Dtype, Rules, Static, Type};
 use std::sync::Arc;
 
@@ -438,7 +438,7 @@ impl Body<'_, '_> {
         self.error(error)
     }
 
-    fn absorbed(&mut self, left: Expr, right: Expr, span: Span) -> Expr {
+    pub(super) fn absorbed(&mut self, left: Expr, right: Expr, span: Span) -> Expr {
         let ty = if left.ty == Type::Poison || right.ty == Type::Poison { Type::Poison } else { Type::Never };
         let mut out = Vec::new();
         for part in [left, right] {
@@ -549,243 +549,6 @@ impl Body<'_, '_> {
             this.expr(if is_true { body } else { orelse }, expected)
         })
     }
-
-    fn comparison(&mut self, left: &ast::Expr, rest: &[(CompareOp, ast::Expr)], span: Span) -> Expr {
-        if let [(op, right)] = rest {
-            if matches!(op, CompareOp::Is | CompareOp::IsNot | CompareOp::Eq | CompareOp::Ne)
-                && (matches!(right.kind, ast::ExprKind::None) || matches!(left.kind, ast::ExprKind::None))
-            {
-                let test = ast::Expr {
-                    kind: ast::ExprKind::Compare { left: Box::new(left.clone()), rest: rest.to_vec() },
-                    span,
-                };
-                if matches!(right.kind, ast::ExprKind::None) {
-                    return self.condition(&test).test;
-                }
-                let mirrored =
-                    ast::ExprKind::Compare { left: Box::new(right.clone()), rest: vec![(*op, left.clone())] };
-                return self.condition(&ast::Expr { kind: mirrored, span }).test;
-            }
-            let left = self.expr(left, None);
-            let right = self.expr(right, None);
-            return self.compare(*op, left, right, span);
-        }
-        // `a < b < c`: b is evaluated once, and c only if a < b.
-        let first = self.expr(left, None);
-        self.compare_chain(first, rest, span)
-    }
-
-    fn compare_chain(&mut self, left: Expr, rest: &[(CompareOp, ast::Expr)], span: Span) -> Expr {
-        let Some(((op, right), rest)) = rest.split_first() else { return Expr::bool(true, span) };
-        let mut out = Vec::new();
-        let left = self.keep(left, &mut out);
-        let right = self.expr(right, None);
-        if rest.is_empty() {
-            let value = self.compare(*op, left, right, span);
-            let ty = value.ty.clone();
-            return Expr::new(ExprKind::Block(out, Box::new(value)), ty, span);
-        }
-        let right = self.keep(right, &mut out);
-        let test = self.compare(*op, left, right.clone(), span);
-        let test = self.truth(test);
-        let value = self.either(test, span, &mut |this, is_true| {
-            if is_true {
-                let value = this.compare_chain(right.clone(), rest, span);
-                this.truth(value)
-            } else {
-                Expr::bool(false, span)
-            }
-        });
-        let ty = value.ty.clone();
-        Expr::new(ExprKind::Block(out, Box::new(value)), ty, span)
-    }
-
-    /// `left op right`, of a comparison.
-    pub(super) fn compare(&mut self, op: CompareOp, left: Expr, right: Expr, span: Span) -> Expr {
-        if absorbs(&left.ty) || absorbs(&right.ty) {
-            return self.absorbed(left, right, span);
-        }
-        match op {
-            CompareOp::In => return self.contains(right, left, span),
-            CompareOp::NotIn => {
-                let value = self.contains(right, left, span);
-                return self.not(value);
-            }
-            CompareOp::Is | CompareOp::IsNot => {
-                let same = self.identity(left, right, span);
-                return if op == CompareOp::Is { same } else { self.not(same) };
-            }
-            CompareOp::Eq | CompareOp::Ne | CompareOp::Lt | CompareOp::Le | CompareOp::Gt | CompareOp::Ge => {}
-        }
-        if let Some(operation) = operator::compare(op, &left.ty, &right.ty, self.rules()) {
-            return self.apply(&operation, vec![left, right], span);
-        }
-        if let (Type::Array { .. }, _) | (_, Type::Array { .. }) = (&left.ty, &right.ty) {
-            return self.library_call(&format!("array_{}", compare_name(op)), vec![left, right], span);
-        }
-        match (left.ty.clone(), right.ty.clone()) {
-            (Type::Tuple(a), Type::Tuple(b)) => self.compare_tuples(op, left, right, a.len(), b.len(), span),
-            (Type::Optional(_), _) | (_, Type::Optional(_)) if matches!(op, CompareOp::Eq | CompareOp::Ne) => {
-                let same = self.compare_optional(left, right, span);
-                if op == CompareOp::Eq { same } else { self.not(same) }
-            }
-            (Type::Static(a), Type::Static(b)) if matches!(op, CompareOp::Eq | CompareOp::Ne) => {
-                Expr::bool((a == b) == (op == CompareOp::Eq), span)
-            }
-            (a, b) => {
-                let rules = self.rules();
-                let comparable = self.unify.join(&a, &b, rules).is_some();
-                match super::method::library_name(&a) {
-                    Some(ty) if comparable => self.compare_library(op, ty, left, right, span),
-                    // Values of different types are never equal.
-                    _ if op == CompareOp::Eq => self.unequal(left, right, false, span),
-                    _ if op == CompareOp::Ne => self.unequal(left, right, true, span),
-                    _ => {
-                        let text = format!("`{a}` and `{b}` cannot be ordered");
-                        self.error(
-                            Diagnostic::new(Code::UnsupportedOperand, span, text)
-                                .label(left.span, format!("this is `{a}`"))
-                                .label(right.span, format!("this is `{b}`")),
-                        )
-                    }
-                }
-            }
-        }
-    }
-
-    fn unequal(&mut self, left: Expr, right: Expr, value: bool, span: Span) -> Expr {
-        let both = self.after(right, Expr::bool(value, span));
-        self.after(left, both)
-    }
-
-    /// The library has `T_eq` and `T_lt`; the other comparisons are made of them.
-    fn compare_library(&mut self, op: CompareOp, ty: &str, left: Expr, right: Expr, span: Span) -> Expr {
-        let (name, swapped, negated) = match op {
-            CompareOp::Eq => ("eq", false, false),
-            CompareOp::Ne => ("eq", false, true),
-            CompareOp::Lt => ("lt", false, false),
-            CompareOp::Gt => ("lt", true, false),
-            CompareOp::Le => ("lt", true, true),
-            CompareOp::Ge => ("lt", false, true),
-            CompareOp::Is | CompareOp::IsNot | CompareOp::In | CompareOp::NotIn => {
-                unreachable!("`compare` dealt with them")
-            }
-        };
-        let specific = format!("{ty}_{}", compare_name(op));
-        if self.inferer.prelude.defines(&specific) {
-            return self.library_call(&specific, vec![left, right], span);
-        }
-        let function = format!("{ty}_{name}");
-        if !self.inferer.prelude.defines(&function) {
-            let text = format!("`{}` cannot be ordered", left.ty);
-            return self.error(Diagnostic::new(Code::UnsupportedOperand, span, text));
-        }
-        let mut out = Vec::new();
-        let (left, right) = if swapped {
-            let (left, right) = (self.keep(left, &mut out), self.keep(right, &mut out));
-            (right, left)
-        } else {
-            (left, right)
-        };
-        let value = self.library_call(&function, vec![left, right], span);
-        let value = if negated { self.not(value) } else { value };
-        Expr::new(ExprKind::Block(out, Box::new(value)), Type::Bool, span)
-    }
-
-    fn compare_tuples(&mut self, op: CompareOp, left: Expr, right: Expr, n: usize, m: usize, span: Span) -> Expr {
-        let mut out = Vec::new();
-        let (left, right) = (self.keep(left, &mut out), self.keep(right, &mut out));
-        let equality = matches!(op, CompareOp::Eq | CompareOp::Ne);
-        let value = if equality && n != m {
-            Expr::bool(op == CompareOp::Ne, span)
-        } else if equality {
-            let mut all = Expr::bool(true, span);
-            for at in (0..n).rev() {
-                let (a, b) = (self.member(&left, at), self.member(&right, at));
-                let same = self.compare(CompareOp::Eq, a, b, span);
-                let same = self.truth(same);
-                let kind = ExprKind::If {
-                    test: Box::new(same),
-                    then: Box::new(all),
-                    otherwise: Box::new(Expr::bool(false, span)),
-                };
-                all = Expr::new(kind, Type::Bool, span);
-            }
-            if op == CompareOp::Ne { self.not(all) } else { all }
-        } else {
-            // The first pair that differs decides; then the lengths do.
-            let mut decided = Expr::bool(length_decides(op, n, m), span);
-            let strict = if matches!(op, CompareOp::Lt | CompareOp::Le) { CompareOp::Lt } else { CompareOp::Gt };
-            for at in (0..n.min(m)).rev() {
-                let (a, b) = (self.member(&left, at), self.member(&right, at));
-                let same = self.compare(CompareOp::Eq, a.clone(), b.clone(), span);
-                let same = self.truth(same);
-                let before = self.compare(strict, a, b, span);
-                let before = self.truth(before);
-                let kind = ExprKind::If { test: Box::new(same), then: Box::new(decided), otherwise: Box::new(before) };
-                decided = Expr::new(kind, Type::Bool, span);
-            }
-            decided
-        };
-        Expr::new(ExprKind::Block(out, Box::new(value)), Type::Bool, span)
-    }
-
-    /// `==` where a side may be None.
-    fn compare_optional(&mut self, left: Expr, right: Expr, span: Span) -> Expr {
-        let mut out = Vec::new();
-        let (left, right) = (self.keep(left, &mut out), self.keep(right, &mut out));
-        let is_some = |value: &Expr| match &value.ty {
-            Type::Optional(_) => Expr::new(ExprKind::IsSome(Box::new(value.clone())), Type::Bool, span),
-            Type::None => Expr::bool(false, span),
-            _ => Expr::bool(true, span),
-        };
-        let unwrap = |value: &Expr| match &value.ty {
-            Type::Optional(item) => Expr::new(ExprKind::Unwrap(Box::new(value.clone())), (**item).clone(), span),
-            _ => value.clone(),
-        };
-        let (a, b) = (is_some(&left), is_some(&right));
-        let inner = if left.ty == Type::None || right.ty == Type::None {
-            Expr::bool(false, span)
-        } else {
-            let value = self.compare(CompareOp::Eq, unwrap(&left), unwrap(&right), span);
-            self.truth(value)
-        };
-        let neither = self.not(b.clone());
-        let kind = |test: Expr, then: Expr, otherwise: Expr| {
-            let kind = ExprKind::If { test: Box::new(test), then: Box::new(then), otherwise: Box::new(otherwise) };
-            Expr::new(kind, Type::Bool, span)
-        };
-        let both = kind(b, inner, Expr::bool(false, span));
-        let value = kind(a, both, neither);
-        Expr::new(ExprKind::Block(out, Box::new(value)), Type::Bool, span)
-    }
-
-    /// `left is right`.
-    fn identity(&mut self, left: Expr, right: Expr, span: Span) -> Expr {
-        match (&left.ty, &right.ty) {
-            (Type::None, Type::None) => self.unequal(left, right, true, span),
-            (Type::Optional(_), _) | (_, Type::Optional(_)) => self.compare_optional(left, right, span),
-            (Type::Bool, Type::Bool) => self.compare(CompareOp::Eq, left, right, span),
-            (Type::Static(a), Type::Static(b)) => Expr::bool(a == b, span),
-            (a, b) if a.is_heap() && a == b => {
-                let args = [left, right]
-                    .map(|value| Expr::new(ExprKind::Intrinsic(Intrinsic::Address, vec![value]), Type::Ptr, span));
-                Expr::new(ExprKind::Intrinsic(Intrinsic::Binary(Binary::I32Eq), args.into()), Type::Bool, span)
-            }
-            (a, b) if a == b && super::unify::number_rank(a).is_some() => {
-                let text = format!("`is` on `{a}`: numbers have values, not identity");
-                let op = self.inferer.sources.text(Span::new(left.span.end, right.span.start)).to_owned();
-                let place = Span::new(left.span.end, right.span.start);
-                let other = if op.contains("not") { " != " } else { " == " };
-                self.error(
-                    Diagnostic::new(Code::UnsupportedOperand, span, text)
-                        .help("compare values with `==`")
-                        .fix("compare the values", vec![(place, other.to_owned())]),
-                )
-            }
-            _ => self.unequal(left, right, false, span),
-        }
-    }
 }
 
 /// Types that stand for an error or for code that is not reached: operations on them are not looked at.
@@ -802,18 +565,6 @@ fn is_test(expr: &ast::Expr) -> bool {
             matches!(&function.kind, ast::ExprKind::Name(name) if &**name == "isinstance")
         }
         _ => false,
-    }
-}
-
-fn length_decides(op: CompareOp, n: usize, m: usize) -> bool {
-    match op {
-        CompareOp::Lt => n < m,
-        CompareOp::Le => n <= m,
-        CompareOp::Gt => n > m,
-        CompareOp::Ge => n >= m,
-        CompareOp::Eq | CompareOp::Ne | CompareOp::Is | CompareOp::IsNot | CompareOp::In | CompareOp::NotIn => {
-            unreachable!("only orderings are decided by length")
-        }
     }
 }
 
@@ -876,19 +627,5 @@ fn binary_name(op: BinaryOp) -> &'static str {
         BinaryOp::BitXor => "xor",
         BinaryOp::Shl => "shl",
         BinaryOp::Shr => "shr",
-    }
-}
-
-fn compare_name(op: CompareOp) -> &'static str {
-    match op {
-        CompareOp::Eq => "eq",
-        CompareOp::Ne => "ne",
-        CompareOp::Lt => "lt",
-        CompareOp::Le => "le",
-        CompareOp::Gt => "gt",
-        CompareOp::Ge => "ge",
-        CompareOp::Is | CompareOp::IsNot | CompareOp::In | CompareOp::NotIn => {
-            unreachable!("identity and membership have functions of their own")
-        }
     }
 }

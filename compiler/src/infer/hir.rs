@@ -265,6 +265,11 @@ impl Expr {
         Self::new(ExprKind::Int(value), Type::Int, span)
     }
 
+    /// A constant of type `float`.
+    pub fn float(value: f64, span: Span) -> Self {
+        Self::new(ExprKind::Float(value), Type::Float, span)
+    }
+
     /// A constant of type `bool`.
     pub fn bool(value: bool, span: Span) -> Self {
         Self::new(ExprKind::Bool(value), Type::Bool, span)

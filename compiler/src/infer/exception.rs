@@ -1,0 +1,110 @@
+//! Exception classes. In: canonical names. Out: their numbers, new exceptions, tests of an exception's class.
+
+use super::Inferer;
+use super::function::Body;
+use super::hir::{Expr, ExprKind, Local};
+use crate::abi;
+use crate::arena::Id;
+use crate::prelude::intrinsics::Intrinsic;
+use crate::source::Span;
+use crate::ssa::Binary;
+use crate::syntax::ast::CompareOp;
+use crate::types::{Static, Type};
+
+impl Inferer<'_> {
+    /// The number of an exception class.
+    pub(super) fn exception_number(&self, class: &str) -> Option<u32> {
+        if let Some(user) = class.strip_prefix("exception.") {
+            let at = self.names.exceptions.iter().position(|(name, _)| &**name == user)?;
+            return Some((abi::EXCEPTIONS.len() + at) as u32);
+        }
+        let name = match class.strip_prefix("builtins.") {
+            Some("IOError" | "EnvironmentError") => "OSError",
+            Some(name) => name,
+            None if class == "numpy.linalg.LinAlgError" => "LinAlgError",
+            None => return None,
+        };
+        abi::EXCEPTIONS.iter().position(|(known, _)| *known == name).map(|at| at as u32)
+    }
+
+    /// The number of each exception class, with its base's.
+    fn exception_bases(&self) -> Vec<Option<u32>> {
+        let number = |name: &str| abi::EXCEPTIONS.iter().position(|(known, _)| *known == name).map(|at| at as u32);
+        let builtin = abi::EXCEPTIONS.iter().map(|(_, base)| number(base));
+        let user = self
+            .names
+            .exceptions
+            .iter()
+            .map(|(_, base)| number(base).or_else(|| self.exception_number(&format!("exception.{base}"))));
+        builtin.chain(user).collect()
+    }
+}
+
+impl Body<'_, '_> {
+    /// The number of an exception class, if the static value is one.
+    pub(super) fn exception_class(&self, class: &Static) -> Option<u32> {
+        self.inferer.exception_number(&class.0)
+    }
+
+    /// A new exception of a builtin class.
+    pub(super) fn builtin_exception(&mut self, class: &str, args: Vec<Expr>, span: Span) -> Expr {
+        let class = Static(format!("builtins.{class}").into());
+        let Some(number) = self.exception_class(&class) else { unreachable!("it is in abi::EXCEPTIONS") };
+        self.new_exception(number, &class, args, span)
+    }
+
+    /// `Class(args)`: the message is what `str()` of the exception gives.
+    pub(super) fn new_exception(&mut self, number: u32, class: &Static, args: Vec<Expr>, span: Span) -> Expr {
+        let number = Expr::int(i64::from(number), span);
+        match <[Expr; 1]>::try_from(args) {
+            Ok([arg]) if arg.ty == Type::Str && &*class.0 != "builtins.KeyError" => {
+                self.library_call("exception_new", vec![number, arg], span)
+            }
+            Ok([arg]) => {
+                let text = self.text(arg, true, span);
+                self.library_call("exception_new_value", vec![number, text], span)
+            }
+            Err(args) if args.is_empty() => self.library_call("exception_new_empty", vec![number], span),
+            Err(args) => {
+                let tuple = self.tuple(args, span);
+                let text = self.text(tuple, true, span);
+                self.library_call("exception_new_tuple", vec![number, text], span)
+            }
+        }
+    }
+
+    /// Whether the exception in a local is of a class or one derived from it.
+    pub(super) fn is_exception_of(&mut self, exception: Id<Local>, number: u32, span: Span) -> Expr {
+        let bases = self.inferer.exception_bases();
+        let derives = |mut class: u32| loop {
+            if class == number {
+                return true;
+            }
+            match bases.get(class as usize).copied().flatten() {
+                Some(base) => class = base,
+                None => return false,
+            }
+        };
+        let (inside, outside): (Vec<u32>, Vec<u32>) = (0..bases.len() as u32).partition(|class| derives(*class));
+        let negated = outside.len() < inside.len();
+        let value = Expr::local(exception, Type::Exception, span);
+        let class = self.library_call("exception_class", vec![value], span);
+        let mut out = Vec::new();
+        let class = self.keep(class, &mut out);
+        let mut any = Expr::bool(false, span);
+        for known in if negated { outside } else { inside } {
+            let same = self.compare(CompareOp::Eq, class.clone(), Expr::int(i64::from(known), span), span);
+            any = match any.kind {
+                ExprKind::Bool(false) => same,
+                _ => {
+                    Expr::new(ExprKind::Intrinsic(Intrinsic::Binary(Binary::I32Or), vec![any, same]), Type::Bool, span)
+                }
+            };
+        }
+        let value = if negated { self.not(any) } else { any };
+        if let ExprKind::Bool(_) = value.kind {
+            return value;
+        }
+        Expr::new(ExprKind::Block(out, Box::new(value)), Type::Bool, span)
+    }
+}

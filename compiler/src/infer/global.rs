@@ -1,0 +1,169 @@
+//! Variables that live outside of a function's frame: a module's, and those that nested functions share. In: names.
+//! Out: reads and writes of them, and their types as far as they are known.
+
+use super::GlobalKey;
+use super::function::Body;
+use super::hir::{self, Expr, ExprKind, Stmt, StmtKind};
+use crate::arena::Id;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::resolve::{Binding, Module};
+use crate::source::Span;
+use crate::syntax::ast::FunctionId;
+use crate::types::Type;
+use std::sync::Arc;
+
+/// Global variables.
+impl Body<'_, '_> {
+    /// Whether functions use this variable of a module.
+    pub(super) fn is_shared(&self, module: Id<Module>, name: &str) -> bool {
+        self.inferer.names.modules[module].shared.contains(name) || self.module_level != Some(module)
+    }
+
+    /// A module-level variable's value.
+    pub(super) fn global(&mut self, module: Id<Module>, name: &Arc<str>, span: Span) -> Expr {
+        let key = (module, name.clone());
+        if let Some(constant) = self.inferer.names.modules[module].constants.get(name).cloned()
+            && self.module_level != Some(module)
+        {
+            return Expr { span, ..self.expr(&constant, None) };
+        }
+        match self.inferer.globals.get(&key).copied() {
+            Some(id) => {
+                let ty = self.inferer.program.globals[id].ty.clone();
+                let checked = self.inferer.conditional_globals.contains(&key);
+                let kind = if checked { ExprKind::GlobalChecked(id) } else { ExprKind::Global(id) };
+                Expr::new(kind, ty, span)
+            }
+            None => {
+                let text = Expr::str(&format!("name '{name}' is not defined"), span);
+                let error = self.builtin_exception("NameError", vec![text], span);
+                self.raise_here(error, span)
+            }
+        }
+    }
+
+    /// Assigns a module-level variable.
+    pub(super) fn assign_global(&mut self, key: GlobalKey, value: Expr, span: Span, out: &mut Vec<Stmt>) {
+        let ty = self.unify.resolve(&value.ty);
+        if super::expression::absorbs(&ty) {
+            // Its error was reported; whoever reads the variable gets none of their own.
+            if ty == Type::Poison && !self.inferer.globals.contains_key(&key) {
+                self.declare_global(&key, Type::Poison);
+            }
+            return;
+        }
+        let ty = match &value.ty {
+            Type::List(_) | Type::Dict(..) | Type::Set(_) if super::unify::contains_variable(&ty) => {
+                match self.inferer.known_globals.get(&key) {
+                    Some(known) => known.clone(),
+                    None => {
+                        let text = format!("the items of the global `{}` are not known here", key.1);
+                        self.error(
+                            Diagnostic::new(Code::CannotInfer, value.span, text)
+                                .help(format!("annotate it: `{}: list[float] = []`", key.1)),
+                        );
+                        return;
+                    }
+                }
+            }
+            _ => ty,
+        };
+        let rules = self.rules();
+        let known = self.inferer.globals.get(&key).map(|id| self.inferer.program.globals[*id].ty.clone());
+        let known = known.or_else(|| self.inferer.known_globals.get(&key).cloned());
+        let joined = match &known {
+            None => ty.clone(),
+            Some(known) => match self.unify.join(known, &ty, rules) {
+                Some(joined) => joined,
+                None => {
+                    let text = format!("the global `{}` is `{known}` elsewhere, this is `{ty}`", key.1);
+                    self.error(
+                        Diagnostic::new(Code::TypeMismatch, value.span, text)
+                            .help("a global variable has one type: use two names"),
+                    );
+                    return;
+                }
+            },
+        };
+        if let Some(known) = &known
+            && *known != joined
+        {
+            self.note_meeting(&key.1, known, &ty, &joined, span);
+            self.inferer.globals_grew = true;
+        }
+        self.inferer.known_globals.insert(key.clone(), joined.clone());
+        let id = match self.inferer.globals.get(&key) {
+            Some(id) => *id,
+            None => {
+                if self.nesting > 0 || self.module_level.is_none() {
+                    self.inferer.conditional_globals.insert(key.clone());
+                }
+                self.declare_global(&key, joined.clone())
+            }
+        };
+        let value = self.convert_value(value, &joined);
+        out.push(Stmt { kind: StmtKind::AssignGlobal(id, value), span });
+    }
+
+    fn declare_global(&mut self, key: &GlobalKey, ty: Type) -> Id<hir::Global> {
+        let id = self.inferer.program.globals.push(hir::Global { name: key.1.clone(), ty });
+        self.inferer.globals.insert(key.clone(), id);
+        id
+    }
+}
+
+/// Variables in cells.
+impl Body<'_, '_> {
+    /// The function whose variable it is.
+    pub(super) fn cell_owner(&self, scope: Option<FunctionId>, name: &Arc<str>) -> FunctionId {
+        let mut at = scope;
+        while let Some(id) = at {
+            let Some(scope) = self.inferer.names.scopes.get(id) else { break };
+            if scope.names.get(name) == Some(&Binding::Cell) {
+                return id;
+            }
+            at = scope.parent;
+        }
+        unreachable!("resolve binds captured cells to the function that owns them")
+    }
+
+    /// Notes that a cell holds values of this type too.
+    pub(super) fn learn_cell(&mut self, owner: FunctionId, name: &Arc<str>, ty: &Type, span: Span) {
+        let ty = self.unify.resolve(ty);
+        if super::expression::absorbs(&ty) {
+            return;
+        }
+        let key = (owner, name.clone());
+        let rules = self.rules();
+        let joined = match self.inferer.cells.get(&key).cloned() {
+            None => Some(super::function::close(&ty)),
+            Some(known) => self.unify.join(&known, &ty, rules),
+        };
+        match joined {
+            Some(joined) => {
+                if self.inferer.cells.insert(key, joined.clone()) != Some(joined) {
+                    self.inferer.globals_grew = true;
+                }
+            }
+            None => {
+                let known = self.inferer.cells[&key].clone();
+                let text = format!("`{name}` is `{known}` elsewhere, this is `{ty}`");
+                self.error(
+                    Diagnostic::new(Code::TypeMismatch, span, text)
+                        .help("a variable that nested functions share has one type"),
+                );
+            }
+        }
+    }
+
+    /// What the cell of a variable holds: its type, or nothing yet.
+    pub(super) fn cell_type(&self, owner: FunctionId, name: &Arc<str>) -> Type {
+        let known = self.inferer.cells.get(&(owner, name.clone())).cloned();
+        let is_param = self.inferer.tree.functions[owner].params.iter().any(|param| param.name.text == *name);
+        match known {
+            Some(ty) if is_param => ty,
+            Some(ty) => Type::Optional(Arc::new(ty)),
+            None => Type::Optional(Arc::new(Type::Never)),
+        }
+    }
+}
