@@ -80,12 +80,14 @@ def exception_class_name(class_id: int) -> str:
 BUILTIN_EXCEPTIONS = "BaseException Exception ArithmeticError ZeroDivisionError OverflowError FloatingPointError LookupError IndexError KeyError ValueError UnicodeError UnicodeEncodeError UnicodeDecodeError TypeError NameError UnboundLocalError AttributeError AssertionError RuntimeError RecursionError NotImplementedError StopIteration StopAsyncIteration MemoryError BufferError EOFError ImportError ModuleNotFoundError OSError FileNotFoundError PermissionError TimeoutError ReferenceError SyntaxError SystemError Warning GeneratorExit KeyboardInterrupt SystemExit LinAlgError"
 
 
-# One more frame of the traceback: sites in a `list[int]`, innermost first. Never raises: once memory is exhausted
-# (the heap's reserve, state 2, is gone) frames beyond the first few are lost.
+# One more frame of the traceback: sites in a `list[int]`, innermost first. Never raises: once memory was exhausted
+# (the heap's reserve, state 2, is gone) frames for which there is no room are lost.
 def traceback_add(exception: Exception, site: int) -> None:
     p = address(exception)
     trace = load_ptr(p + 12)
     if int(trace) == 0:
+        if global_get_2() == 0 and int(heap_find(256)) == 0:
+            return
         trace = allocate(16)
         store_u32(trace, 1)
         store_u32(trace + 4, 0)
@@ -94,7 +96,7 @@ def traceback_add(exception: Exception, site: int) -> None:
         store_ptr(p + 12, trace)
     length = load_u32(trace + 4)
     if length == load_u32(trace + 8):
-        if global_get_2() == 0:
+        if global_get_2() == 0 and int(heap_find(length * 16 + 64)) == 0:
             return
         store_u32(trace + 8, length * 2)
         store_ptr(trace + 12, reallocate(load_ptr(trace + 12), length * 16))

@@ -8,7 +8,8 @@
 # that the block behind finds its start. Two free blocks never touch. At `heap_start()` lie the heads of the 64 lists.
 #
 # State: 0 the address of the word that ends the heap (0 before the first allocation), 1 the bitmap of lists that are
-# not empty, 2 the reserve from which a MemoryError is made.
+# not empty, 2 the reserve from which a MemoryError is made (0 once it was needed), 7 the MemoryError for when there is
+# no memory to make one.
 
 HEAP_USED = 1
 HEAP_BEFORE_USED = 2
@@ -161,6 +162,9 @@ def heap_grow(need: int) -> None:
         global_set_0(1)
         heap_region(heap_start() + HEAP_LISTS, int(heap_start()) + HEAP_LISTS, memory_size() << 16)
         global_set_2(int(allocate(HEAP_RESERVE)))
+        last = MemoryError()
+        retain(address(last))
+        global_set_7(int(address(last)))
         if int(heap_find(need)) != 0:
             return
     pages = (need + 65567) >> 16
@@ -195,12 +199,24 @@ def heap_end(stop: int) -> None:
     global_set_0(stop - 4)
 
 
-# Making the MemoryError takes memory too: a small request that fails gives up the reserve first.
+# Making the MemoryError takes memory too: the first small request that fails gives up the reserve for it, those that
+# follow raise the one that is kept.
 def heap_exhausted(need: int) -> None:
-    reserve = ptr(global_get_2())
-    if int(reserve) != 0 and need <= HEAP_RESERVE:
+    if need <= HEAP_RESERVE:
+        reserve = ptr(global_get_2())
+        if int(reserve) == 0:
+            raise heap_last_error(ptr(global_get_7()))
         global_set_2(0)
         free(reserve)
-    elif need <= HEAP_RESERVE:
-        unreachable()
     raise MemoryError()
+
+
+# The MemoryError that is kept, as if it was new.
+def heap_last_error(p: ptr) -> Exception:
+    trace = load_ptr(p + 12)
+    if int(trace) != 0:
+        store_u32(trace + 4, 0)
+    exception_release(load_ptr(p + 16))
+    exception_release(load_ptr(p + 20))
+    memory_fill(p + 16, 0, 12)
+    return borrow_exception(p)

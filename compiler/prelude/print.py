@@ -24,7 +24,13 @@ def print_end(end: str, fd: int) -> None:
     buffer = ptr(global_get_6())
     size = load_u32(buffer + 4)
     store_u32(buffer + 4, 0)
-    host_write(fd, buffer + PRINT_DATA, size)
+    if size > 0:
+        host_write(fd, buffer + PRINT_DATA, size)
+
+
+# Asks the host to show what was written so far.
+def print_flush(fd: int) -> None:
+    host_write(fd, ptr(0), 0)
 
 
 # The buffer, with room for `size` more bytes.

@@ -6,8 +6,8 @@
 //! stay the host's, the result and the exception become the host's.
 //!
 //! A function of the host that Python calls is imported from [`HOST_MODULE`] under its own name: it takes the
-//! flattened parts of its arguments (they stay the caller's) and gives the flattened parts of its result (which
-//! become the caller's).
+//! flattened parts of its arguments (they stay the caller's) and gives 0, or the address of an exception, and the
+//! flattened parts of its result (zeros beside an exception). What it gives becomes the caller's.
 
 use crate::source::{Sources, Span};
 use crate::types::Type;

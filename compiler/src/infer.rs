@@ -26,6 +26,7 @@ mod limit;
 pub mod method;
 pub mod narrow;
 pub mod operator;
+pub mod partial;
 pub mod pattern;
 pub mod statement;
 pub mod subscript;
@@ -278,7 +279,7 @@ impl Inferer<'_> {
                     _ => None,
                 })
                 .collect();
-            for (name, id) in functions.into_iter().filter(|_| is_main) {
+            for (name, id) in functions.into_iter().filter(|(name, _)| is_main && self.host(name).is_none()) {
                 let explicit = self.request.exports.iter().find(|(wanted, _)| *wanted == name);
                 let params = match explicit {
                     Some((_, params)) => Some(params.clone()),
@@ -291,8 +292,13 @@ impl Inferer<'_> {
         }
         for (name, (function, params)) in wanted {
             let rules = self.rules_of(function, Rules::Python);
+            let partial = self.partial(function, &params);
+            let is_partial = partial.is_some();
+            let (function, params) = partial.unwrap_or((function, params));
             let key = Key { function, params, rules };
             let (id, returns) = self.infer_instance(&key, None);
+            // It is not in the source, and so not in tracebacks.
+            self.program.functions[id].prelude |= is_partial;
             if returns == Type::Never {
                 // It only raises: for a host, that is a function without result.
                 self.program.functions[id].returns = Type::None;

@@ -12,8 +12,10 @@ mod run;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
-use std::io;
-use std::thread;
+use std::env;
+use std::ffi::OsString;
+use std::io::{self, Write as _};
+use std::panic::catch_unwind;
 
 /// Compiles typed Python to WebAssembly, and runs it
 #[derive(Parser)]
@@ -38,16 +40,10 @@ enum Command {
     },
 }
 
-/// The stack that programs run on: Python programs recurse deeper than a default stack is.
-const STACK: usize = 64 << 20;
-/// The room that the compiler and the host have besides.
-const STACK_BESIDE: usize = 16 << 20;
-
 /// Does what the command line says.
 pub(crate) fn main() -> i32 {
-    let Arguments { command } = Arguments::parse();
-    // The stack is memory that is only taken when it is touched.
-    let thread = thread::Builder::new().stack_size(STACK + STACK_BESIDE).spawn(move || match command {
+    let Arguments { command } = Arguments::parse_from(env::args_os().map(shielded));
+    let done = catch_unwind(|| match command {
         Command::Run(run) => run.execute(),
         Command::Call(call) => call.execute(),
         Command::Check(check) => check.execute(),
@@ -55,14 +51,20 @@ pub(crate) fn main() -> i32 {
         Command::Build(build) => build.execute(),
         Command::Bench(bench) => bench.execute(),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "kukri", &mut io::stdout());
-            0
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "kukri", &mut script);
+            failure::shown(io::stdout().write_all(&script))
         }
     });
-    match thread.map(thread::JoinHandle::join) {
-        Ok(Ok(status)) => status,
-        Ok(Err(_)) => failure::internal("a panic"),
-        Err(error) => failure::internal(&format!("no thread: {error}")),
+    done.unwrap_or_else(|_| failure::internal("a panic"))
+}
+
+/// A negative number in parentheses, where it is the same literal but no option.
+fn shielded(argument: OsString) -> OsString {
+    let number = |text: &str| text.starts_with('-') && text[1..].starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    match argument.to_str() {
+        Some(text) if number(text) => format!("({text})").into(),
+        _ => argument,
     }
 }
 

@@ -6,6 +6,7 @@ use crate::engine::{Engine, Settings};
 use crate::error::{Error, Report};
 use crate::load::Program;
 use crate::source::Source;
+use crate::thread::with_compiler_stack;
 use kukri_compiler::abi::Manifest;
 use kukri_compiler::infer::Request;
 use kukri_compiler::source::{Origin, Sources};
@@ -51,7 +52,8 @@ pub(crate) fn program(engine: &Engine, source: &Source, purpose: &Purpose) -> Re
 fn machine_code(engine: &Engine, compiled: &Compiled) -> Result<Program, Error> {
     let wasm = &compiled.artifact.wasm;
     let manifest = Manifest::of_module(wasm).ok_or_else(|| Error::Internal("the module has no manifest".into()))?;
-    let module = Module::from_binary(&engine.wasmtime, wasm).map_err(|error| Error::Internal(format!("{error:#}")))?;
+    let module = with_compiler_stack(|| Module::from_binary(&engine.wasmtime, wasm));
+    let module = module.map_err(|error| Error::Internal(format!("{error:#}")))?;
     let files: Vec<_> = compiled.sources.files().collect();
     let text = |path: &String| files.iter().find(|file| file.path == *path).map(|file| file.text.clone());
     let texts = manifest.files.iter().map(|path| text(path).unwrap_or_default()).collect();
@@ -125,7 +127,7 @@ fn with_input<R>(
         }
     };
     let input = Input { path: &source.path, text: &text, modules: &mut load };
-    let result = compile(input);
+    let result = with_compiler_stack(|| compile(input));
     // A module that cannot be read is the cause of whatever else is wrong.
     unreadable.map_or(result, Err)
 }

@@ -1,6 +1,6 @@
 //! Where the prints of a kernel go and where `input()` comes from. In: bytes. Out: `Console` and the process's own.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::io::{self, BufRead as _, ErrorKind, IsTerminal as _, Write as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The two streams a kernel writes.
@@ -14,7 +14,8 @@ pub enum Stream {
 
 /// What stands for a kernel's terminal.
 pub trait Console: Send + Sync {
-    /// Takes bytes of one stream, in order. An error ends the call with [`Error::Console`](crate::Error::Console).
+    /// Takes bytes of one stream, in order; none at all where the kernel flushes it. An error ends the call with
+    /// [`Error::Console`](crate::Error::Console).
     fn write(&self, stream: Stream, bytes: &[u8]) -> io::Result<()>;
 
     /// The next line for `input()`, with its line break; `None` at the end.
@@ -64,7 +65,7 @@ impl Console for ProcessConsole {
             Stream::Out => {
                 pending.extend_from_slice(bytes);
                 let full = pending.len() >= BLOCK;
-                if full || (bytes.contains(&b'\n') && io::stdout().is_terminal()) {
+                if full || bytes.is_empty() || (bytes.contains(&b'\n') && io::stdout().is_terminal()) {
                     flush(&mut pending)
                 } else {
                     Ok(())
@@ -81,7 +82,8 @@ impl Console for ProcessConsole {
         self.flush()?;
         let mut line = Vec::new();
         io::stdin().lock().read_until(b'\n', &mut line)?;
-        Ok((!line.is_empty()).then(|| String::from_utf8_lossy(&line).into_owned()))
+        let line = String::from_utf8(line).map_err(|_| io::Error::new(ErrorKind::InvalidData, "stdin is not UTF-8"))?;
+        Ok(Some(line).filter(|line| !line.is_empty()))
     }
 }
 

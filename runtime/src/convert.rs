@@ -7,7 +7,8 @@
 //! | `int`, NumPy integers | every integer that fits, `bool` | every integer that it fits |
 //! | `float`, `np.float32` | `f32`, `f64`, integers | `f32` (exact ones only), `f64` |
 //! | `complex` | `Complex<f64>`, `Complex<f32>`, all above | `Complex<f64>` |
-//! | `str`, `bytes` | `&str`, `String`; [`Value::Bytes`] | `String`; [`Value`] |
+//! | `str` | `&str`, `String` | `String` |
+//! | `bytes` | `&[u8]`, `Vec<u8>` | `Vec<u8>` |
 //! | `list[T]` | `&[T]`, `Vec<T>` | `Vec<T>` |
 //! | `np.ndarray` | every `ndarray` array and view, `&[T]`, `Vec<T>` for one dimension | `ndarray::Array`, `Vec<T>` |
 //! | `tuple[A, B]` | `(A, B)` | `(A, B)` |
@@ -118,9 +119,20 @@ impl<T: Into<Error>> From<T> for Refused {
     }
 }
 
-/// The value is not one of type `ty`.
+/// A value of the host's is not one of type `ty`.
 pub(crate) fn mismatch(ty: &Type, found: impl std::fmt::Display) -> Refused {
     Refused::Mismatch(format!("should be `{ty}`, not `{found}`"))
+}
+
+/// A value of the kernel's, of type `ty`, is not a `T` of Rust.
+pub(crate) fn unlike<T: ?Sized>(ty: &Type) -> Refused {
+    Refused::Mismatch(format!("`{ty}`, which is not a Rust `{}`", rust_name::<T>()))
+}
+
+/// The name of a Rust type without the modules it is in.
+pub(crate) fn rust_name<T: ?Sized>() -> String {
+    let words = std::any::type_name::<T>().split_inclusive(|c: char| !(c.is_alphanumeric() || "_:".contains(c)));
+    words.map(|word| word.rsplit("::").next().unwrap_or(word)).collect()
 }
 
 /// Appends the parts of a value; also of one that is given where it or `None` is expected.
@@ -222,7 +234,7 @@ impl Typed for () {
 
 impl FromKernel for () {
     fn lift(ty: &Type, _heap: &Heap<'_>, _parts: &[Part]) -> Result<Self, Refused> {
-        if *ty == Type::None { Ok(()) } else { Err(mismatch(ty, "None")) }
+        if *ty == Type::None { Ok(()) } else { Err(unlike::<Self>(ty)) }
     }
 }
 
@@ -299,7 +311,7 @@ macro_rules! tuples {
                         let mut rest = parts;
                         Ok(($($name::lift(&items[$at], heap, take(&mut rest, &items[$at])?)?,)+))
                     }
-                    _ => Err(mismatch(ty, std::any::type_name::<Self>())),
+                    _ => Err(unlike::<Self>(ty)),
                 }
             }
         }

@@ -9,13 +9,12 @@ use crate::kernel::Kernel;
 use crate::load::Program;
 use crate::source::Source;
 use crate::ticker::Ticker;
-use kukri_compiler::abi::Manifest;
 use kukri_compiler::types::Type;
-use kukri_compiler::{Checked, Compiled, Failure, Options, ssa};
+use kukri_compiler::{Checked, Compiled, Failure, Options, emit, ssa};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use wasmtime::{Config, Module, OptLevel};
+use wasmtime::{Config, OptLevel};
 
 /// How kernels are compiled and what they may use.
 ///
@@ -38,8 +37,8 @@ pub struct Settings {
     pub fuel_limit: Option<u64>,
     /// Bytes of memory an instance may have; beyond, `MemoryError` is raised.
     pub memory_limit: usize,
-    /// Bytes of the calling thread's stack that a call may use; beyond, `RecursionError` is raised. The thread must
-    /// have more than this: Rust's threads have 2 MiB.
+    /// Bytes of stack that a call may use; beyond, `RecursionError` is raised. A thread that has less left makes the
+    /// call on a stack of its own.
     pub stack_limit: usize,
     /// Whether the compiler optimises. Results are the same, bit for bit.
     pub optimise: bool,
@@ -147,8 +146,12 @@ impl Engine {
 
     /// Runs a file as a program: its module level.
     pub fn run_file(&self, path: impl AsRef<Path>) -> Result<(), Error> {
-        let source = Source::of_file(path.as_ref())?;
-        let program = compile::program(self, &source, &Purpose::Run)?;
+        self.run_source(&Source::of_file(path.as_ref())?)
+    }
+
+    /// Runs a source as a program: its module level.
+    pub fn run_source(&self, source: &Source) -> Result<(), Error> {
+        let program = compile::program(self, source, &Purpose::Run)?;
         Kernel::new(self, program, None)?.run()
     }
 
@@ -159,8 +162,14 @@ impl Engine {
 
     /// Compiles a source to a module, with these functions exported (name and types of the parameters) besides those
     /// that say their types themselves.
-    pub fn build(&self, source: &Source, exports: &[(String, Vec<Type>)]) -> Result<Compiled, Failure> {
-        compile::compile(source, &self.options(exports), &mut Vec::new())
+    pub fn build(
+        &self,
+        source: &Source,
+        exports: &[(String, Vec<Type>)],
+        emit: &emit::Options,
+    ) -> Result<Compiled, Failure> {
+        let options = Options { emit: emit.clone(), ..self.options(exports) };
+        compile::compile(source, &options, &mut Vec::new())
     }
 
     /// As [`build`](Self::build), but stops before the module is written.
@@ -177,12 +186,20 @@ impl Engine {
         Options { level: compile::level(&self.settings), request, ..Options::default() }
     }
 
-    /// Loads a module that `kukri build` wrote.
+    /// Loads a module that `kukri build` or [`build`](Self::build) made. The source is not needed, so that tracebacks
+    /// have no lines of it, and that only the functions it exports can be called.
+    ///
+    /// ```
+    /// use kukri::{Engine, Source};
+    ///
+    /// let engine = Engine::new()?;
+    /// let source = Source::of_text("def twice(x: int) -> int:\n    return 2 * x\n");
+    /// let wasm = engine.build(&source, &[], &Default::default()).expect("it compiles").artifact.wasm;
+    /// let kernel = engine.load(&wasm)?;
+    /// assert_eq!(kernel.call::<i64>("twice", (21,))?, 42);
+    /// # Ok::<(), kukri::Error>(())
+    /// ```
     pub fn load(&self, wasm: &[u8]) -> Result<Kernel, Error> {
-        let manifest = Manifest::of_module(wasm)
-            .ok_or_else(|| Error::Internal("this module was not made by this version of Kukri".into()))?;
-        let module =
-            Module::from_binary(&self.wasmtime, wasm).map_err(|error| Error::Internal(format!("{error:#}")))?;
-        Kernel::new(self, Program { module, manifest, module_bytes: wasm.len(), texts: Vec::new() }, None)
+        Kernel::new(self, Program::of_module(self, wasm)?, None)
     }
 }

@@ -3,7 +3,6 @@
 use crate::exception::Exception;
 use kukri_compiler::diagnostic::{Diagnostic, render_json, render_text};
 use kukri_compiler::source::Sources;
-use kukri_compiler::types::Type;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -32,10 +31,8 @@ pub enum Error {
     Result {
         /// The function that was called.
         function: String,
-        /// The type it gives.
-        found: Type,
-        /// The Rust type.
-        wanted: &'static str,
+        /// What it gives, and what that does not fit.
+        message: String,
     },
     /// The kernel has no such function.
     NoFunction {
@@ -44,9 +41,11 @@ pub enum Error {
         /// The names there are.
         known: Vec<String>,
     },
-    /// A function of the host that the kernel called failed, or is missing.
+    /// A function of the host that the kernel needs is missing or panicked, or it called the kernel that called it.
     Host(String),
-    /// The console refused output or input.
+    /// The module cannot be loaded: it is none of Kukri's, or another version's, or incomplete.
+    Module(String),
+    /// Output was refused, or input.
     Console(io::Error),
     /// A file could not be read.
     File(PathBuf, io::Error),
@@ -94,9 +93,7 @@ impl fmt::Display for Error {
             Self::TimeLimit(limit) => write!(f, "the time limit of {limit:?} is used up"),
             Self::FuelLimit(limit) => write!(f, "the fuel limit of {limit} instructions is used up"),
             Self::Argument { function, message } => write!(f, "{function}() {message}"),
-            Self::Result { function, found, wanted } => {
-                write!(f, "{function}() gives `{found}`, which is not a Rust `{wanted}`")
-            }
+            Self::Result { function, message } => write!(f, "{function}() gives {message}"),
             Self::NoFunction { name, known } if known.is_empty() => {
                 write!(f, "there is no function `{name}`, and none at all that can be called")
             }
@@ -104,7 +101,8 @@ impl fmt::Display for Error {
                 write!(f, "there is no function `{name}`; those that can be called are {}", known.join(", "))
             }
             Self::Host(message) => f.write_str(message),
-            Self::Console(error) => write!(f, "cannot write or read: {error}"),
+            Self::Module(message) => write!(f, "cannot load the module: {message}"),
+            Self::Console(error) => write!(f, "{error}"),
             Self::File(path, error) => write!(f, "cannot read {}: {error}", path.display()),
             Self::Internal(message) => write!(f, "this is a mistake in Kukri, please report it: {message}"),
         }
@@ -123,6 +121,7 @@ impl std::error::Error for Error {
             | Self::Result { .. }
             | Self::NoFunction { .. }
             | Self::Host(_)
+            | Self::Module(_)
             | Self::Internal(_) => None,
         }
     }

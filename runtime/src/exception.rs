@@ -52,12 +52,37 @@ impl Exception {
         self.class == class || self.bases.iter().any(|base| base == class)
     }
 
-    /// One that the host raises in the kernel's name.
-    pub(crate) fn of_host(class: &str, bases: &[&str], message: &str) -> Self {
+    /// An exception of a builtin class. A function of the host that gives it as its error raises it in Python.
+    ///
+    /// ```
+    /// use kukri::{Engine, Exception};
+    ///
+    /// let mut engine = Engine::new()?;
+    /// engine.function("price", |name: String| match name.as_str() {
+    ///     "tea" => Ok(2.5),
+    ///     _ => Err(Exception::new("LookupError", format!("no {name} here"))),
+    /// });
+    /// let source = "
+    /// def cost(names: list[str]) -> float:
+    ///     total = 0.0
+    ///     for name in names:
+    ///         try:
+    ///             total += price(name)
+    ///         except LookupError as error:
+    ///             print(error)
+    ///     return total
+    /// ";
+    /// let kernel = engine.compile(source)?;
+    /// assert_eq!(kernel.call::<f64>("cost", (["tea", "soup"],))?, 2.5);
+    /// # Ok::<(), kukri::Error>(())
+    /// ```
+    pub fn new(class: &str, message: impl Into<String>) -> Self {
+        let base = |class: &str| abi::EXCEPTIONS.iter().find(|(name, _)| *name == class).map(|(_, base)| *base);
+        let bases = std::iter::successors(base(class), |class| base(class)).filter(|base| !base.is_empty());
         Self {
             class: class.to_owned(),
-            bases: bases.iter().map(|base| (*base).to_owned()).collect(),
-            message: message.to_owned(),
+            bases: bases.map(str::to_owned).collect(),
+            message: message.into(),
             frames: Vec::new(),
             cause: None,
             context: None,

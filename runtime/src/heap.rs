@@ -3,7 +3,9 @@
 //! Layouts are those of `kukri_compiler::abi`; dicts and sets are those of `compiler/prelude/table.py`.
 
 use crate::error::Error;
+use crate::exception::Exception;
 use crate::instance::State;
+use crate::value::repr;
 use kukri_compiler::abi;
 use kukri_compiler::ssa;
 use kukri_compiler::types::{Dtype, Type};
@@ -46,6 +48,12 @@ pub(crate) struct Broken(pub(crate) String);
 impl From<Broken> for Error {
     fn from(broken: Broken) -> Self {
         Self::Internal(broken.0)
+    }
+}
+
+impl From<Broken> for wasmtime::Error {
+    fn from(broken: Broken) -> Self {
+        Self::new(Error::from(broken))
     }
 }
 
@@ -252,6 +260,30 @@ impl<'a> Heap<'a> {
     pub(crate) fn content(&self, address: u32) -> Result<Vec<u8>, Broken> {
         let length = self.u32(address + abi::STR_LENGTH)? as usize;
         Ok(self.bytes(address + abi::STR_DATA, length)?.to_vec())
+    }
+
+    /// A new exception object. A class that is not builtin becomes a `RuntimeError` that names it.
+    pub(crate) fn new_exception(&mut self, exception: &Exception) -> Result<u32, Error> {
+        let number = |class: &str| abi::EXCEPTIONS.iter().position(|(name, _)| *name == class);
+        let Exception { class, message, .. } = exception;
+        let Some(class_number) = number(class) else {
+            let text = format!("{class}: {message}");
+            return self.new_exception(&Exception::new("RuntimeError", text));
+        };
+        // A `KeyError` shows the repr of what it was made of.
+        let is_repr = exception.is("KeyError");
+        let message = match message.as_str() {
+            "" => 0,
+            text if is_repr => self.new_text(&repr::string(text))?,
+            text => self.new_text(text)?,
+        };
+        let address = self.allocate(abi::EXCEPTION_SIZE as usize)?;
+        self.put(address + abi::EXCEPTION_CLASS, &[0; (abi::EXCEPTION_SIZE - abi::EXCEPTION_CLASS) as usize])?;
+        self.put(address + abi::EXCEPTION_CLASS, &(class_number as u32).to_le_bytes())?;
+        self.put(address + abi::EXCEPTION_MESSAGE, &message.to_le_bytes())?;
+        self.put(address + abi::EXCEPTION_FORM, &u32::from(is_repr).to_le_bytes())?;
+        self.keep();
+        Ok(address)
     }
 
     /// A new `list` with so many items of `size` bytes; gives its address and that of the items, to be filled.

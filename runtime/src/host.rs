@@ -2,11 +2,15 @@
 
 use crate::convert::{Refused, ToKernel, Typed, lower};
 use crate::error::Error;
+use crate::exception::Exception;
 use crate::heap::{Heap, Part, take};
 use kukri_compiler::abi::{Param, Signature};
 use kukri_compiler::types::Type;
+use std::any::Any;
+use std::fmt;
 
-type Body = Box<dyn Fn(&mut Heap<'_>, &[Part]) -> Result<Vec<Part>, Error> + Send + Sync>;
+/// The parts of the result, or what is raised in Python. An error ends the kernel's call.
+type Body = Box<dyn Fn(&mut Heap<'_>, &[Part]) -> Result<Result<Vec<Part>, Exception>, Error> + Send + Sync>;
 
 /// A function of the host with the types of its border.
 pub(crate) struct HostFunction {
@@ -22,50 +26,74 @@ pub trait HostClosure<Params>: Send + Sync + 'static {
     fn erase(self, name: &str) -> (Signature, Body);
 }
 
-/// What a function of the host may give: a value, or a `Result` whose error ends the kernel's call with
-/// [`Error::Host`].
+/// What a function of the host may give: a value, or a `Result` whose error is raised in Python: an [`Exception`] as
+/// what it is, anything else as a `RuntimeError` with its text.
 pub trait HostResult {
     /// The value's type.
     #[doc(hidden)]
     type Value: ToKernel + Typed;
 
-    /// The value, or the message.
+    /// The value, or the exception.
     #[doc(hidden)]
-    fn into_result(self) -> Result<Self::Value, String>;
+    fn into_result(self) -> Result<Self::Value, Exception>;
 }
 
 impl<T: ToKernel + Typed> HostResult for T {
     type Value = T;
-    fn into_result(self) -> Result<T, String> {
+    fn into_result(self) -> Result<T, Exception> {
         Ok(self)
     }
 }
 
-impl<T: ToKernel + Typed, E: std::fmt::Display> HostResult for Result<T, E> {
+impl<T: ToKernel + Typed, E: fmt::Display + 'static> HostResult for Result<T, E> {
     type Value = T;
-    fn into_result(self) -> Result<T, String> {
-        self.map_err(|error| error.to_string())
+    fn into_result(self) -> Result<T, Exception> {
+        self.map_err(|error| exception(&error))
     }
+}
+
+/// An error of the host in Python's terms.
+fn exception<E: fmt::Display + 'static>(error: &E) -> Exception {
+    let plain = (error as &dyn Any).downcast_ref::<Exception>();
+    let boxed = (error as &dyn Any).downcast_ref::<Box<dyn std::error::Error>>();
+    let boxed = boxed.and_then(|error| error.downcast_ref::<Exception>());
+    let sent = (error as &dyn Any).downcast_ref::<Box<dyn std::error::Error + Send + Sync>>();
+    let sent = sent.and_then(|error| error.downcast_ref::<Exception>());
+    let kernel = (error as &dyn Any).downcast_ref::<Error>().and_then(Error::exception);
+    let known = plain.or(boxed).or(sent).or(kernel).cloned();
+    known.unwrap_or_else(|| Exception::new("RuntimeError", error.to_string()))
 }
 
 /// Parts of a result, owned by the kernel.
 fn give<T: ToKernel>(
     name: &str,
     ty: &Type,
-    result: Result<T, String>,
+    result: Result<T, Exception>,
     heap: &mut Heap<'_>,
-) -> Result<Vec<Part>, Error> {
+) -> Result<Result<Vec<Part>, Exception>, Error> {
+    let value = match result {
+        Ok(value) => value,
+        Err(exception) => return Ok(Err(exception)),
+    };
     let mut out = Vec::new();
-    let value = result.map_err(|message| Error::Host(format!("{name}: {message}")))?;
-    lower(&value, ty, heap, &mut out).map_err(|refused| failed(name, refused))?;
-    heap.keep();
-    Ok(out)
+    match lower(&value, ty, heap, &mut out) {
+        Ok(()) => {
+            heap.keep();
+            Ok(Ok(out))
+        }
+        Err(refused) => {
+            heap.undo()?;
+            failed(refused, |message| format!("the result of {name}() {message}")).map(Err)
+        }
+    }
 }
 
-fn failed(name: &str, refused: Refused) -> Error {
+/// A value that did not cross the border: the types are those that were declared, so that it is too large.
+fn failed(refused: Refused, words: impl FnOnce(&str) -> String) -> Result<Exception, Error> {
     match refused {
-        Refused::Mismatch(message) => Error::Host(format!("{name}: {message}")),
-        Refused::Failed(error) => error,
+        Refused::Mismatch(message) => Ok(Exception::new("OverflowError", words(&message))),
+        Refused::Failed(Error::Exception(exception)) => Ok(exception),
+        Refused::Failed(error) => Err(error),
     }
 }
 
@@ -90,7 +118,12 @@ macro_rules! closures {
                     $(
                         let ty = types.next().unwrap_or(&Type::None);
                         let parts = take(&mut rest, ty)?;
-                        let $name = $name::lift(ty, heap, parts).map_err(|refused| failed(&name, refused))?;
+                        let $name = match $name::lift(ty, heap, parts) {
+                            Ok(value) => value,
+                            Err(refused) => {
+                                return failed(refused, |message| format!("{name}() was given {message}")).map(Err);
+                            }
+                        };
                     )*
                     give(&name, &result, self($($name),*).into_result(), heap)
                 };

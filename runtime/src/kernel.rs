@@ -5,9 +5,10 @@ use crate::compile::{self, Purpose};
 use crate::convert::{Arguments, FromKernel};
 use crate::engine::Engine;
 use crate::error::Error;
-use crate::instance::{Instance, State, link};
+use crate::instance::{Budget, Instance, State, link};
 use crate::load::Program;
 use crate::source::Source;
+use crate::thread::{Identity, with_kernel_stack};
 use kukri_compiler::abi::Signature;
 use kukri_compiler::types::Type;
 use std::collections::BTreeMap;
@@ -17,13 +18,17 @@ use wasmtime::InstancePre;
 /// A compiled program. Its functions are called by name.
 ///
 /// A function without annotations is compiled for the types of each call's arguments, as Numba does: see
-/// [`ToKernel::natural_type`](crate::ToKernel::natural_type).
+/// [`ToKernel::natural_type`](crate::ToKernel::natural_type). So is any function that is called with fewer arguments
+/// than it has parameters: the others get their defaults.
 ///
 /// Calls go through instances: each has its own memory and its own module-level variables, and runs the module level
 /// when it is made. One after the other, calls use the same instance; calls from several threads at once run in
 /// parallel, in an instance each. Functions compiled for the types of a call have instances of their own. An instance
 /// in which a limit was hit is thrown away.
+///
+/// A function of the host may call other kernels, but not the one that called it.
 pub struct Kernel {
+    identity: Identity,
     engine: Engine,
     source: Option<Source>,
     declared: Pool,
@@ -41,7 +46,7 @@ struct Pool {
 impl Kernel {
     pub(crate) fn new(engine: &Engine, program: Program, source: Option<Source>) -> Result<Self, Error> {
         let declared = Pool::new(engine, program)?;
-        Ok(Self { engine: engine.clone(), source, declared, inferred: Mutex::default() })
+        Ok(Self { identity: Identity::new(), engine: engine.clone(), source, declared, inferred: Mutex::default() })
     }
 
     /// The functions that say their types themselves. Others can be called too, if the kernel has its source.
@@ -51,9 +56,13 @@ impl Kernel {
 
     /// Runs the module level, if it has not run yet.
     pub fn run(&self) -> Result<(), Error> {
-        let instance = self.declared.take(&self.engine)?;
-        self.declared.give_back(instance);
-        Ok(())
+        let _running = self.identity.enter("<module>")?;
+        let settings = &self.engine.settings;
+        with_kernel_stack(settings.stack_limit, || {
+            let instance = self.declared.take(&self.engine, &mut Budget::new(settings))?;
+            self.declared.give_back(instance);
+            Ok(())
+        })
     }
 
     /// Calls a function. What is passed by `&mut` is updated in place.
@@ -74,33 +83,33 @@ impl Kernel {
     pub fn call<R: FromKernel>(&self, name: &str, mut args: impl Arguments) -> Result<R, Error> {
         let types = args.natural_types();
         let inferred;
-        let (pool, export) = match self.declared.export(name) {
+        let (pool, export) = match self.declared(name, types.len())? {
             Some(export) => (&self.declared, export),
             None => {
                 inferred = self.infer(name, &types)?;
                 (&*inferred, inferred.export(name).ok_or_else(|| self.unknown(name))?)
             }
         };
-        if types.len() != export.params.len() {
-            return Err(Error::Argument {
-                function: name.to_owned(),
-                message: format!("takes {} arguments, and {} were given", export.params.len(), types.len()),
-            });
-        }
-        let mut instance = pool.take(&self.engine)?;
-        let (result, usable) = instance.call(&self.engine, &pool.program, export, &mut args);
-        if usable {
-            pool.give_back(instance);
-        }
-        result
+        let _running = self.identity.enter(name)?;
+        let settings = &self.engine.settings;
+        with_kernel_stack(settings.stack_limit, || {
+            let mut budget = Budget::new(settings);
+            let instance = pool.take(&self.engine, &mut budget)?;
+            let (result, instance) = instance.call(&self.engine, &pool.program, &mut budget, export, &mut args);
+            if let Some(instance) = instance {
+                pool.give_back(instance);
+            }
+            result
+        })
     }
 
     /// Compiles what a call with these arguments needs, without calling. Gives the size of the module in bytes.
     pub fn prepare(&self, name: &str, args: &[Value]) -> Result<usize, Error> {
-        if self.declared.export(name).is_some() {
+        let types = args.natural_types();
+        if self.declared(name, types.len())?.is_some() {
             return Ok(self.declared.program.module_bytes);
         }
-        Ok(self.infer(name, &args.natural_types())?.program.module_bytes)
+        Ok(self.infer(name, &types)?.program.module_bytes)
     }
 
     /// Calls a function whose types are known at run time only.
@@ -115,6 +124,30 @@ impl Kernel {
     /// ```
     pub fn call_values(&self, name: &str, args: &[Value]) -> Result<Value, Error> {
         self.call(name, args)
+    }
+
+    /// The function of this name that takes so many arguments and says their types itself. With its source, one that
+    /// takes more can be compiled to be called with its defaults.
+    fn declared(&self, name: &str, count: usize) -> Result<Option<&Signature>, Error> {
+        let Some(export) = self.declared.export(name) else { return Ok(None) };
+        let params = &export.params;
+        if params.len() == count {
+            return Ok(Some(export));
+        }
+        if self.source.is_some() {
+            return Ok(None);
+        }
+        let names: Vec<_> = params.iter().map(|param| param.name.as_str()).collect();
+        Err(Error::Argument {
+            function: name.to_owned(),
+            message: format!(
+                "takes {} argument{} ({}), {count} {} given",
+                names.len(),
+                if names.len() == 1 { "" } else { "s" },
+                names.join(", "),
+                if count == 1 { "was" } else { "were" },
+            ),
+        })
     }
 
     /// The program with this function compiled for these argument types.
@@ -146,9 +179,9 @@ impl Pool {
         self.program.manifest.exports.iter().find(|export| export.name == name)
     }
 
-    fn take(&self, engine: &Engine) -> Result<Instance, Error> {
+    fn take(&self, engine: &Engine, budget: &mut Budget) -> Result<Instance, Error> {
         let idle = locked(&self.idle).pop();
-        idle.map_or_else(|| Instance::new(engine, &self.program, &self.pre), Ok)
+        idle.map_or_else(|| Instance::new(engine, &self.program, &self.pre, budget), Ok)
     }
 
     fn give_back(&self, instance: Instance) {

@@ -13,6 +13,7 @@ mod instance;
 mod kernel;
 mod load;
 mod source;
+mod thread;
 mod ticker;
 mod value;
 

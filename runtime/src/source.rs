@@ -21,6 +21,12 @@ impl Source {
         Self { path: "<kernel>".into(), bytes: text.into(), folder: None }
     }
 
+    /// A program that is not in a file, under the name that messages and tracebacks give it. What it imports is
+    /// looked for in the current folder, as `python -` does.
+    pub fn of_bytes(name: &str, bytes: Vec<u8>) -> Self {
+        Self { path: name.to_owned(), bytes, folder: std::env::current_dir().ok() }
+    }
+
     /// A file.
     pub fn of_file(path: &Path) -> Result<Self, Error> {
         let bytes = fs::read(path).map_err(|error| Error::File(path.to_owned(), error))?;

@@ -71,6 +71,8 @@ def run(request, out):
     printed = os.open("stdout", os.O_CREAT | os.O_RDWR)
     os.dup2(printed, 1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)
     sys.stdout = open(1, "w", encoding="utf-8", newline="\n", closefd=False)
     sys.path.insert(0, folder)
     warnings.simplefilter("ignore")

@@ -210,6 +210,8 @@ impl Body<'_, '_> {
         let fixed = |path: String| Expr::new(ExprKind::Unit, Type::Static(Static(path.into())), span);
         match definition {
             Definition::Variable => self.global(owner, name, span),
+            // What stands in the file is for other readers of it.
+            Definition::Function(_) if self.inferer.host(name).is_some() => fixed(format!("host.{name}")),
             Definition::Function(id) => self.function_value(id, span),
             Definition::Module(id) => fixed(format!("module.{}", id.index())),
             Definition::Library(path) => self.library_value(&path, span),
@@ -227,7 +229,9 @@ impl Body<'_, '_> {
         if &**name == "__name__" {
             let module = self.frames[self.frame].module;
             let name = module.map_or("__main__".into(), |module| self.inferer.names.modules[module].name.clone());
-            return Expr::str(&name, span);
+            // A main file that is imported: its name is not known, but it is not this.
+            let imported = self.inferer.request.imported && &*name == "__main__";
+            return Expr::str(if imported { "__kernel__" } else { &name }, span);
         }
         if let Some((host, _)) = self.inferer.host(name) {
             let _ = host;

@@ -201,7 +201,7 @@ impl Body<'_, '_> {
         let mut out = Vec::new();
         let (sep, end) = (args.take("sep"), args.take("end"));
         let file = args.take("file");
-        let _ = args.take("flush");
+        let flush = args.take("flush").map(|flush| self.keep(flush, &mut out));
         if let Some((name, _)) = args.keywords.first() {
             let text = format!("`print` has no parameter `{}`", name.text);
             return self.error(Diagnostic::new(Code::WrongArguments, name.span, text));
@@ -250,6 +250,12 @@ impl Body<'_, '_> {
         }
         let write = self.library_call("print_end", vec![end, Expr::int(fd, span)], span);
         out.push(Stmt { kind: StmtKind::Expr(write), span });
+        if let Some(flush) = flush {
+            let test = self.truth(flush);
+            let shown = self.library_call("print_flush", vec![Expr::int(fd, span)], span);
+            let then = vec![Stmt { kind: StmtKind::Expr(shown), span }];
+            out.push(Stmt { kind: StmtKind::If { test, then, otherwise: Vec::new() }, span });
+        }
         Expr::new(ExprKind::Block(out, Box::new(Expr::none(span))), Type::None, span)
     }
 

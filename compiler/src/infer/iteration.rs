@@ -33,6 +33,8 @@ enum Stepper {
     Map { function: Expr, inners: Vec<Stepper> },
     /// `filter`; no function keeps what is true.
     Filter { function: Option<Expr>, inner: Box<Stepper> },
+    /// The lines of `sys.stdin`.
+    Lines,
 }
 
 impl<'i, 'a> Body<'i, 'a> {
@@ -168,6 +170,7 @@ impl<'i, 'a> Body<'i, 'a> {
             }
             Type::List(_) | Type::Str | Type::Bytes => self.indexed(source, false, span, out),
             Type::Array { ndim, .. } if ndim > 0 => self.indexed(source, false, span, out),
+            Type::Static(path) if &*path.0 == "sys.stdin" => Some(Stepper::Lines),
             Type::Poison => None,
             other => {
                 let text = format!("`{other}` is not iterable");
@@ -328,6 +331,13 @@ impl<'i, 'a> Body<'i, 'a> {
                 out.push(Stmt { kind: StmtKind::Block { label: found, body: vec![forever] }, span });
                 item
             }
+            Stepper::Lines => {
+                let line = self.library_call("sys_stdin_readline", Vec::new(), span);
+                let line = self.temporary_expr(line, out);
+                let more = self.truth(line.clone());
+                self.leave_unless(more, exhausted, span, out);
+                line
+            }
         }
     }
 
@@ -348,9 +358,11 @@ impl<'i, 'a> Body<'i, 'a> {
                 Stepper::Table { index, length, .. } => {
                     raw(Binary::I64Sub, length.clone(), Expr::local(*index, Type::Int, span), span)
                 }
-                Stepper::Enumerate { .. } | Stepper::Zip { .. } | Stepper::Map { .. } | Stepper::Filter { .. } => {
-                    continue;
-                }
+                Stepper::Enumerate { .. }
+                | Stepper::Zip { .. }
+                | Stepper::Map { .. }
+                | Stepper::Filter { .. }
+                | Stepper::Lines => continue,
             };
             lefts.push(self.keep(left, out));
         }

@@ -65,10 +65,7 @@ impl Body<'_, '_> {
             "numpy.True_" => Expr::new(ExprKind::Bool(true), Type::Scalar(Dtype::Bool), span),
             "numpy.False_" => Expr::new(ExprKind::Bool(false), Type::Scalar(Dtype::Bool), span),
             "sys.maxsize" => Expr::int(i64::MAX, span),
-            // An imported main file: its name is not known, but it is not this.
-            "builtins.__name__" => {
-                Expr::str(if self.inferer.request.imported { "__kernel__" } else { "__main__" }, span)
-            }
+            "sys.argv" => self.library_call("sys_argv", Vec::new(), span),
             _ => Expr::new(ExprKind::Unit, Type::Static(Static(path.into())), span),
         }
     }
@@ -144,7 +141,7 @@ impl Body<'_, '_> {
                             | "generic"
                     )
             }
-            "sys" => matches!(name, "maxsize" | "stderr" | "stdout"),
+            "sys" => matches!(name, "maxsize" | "argv" | "stdin" | "stdout" | "stderr" | "exit"),
             "typing" | "numpy.typing" | "collections.abc" | "typing_extensions" => true,
             _ => module.starts_with("numba") || path.starts_with("numpy.linalg."),
         }

@@ -17,7 +17,8 @@ pub(super) fn exports(shared: &mut Shared<'_>) {
     for export in &program.exports {
         add(shared, &export.name, export.function, true);
     }
-    if let (false, Some(_)) = (program.exports.is_empty(), &program.items) {
+    // Functions of the host make results and exceptions in the module's memory.
+    if !program.exports.is_empty() || !program.hosts.is_empty() {
         let items = shared.items();
         let heap = [(abi::ALLOCATE, items.allocate), (abi::FREE, items.free)];
         shared.module.exports.extend(heap.map(|(name, function)| (name.to_owned(), function)));

@@ -10,7 +10,7 @@ use crate::arena::Id;
 use crate::infer::hir::{self, Expr, ExprKind, Global, Host, Local, Stmt};
 use crate::prelude::intrinsics::Intrinsic;
 use crate::source::Span;
-use crate::ssa::{Callee, InstKind, LoadKind, Terminator, Value};
+use crate::ssa::{self, Callee, InstKind, LoadKind, Terminator, Value};
 use crate::types::Type;
 use std::ops::Range;
 
@@ -49,7 +49,7 @@ impl Body<'_, '_> {
             ExprKind::GlobalChecked(global) => Some(self.global_checked(*global, ty, *span)),
             ExprKind::Intrinsic(intrinsic, args) => self.intrinsic(*intrinsic, args, ty, *span),
             ExprKind::Call(callee, args) => self.call(*callee, args, *span),
-            ExprKind::CallHost(host, args) => self.call_host(*host, args),
+            ExprKind::CallHost(host, args) => self.call_host(*host, args, *span),
             ExprKind::Tuple(items) => self.tuple(items),
             ExprKind::Member(tuple, index) => {
                 let operand = if ty.is_counted() { self.expression(tuple)? } else { self.glance(tuple)? };
@@ -134,7 +134,7 @@ impl Body<'_, '_> {
 
     fn global_checked(&mut self, global: Id<Global>, ty: &Type, span: Span) -> Operand {
         if let Some(set) = self.shared.globals[global].set {
-            let flag = self.builder.emit(InstKind::GlobalGet(set), &[crate::ssa::Type::I32])[0];
+            let flag = self.builder.emit(InstKind::GlobalGet(set), &[ssa::Type::I32])[0];
             let raise = self.shared.items().name_error;
             let name = self.shared.program.globals[global].name.clone();
             self.require(flag, raise, &name, span);
@@ -169,13 +169,22 @@ impl Body<'_, '_> {
         self.builder.emit(InstKind::Call { callee, args, unwind }, &returns.flatten())
     }
 
-    fn call_host(&mut self, host: Id<Host>, args: &[Expr]) -> Option<Operand> {
+    /// Calls a function of the host, which gives the address of an exception (0 for none) before its result.
+    fn call_host(&mut self, host: Id<Host>, args: &[Expr], span: Span) -> Option<Operand> {
         let Host { module, name, params, result } = &self.shared.program.hosts[host];
         let params = params.iter().flat_map(Type::flatten).collect();
-        let callee = Callee::Import(self.shared.import(module, name, params, result.flatten()));
+        let types: Vec<_> = std::iter::once(ssa::Type::I32).chain(result.flatten()).collect();
+        let callee = Callee::Import(self.shared.import(module, name, params, types.clone()));
         let operands = self.operands(args)?;
         let args = operands.iter().flat_map(|operand| operand.parts.iter().copied()).collect();
-        let results = self.builder.emit(InstKind::Call { callee, args, unwind: None }, &result.flatten());
+        let mut results = self.builder.emit(InstKind::Call { callee, args, unwind: None }, &types);
+        let exception = results.remove(0);
+        let (raised, returned) = (self.builder.block(), self.builder.block());
+        self.builder.branch(exception, raised, returned);
+        self.builder.start(raised);
+        let site = self.site(span);
+        self.throw(exception, Some(site));
+        self.builder.start(returned);
         self.settle_all(&operands);
         Some(self.own(result, results))
     }

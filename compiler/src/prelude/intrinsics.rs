@@ -110,7 +110,8 @@ pub enum Intrinsic {
     /// `element_store(a, p, value)`: converts as NumPy's assignment does.
     ElementStore,
 
-    /// `host_write(fd: int, text: ptr, length: int)`: bytes to the host's stdout (1) or stderr (2).
+    /// `host_write(fd: int, text: ptr, length: int)`: bytes to the host's stdout (1) or stderr (2); none at all ask
+    /// it to show what was written before.
     HostWrite,
     /// `host_time() -> float`: seconds since 1970.
     HostTime,

@@ -2,10 +2,10 @@
 
 use super::call::Target;
 use super::failure;
-use super::options::Compilation;
+use super::options::{Compilation, source};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use kukri::{Engine, Error, ProcessConsole, Settings, Source, Value};
+use kukri::{Engine, Error, ProcessConsole, Settings, Value};
 use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -78,7 +78,7 @@ impl Bench {
         let console = Arc::new(ProcessConsole::default());
         super::options::end_on_interrupt(&console);
         let settings = Settings { console: console.clone(), ..self.compilation.settings() };
-        let source = Source::of_file(&self.target.file)?;
+        let source = source(&self.target.file)?;
         let name = &self.target.function;
         let warned = Engine::with(settings.clone())?;
         let kernel = warned.compile_source(&source)?;

@@ -3,13 +3,14 @@
 mod js;
 
 use super::failure;
-use super::options::Compilation;
+use super::options::{Compilation, source};
 use clap::{Args, ValueEnum};
-use kukri::{Engine, Error, Source};
+use kukri::{Engine, Error};
 use kukri_compiler::abi::Manifest;
 use kukri_compiler::infer::annotation::exported;
 use kukri_compiler::types::Type;
-use kukri_compiler::{Compiled, Failure};
+use kukri_compiler::{Compiled, Failure, emit};
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -30,10 +31,14 @@ pub(super) struct Build {
     #[arg(long, value_name = "SIGNATURE", value_parser = signature)]
     export: Vec<(String, Vec<Type>)>,
 
+    /// Import the memory as `env.memory` from the host, instead of owning and exporting it
+    #[arg(long)]
+    import_memory: bool,
+
     #[command(flatten)]
     compilation: Compilation,
 
-    /// The program
+    /// The program; `-` for stdin
     file: PathBuf,
 }
 
@@ -73,8 +78,9 @@ impl Build {
 
     fn build(&self) -> Result<i32, Error> {
         let engine = Engine::with(self.compilation.settings())?;
-        let source = Source::of_file(&self.file)?;
-        let compiled = match engine.build(&source, &self.export) {
+        let source = source(&self.file)?;
+        let options = emit::Options { import_memory: self.import_memory, ..emit::Options::default() };
+        let compiled = match engine.build(&source, &self.export, &options) {
             Ok(compiled) => compiled,
             Err(failure) => return Ok(failure::refused(&failure)),
         };
@@ -88,7 +94,8 @@ impl Build {
             });
         }
         let output = self.output.clone().unwrap_or_else(|| {
-            let name = self.file.file_stem().map_or_else(|| PathBuf::from("kernel"), PathBuf::from);
+            let name = self.file.file_stem().filter(|name| *name != "-");
+            let name = name.map_or_else(|| PathBuf::from("kernel"), PathBuf::from);
             name.with_extension(self.emit.extension())
         });
         let wasm = &compiled.artifact.wasm;
@@ -104,9 +111,17 @@ impl Build {
                 Err(failure) => return Ok(failure::refused(&failure)),
             },
             Emit::Js => {
+                let types = match output.extension().and_then(OsStr::to_str) {
+                    Some("js") => "d.ts",
+                    Some("mjs") => "d.mts",
+                    _ => {
+                        failure::tell("kukri: --emit js writes three files: give -o a name that ends in .js or .mjs\n");
+                        return Ok(2);
+                    }
+                };
                 let package = js::package(&manifest, &output);
                 write(&output.with_extension("wasm"), wasm)?;
-                write(&output.with_extension("d.ts"), package.types.as_bytes())?;
+                write(&output.with_extension(types), package.types.as_bytes())?;
                 write(&output, package.code.as_bytes())?;
             }
         }
@@ -125,7 +140,8 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     if path == Path::new("-") {
         return io::stdout().write_all(bytes).map_err(Error::Console);
     }
-    fs::write(path, bytes).map_err(|error| Error::File(path.to_owned(), error))
+    let told = |error: io::Error| io::Error::new(error.kind(), format!("cannot write {}: {error}", path.display()));
+    fs::write(path, bytes).map_err(|error| Error::Console(told(error)))
 }
 
 fn signature(text: &str) -> Result<(String, Vec<Type>), String> {

@@ -2,7 +2,7 @@
 
 use super::failure;
 use super::literal;
-use super::options::{Compilation, Limits, end_on_interrupt};
+use super::options::{Compilation, Limits, end_on_interrupt, source};
 use clap::Args;
 use kukri::{Console as _, Engine, Error, ProcessConsole, Stream};
 use std::path::PathBuf;
@@ -24,14 +24,13 @@ pub(super) struct Call {
 /// A function and what it is called with.
 #[derive(Args)]
 pub(super) struct Target {
-    /// The program
+    /// The program; `-` for stdin
     pub(super) file: PathBuf,
 
     /// The function
     pub(super) function: String,
 
     /// Python literals, or `@file.npy` for an array
-    #[arg(allow_hyphen_values = true)]
     pub(super) arguments: Vec<String>,
 }
 
@@ -55,7 +54,7 @@ impl Call {
         end_on_interrupt(&console);
         let settings = self.limits.settings(self.compilation.settings(), &console);
         let result = Engine::with(settings)
-            .and_then(|engine| engine.compile_file(&self.target.file))
+            .and_then(|engine| engine.compile_source(&source(&self.target.file)?))
             .and_then(|kernel| kernel.call_values(&self.target.function, &values));
         let shown = result
             .and_then(|value| console.write(Stream::Out, format!("{value}\n").as_bytes()).map_err(Error::Console));

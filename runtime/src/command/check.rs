@@ -1,13 +1,13 @@
 //! `kukri check`: finds what is wrong without running anything. In: files. Out: diagnostics.
 
 use super::failure;
-use super::options::Compilation;
+use super::options::{Compilation, source};
 use clap::{Args, ValueEnum};
-use kukri::{Engine, Source};
+use kukri::Engine;
 use kukri_compiler::Failure;
 use kukri_compiler::diagnostic::code::Severity;
 use kukri_compiler::diagnostic::{render_github, render_json, render_text};
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 /// Finds errors without running anything
@@ -20,7 +20,7 @@ pub(super) struct Check {
     #[command(flatten)]
     compilation: Compilation,
 
-    /// The programs
+    /// The programs; `-` for stdin
     #[arg(required = true)]
     files: Vec<PathBuf>,
 }
@@ -45,12 +45,21 @@ impl Check {
 
     fn write(&self) -> Result<i32, kukri::Error> {
         let engine = Engine::with(self.compilation.settings())?;
-        let colours = io::stdout().is_terminal() && failure::colours();
+        let colours = failure::colours(&io::stdout());
         let (mut errors, mut warnings) = (0, 0);
         let mut text = String::new();
         let mut all = Vec::new();
+        let mut unreadable = false;
         for path in &self.files {
-            let found = match engine.check(&Source::of_file(path)?) {
+            let source = match source(path) {
+                Ok(source) => source,
+                Err(error) => {
+                    failure::status(&error);
+                    unreadable = true;
+                    continue;
+                }
+            };
+            let found = match engine.check(&source) {
                 Ok(checked) => Failure { sources: checked.sources, diagnostics: checked.notes },
                 Err(failure) => failure,
             };
@@ -81,7 +90,7 @@ impl Check {
             Format::Github => {}
         }
         io::stdout().write_all(text.as_bytes()).map_err(kukri::Error::Console)?;
-        Ok(i32::from(errors > 0))
+        Ok(if unreadable { 2 } else { i32::from(errors > 0) })
     }
 }
 

@@ -33,8 +33,5 @@ impl Explain {
 }
 
 fn print(text: &str) -> i32 {
-    match io::stdout().write_all(text.as_bytes()) {
-        Ok(()) => 0,
-        Err(error) => failure::status(&kukri::Error::Console(error)),
-    }
+    failure::shown(io::stdout().write_all(text.as_bytes()))
 }

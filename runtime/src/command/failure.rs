@@ -4,15 +4,15 @@ use kukri::{Error, Exception, Report};
 use kukri_compiler::Failure;
 use kukri_compiler::diagnostic::{Code, render_text};
 use std::env;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal, Write as _};
 
 /// What a shell reports for a program that SIGPIPE ended: its reader went away, and that is no news.
 const BROKEN_PIPE: i32 = 141;
 
-/// Whether diagnostics are coloured: on a terminal, unless the user asked for none.
-pub(super) fn colours() -> bool {
+/// Whether diagnostics are coloured that go to this stream: on a terminal, unless the user asked for none.
+pub(super) fn colours(stream: &impl IsTerminal) -> bool {
     let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
-    io::stderr().is_terminal() && !set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb")
+    stream.is_terminal() && !set("NO_COLOR") && env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 /// Writes to stderr. If that fails, there is nobody to tell.
@@ -22,13 +22,18 @@ pub(super) fn tell(text: &str) {
 
 /// Shows errors or warnings of the compiler.
 pub(super) fn report(report: &Report) {
-    tell(if colours() { &report.coloured } else { &report.text });
+    tell(if colours(&io::stderr()) { &report.coloured } else { &report.text });
 }
 
 /// A source that was refused.
 pub(super) fn refused(failure: &Failure) -> i32 {
-    tell(&render_text(&failure.sources, &failure.diagnostics, colours()));
+    tell(&render_text(&failure.sources, &failure.diagnostics, colours(&io::stderr())));
     1
+}
+
+/// The status after something was written to stdout.
+pub(super) fn shown(written: io::Result<()>) -> i32 {
+    written.map_or_else(|error| status(&Error::Console(error)), |()| 0)
 }
 
 /// Shows why something failed, and gives the status to exit with.
@@ -41,7 +46,7 @@ pub(super) fn status(error: &Error) -> i32 {
         Error::TimeLimit(_) => coded(Code::TimeLimit, error),
         Error::FuelLimit(_) => coded(Code::OutOfFuel, error),
         Error::Internal(message) => return internal(message),
-        Error::File(..) => {
+        Error::File(..) | Error::Console(_) => {
             tell(&format!("kukri: {error}\n"));
             return 2;
         }
@@ -49,7 +54,7 @@ pub(super) fn status(error: &Error) -> i32 {
         | Error::Result { .. }
         | Error::NoFunction { .. }
         | Error::Host(_)
-        | Error::Console(_) => tell(&format!("kukri: {error}\n")),
+        | Error::Module(_) => tell(&format!("kukri: {error}\n")),
     }
     1
 }

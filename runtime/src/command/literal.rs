@@ -1,6 +1,7 @@
 //! Arguments on the command line: Python literals and `.npy` files. In: text. Out: `Value`s.
 
 use kukri::{Array, Element, Value};
+use kukri_compiler::diagnostic::Code;
 use kukri_compiler::source::{Origin, Sources};
 use kukri_compiler::syntax;
 use kukri_compiler::syntax::ast::{BinaryOp, Expr, ExprKind, StmtKind, Tree, UnaryOp};
@@ -21,10 +22,16 @@ fn literal(text: &str) -> Result<Value, String> {
     let mut sources = Sources::default();
     let file = sources.add("<argument>", text.trim(), Origin::User);
     let module = syntax::parse(&sources, file, &mut Tree::default());
+    if let Err(errors) = &module
+        && let Some(error) = errors.iter().find(|error| error.code == Code::LiteralRange)
+    {
+        return Err(format!("`{text}`: {}", error.message));
+    }
     let body = module.map(|module| module.body).unwrap_or_default();
     let value = match body.as_slice() {
         [statement] => match &statement.kind {
             StmtKind::Expr(expression) => constant(expression),
+            StmtKind::Assign { .. } => return Err(format!("`{text}`: arguments are passed by their position")),
             _ => None,
         },
         _ => None,
@@ -123,9 +130,11 @@ mod tests {
             assert_eq!(literal(text).map(|value| value.to_string()).as_deref(), Ok(text));
         }
         assert_eq!(literal(" 0x10 ").map(|value| value.to_string()).as_deref(), Ok("16"));
-        for text in ["Ada", "", "1 +", "f(x)", "x = 1", "[1, *y]"] {
+        for text in ["Ada", "", "1 +", "f(x)", "[1, *y]"] {
             assert!(literal(text).is_err_and(|message| message.contains("is not a Python literal")), "{text}");
         }
+        assert!(literal("x=1").is_err_and(|message| message.contains("by their position")));
+        assert!(literal("99999999999999999999").is_err_and(|message| message.contains("64 bits")));
     }
 
     #[test]

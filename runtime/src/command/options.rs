@@ -1,11 +1,25 @@
 //! Options that several subcommands share. In: the command line. Out: `Settings`.
 
-use super::STACK;
 use super::failure;
 use clap::{Args, ValueEnum};
-use kukri::{ProcessConsole, Settings};
+use kukri::{Error, ProcessConsole, Settings, Source};
+use std::io::{self, Read as _};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// The program that is meant: a file, or `-` for stdin.
+pub(super) fn source(path: &Path) -> Result<Source, Error> {
+    if path != Path::new("-") {
+        return Source::of_file(path);
+    }
+    let mut text = Vec::new();
+    io::stdin().read_to_end(&mut text).map_err(|error| Error::File("<stdin>".into(), error))?;
+    Ok(Source::of_bytes("<stdin>", text))
+}
+
+/// The stack that programs run on: Python programs recurse deeper than a default stack is.
+const STACK: usize = 64 << 20;
 
 /// How to compile.
 #[derive(Args)]

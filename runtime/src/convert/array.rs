@@ -1,7 +1,7 @@
 //! `ndarray` arrays and views across the border. In: arrays or parts. Out: the other of the two.
 
 use super::scalar::{Element, from_bytes, to_bytes};
-use super::{FromKernel, Refused, ToKernel, Typed, Update, mismatch};
+use super::{FromKernel, Refused, ToKernel, Typed, Update, mismatch, unlike};
 use crate::Value;
 use crate::heap::{Heap, Part};
 use crate::value::Array as DynamicArray;
@@ -40,9 +40,9 @@ impl<A: Element, D: Dimension> FromKernel for Array<A, D> {
                 let (shape, bytes) = heap.array(*dtype, parts)?;
                 let array = ArrayD::from_shape_vec(IxDyn(&shape), from_bytes(&bytes)).ok();
                 let array = array.and_then(|array| array.into_dimensionality().ok());
-                array.ok_or_else(|| mismatch(ty, std::any::type_name::<Self>()))
+                array.ok_or_else(|| unlike::<Self>(ty))
             }
-            _ => Err(mismatch(ty, std::any::type_name::<Self>())),
+            _ => Err(unlike::<Self>(ty)),
         }
     }
 }

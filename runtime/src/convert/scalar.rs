@@ -1,7 +1,7 @@
 //! Rust's numbers and texts across the border. In: scalars or parts. Out: the other of the two.
 
 use super::value::lower_number;
-use super::{FromKernel, Refused, ToKernel, Typed, mismatch};
+use super::{FromKernel, Refused, ToKernel, Typed, mismatch, rust_name, unlike};
 use crate::Value;
 use crate::heap::{Heap, Part};
 use crate::value::number;
@@ -24,6 +24,17 @@ pub trait Element: Copy + Into<Number> {
     /// Reads its little-endian bytes.
     #[doc(hidden)]
     fn read(bytes: &[u8]) -> Self;
+}
+
+/// A number that this Rust type does not hold; or something else.
+fn misfit<T: Typed>(ty: &Type, value: &Value) -> Refused {
+    let integers = T::kernel_type() == Type::Int && matches!(number::inner(value), Value::Int(_));
+    let floats = T::kernel_type() == Type::Scalar(Dtype::F32) && *ty == Type::Float;
+    if integers || floats {
+        Refused::Mismatch(format!("{}, which does not fit a Rust `{}`", number::inner(value), rust_name::<T>()))
+    } else {
+        unlike::<T>(ty)
+    }
 }
 
 /// Any number, on its way to a [`Value`].
@@ -86,7 +97,7 @@ macro_rules! elements {
         impl FromKernel for $rust {
             fn lift(ty: &Type, heap: &Heap<'_>, parts: &[Part]) -> Result<Self, Refused> {
                 let value = Value::lift(ty, heap, parts)?;
-                Self::of_value(&value).ok_or_else(|| mismatch(ty, stringify!($rust)))
+                Self::of_value(&value).ok_or_else(|| misfit::<Self>(ty, &value))
             }
             fn unpack(bytes: &[u8], dtype: Dtype) -> Option<Vec<Self>> {
                 (dtype == Self::DTYPE).then(|| from_bytes(bytes))
@@ -184,8 +195,11 @@ macro_rules! sizes {
         impl FromKernel for $rust {
             fn lift(ty: &Type, heap: &Heap<'_>, parts: &[Part]) -> Result<Self, Refused> {
                 let value = Value::lift(ty, heap, parts)?;
-                let value = if let Value::Int(value) = number::inner(&value) { Self::try_from(*value).ok() } else { None };
-                value.ok_or_else(|| mismatch(ty, stringify!($rust)))
+                let fitting = match number::inner(&value) {
+                    Value::Int(value) => Self::try_from(*value).ok(),
+                    _ => None,
+                };
+                fitting.ok_or_else(|| misfit::<Self>(ty, &value))
             }
         }
     )*};
@@ -225,7 +239,7 @@ impl FromKernel for String {
     fn lift(ty: &Type, heap: &Heap<'_>, parts: &[Part]) -> Result<Self, Refused> {
         match Value::lift(ty, heap, parts)? {
             Value::Str(text) => Ok(text),
-            _ => Err(mismatch(ty, "String")),
+            _ => Err(unlike::<Self>(ty)),
         }
     }
 }

@@ -2,9 +2,9 @@
 //! other of the two.
 
 use super::value::{lift_list, lower_list};
-use super::{FromKernel, Refused, ToKernel, Typed, Update, mismatch};
+use super::{FromKernel, Refused, ToKernel, Typed, Update, mismatch, unlike};
 use crate::heap::{Heap, Part};
-use kukri_compiler::types::Type;
+use kukri_compiler::types::{Dtype, Type};
 
 impl<T: ToKernel> ToKernel for [T] {
     /// A list; one of floats if it is empty.
@@ -18,6 +18,11 @@ impl<T: ToKernel> ToKernel for [T] {
             Type::Array { dtype, ndim: 1, .. } => {
                 let content = T::pack(self, *dtype).ok_or_else(|| mismatch(ty, self.natural_type()))?;
                 Ok(heap.new_array(*dtype, &[self.len()], false, &content, out)?)
+            }
+            Type::Bytes => {
+                let content = T::pack(self, Dtype::U8).ok_or_else(|| mismatch(ty, self.natural_type()))?;
+                out.push(Part::I32(heap.new_bytes(&content)?));
+                Ok(())
             }
             _ => Err(mismatch(ty, self.natural_type())),
         }
@@ -54,9 +59,12 @@ impl<T: FromKernel> FromKernel for Vec<T> {
             (Type::List(item), [Part::I32(list)]) => lift_list(*list, item, heap),
             (Type::Array { dtype, ndim: 1, .. }, parts) => {
                 let (_, bytes) = heap.array(*dtype, parts)?;
-                T::unpack(&bytes, *dtype).ok_or_else(|| mismatch(ty, std::any::type_name::<Self>()))
+                T::unpack(&bytes, *dtype).ok_or_else(|| unlike::<Self>(ty))
             }
-            _ => Err(mismatch(ty, std::any::type_name::<Self>())),
+            (Type::Bytes, [Part::I32(address)]) => {
+                T::unpack(&heap.content(*address)?, Dtype::U8).ok_or_else(|| unlike::<Self>(ty))
+            }
+            _ => Err(unlike::<Self>(ty)),
         }
     }
 }
@@ -73,7 +81,7 @@ impl<T: ToKernel + FromKernel> Update for [T] {
         let items = Vec::lift(ty, heap, parts)?;
         if items.len() != self.len() {
             return Err(Refused::Mismatch(format!(
-                "was made {} items long by the function, and a slice of {} cannot follow; pass a `&mut Vec`",
+                "a list of {} items, and a slice of {} cannot become that: pass a `&mut Vec`",
                 items.len(),
                 self.len()
             )));

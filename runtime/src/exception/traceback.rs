@@ -270,7 +270,7 @@ mod tests {
         let frames: Vec<_> = std::iter::once(frame(1)).chain((0..7).map(|_| frame(2))).collect();
         let exception = super::super::Exception {
             frames,
-            ..super::super::Exception::of_host("RecursionError", &[], "maximum recursion depth exceeded")
+            ..super::super::Exception::new("RecursionError", "maximum recursion depth exceeded")
         };
         let one = "  File \"a.py\", line 1, in f\n";
         let two = "  File \"a.py\", line 2, in f\n";

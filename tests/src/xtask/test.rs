@@ -7,8 +7,9 @@ use std::process::Command;
 use std::time::Instant;
 
 /// What has to have run: a part of the name of a test binary, and what it is.
-const PARTS: [(&str, &str); 10] = [
+const PARTS: [(&str, &str); 11] = [
     ("kukri_compiler", "compiler, unit tests"),
+    ("runtime", "library and command"),
     ("Doc-tests", "examples in the documentation"),
     ("spec", "specification"),
     ("errors", "pages of the errors"),

@@ -1,9 +1,10 @@
 /** A Python exception that left the kernel. */
 export class PythonError extends Error {
-  constructor(type, message, traceback) {
-    super(message ? `${type}: ${message}` : type);
-    this.name = "PythonError";
+  constructor(type, bases, message, traceback, cause) {
+    super(message, cause && { cause });
+    this.name = type;
     this.type = type;
+    this.bases = bases;
     this.traceback = traceback;
   }
 }
@@ -21,6 +22,8 @@ const SCALARS = {
   i64: ["i64"], u64: ["i64"], f32: ["f32"], f64: ["f64"], c64: ["f32", "f32"], c128: ["f64", "f64"],
 };
 const SIMPLE = { int: "i64", float: "f64", complex: "c128", bool: "bool" };
+/** Results as large as this fit below the module's constants, where nothing else is. */
+const RESULT_AREA = 16, SMALL = 1008;
 
 /** The kind of a type in the manifest, and what it is made of. */
 function split(type) {
@@ -55,68 +58,154 @@ function layout(type) {
   return { parts, size: Math.max(1, Math.ceil(size / align) * align) };
 }
 
+/** The module that lies beside this file. */
+function ownModule() {
+  const files = URL_OF_MODULE.protocol === "file:" && globalThis.process?.getBuiltinModule?.("node:fs");
+  return files ? files.promises.readFile(URL_OF_MODULE) : fetch(URL_OF_MODULE);
+}
+
+/** Prints to the console, which knows whole lines only. */
+function consolePrint() {
+  const waiting = { 1: "", 2: "" };
+  return (text, stream) => {
+    const lines = (waiting[stream] + text).split("\n");
+    waiting[stream] = lines.pop();
+    for (const line of lines) stream === 2 ? console.error(line) : console.log(line);
+  };
+}
+
 /** Loads the module and runs its module level. */
 export async function load(options = {}) {
-  let given = await (options.module ?? fetch(URL_OF_MODULE));
+  let given = await (options.module ?? ownModule());
   if (typeof Response !== "undefined" && given instanceof Response) given = await given.arrayBuffer();
   const module = given instanceof WebAssembly.Module ? given : await WebAssembly.compile(given);
   const section = WebAssembly.Module.customSections(module, "kukri")[0];
+  if (section === undefined) throw new TypeError("this module was not made by Kukri");
   const manifest = JSON.parse(new TextDecoder().decode(section));
-  const print = options.print ?? ((text, stream) => (stream === 2 ? console.error(text) : console.log(text)));
+  const print = options.print ?? consolePrint();
   const decoders = { 1: new TextDecoder(), 2: new TextDecoder() };
+  const argv = (options.arguments ?? []).map((text) => new TextEncoder().encode(text));
+  let line = new Uint8Array();
 
-  let exports;
+  let exports, latest;
   const bytes = (at, length) => new Uint8Array(exports.memory.buffer, at >>> 0, length);
-  const view = () => new DataView(exports.memory.buffer);
+  const view = () => {
+    // A memory that grows is another buffer.
+    if (latest?.buffer !== exports.memory.buffer) latest = new DataView(exports.memory.buffer);
+    return latest;
+  };
   const u32 = (at) => view().getUint32(at, true);
 
   const imports = {
     kukri: {
-      write: (stream, at, length) => print(decoders[stream].decode(bytes(at, length), { stream: true }), stream),
+      write: (stream, at, length) => print(decoders[stream].decode(bytes(at, length).slice(), { stream: true }), stream),
       time: () => Date.now() / 1000,
-      argument: () => -1,
-      read_line: () => -1,
+      argument: (index, to, room) => {
+        if (index >>> 0 >= argv.length) return -1;
+        const text = argv[index].subarray(0, room >>> 0);
+        bytes(to, text.length).set(text);
+        return argv[index].length;
+      },
+      read_line: (to, room) => {
+        if (line.length === 0) {
+          const text = options.readLine?.() ?? null;
+          if (text === null) return -1;
+          line = new TextEncoder().encode(text.endsWith("\n") ? text : `${text}\n`);
+        }
+        const end = line.indexOf(10) + 1 || line.length;
+        const part = line.subarray(0, Math.min(end, room >>> 0));
+        bytes(to, part.length).set(part);
+        line = line.subarray(part.length);
+        return part.length;
+      },
     },
-    env: {},
+    env: options.memory ? { memory: options.memory } : {},
   };
   for (const { name, params, result } of manifest.imports) {
+    const body = options.host?.[name];
+    if (typeof body !== "function") throw new TypeError(`the program calls ${name}(), which options.host does not have`);
+    const zeros = flatten(result).map((part) => (part === "i64" ? 0n : 0));
     imports.env[name] = (...parts) => {
       const reader = { parts, at: 0 };
-      const value = options.host[name](...params.map((param) => lift(param.type, reader)));
-      const out = [];
-      lower(value, result, out);
-      return out.length === 0 ? undefined : out.length === 1 ? out[0] : out;
+      let given = zeros, exception = 0;
+      try {
+        given = lowerAll([body(...params.map((param) => lift(param.type, reader)))], [result]);
+      } catch (error) {
+        exception = newException(error);
+      }
+      return given.length === 0 ? exception : [exception, ...given];
     };
   }
+
+  /** Addresses of what was made and nobody else knows of yet. */
+  let made = [];
 
   const allocate = (size) => {
     const address = exports.kukri_allocate(BigInt(size)) >>> 0;
     view().setUint32(address, 1, true);
+    made.push(address);
     return address;
   };
 
-  const wrong = (type, value) => new TypeError(`${JSON.stringify(type)} expected, not ${typeof value}`);
+  const wrong = (type, value) => {
+    const found = value === null ? "null" : value?.constructor?.name ?? typeof value;
+    return new TypeError(`${JSON.stringify(type)} expected, not ${found}`);
+  };
+
+  /** The parts of values of these types. Where one does not fit, nothing stays behind. */
+  function lowerAll(values, types) {
+    const outer = made;
+    made = [];
+    try {
+      const parts = [];
+      types.forEach((type, at) => lower(values[at], type, parts));
+      return parts;
+    } catch (error) {
+      made.forEach((address) => exports.kukri_free(address));
+      throw error instanceof WebAssembly.Exception ? new PythonError("MemoryError", ["Exception", "BaseException"], "", "MemoryError\n") : error;
+    } finally {
+      made = outer;
+    }
+  }
+
+  /** The address of an exception object for an error of the host. */
+  function newException(error) {
+    const number = error instanceof PythonError ? BUILTIN_EXCEPTIONS.findIndex(([name]) => name === error.type) : -1;
+    const known = number >= 0 ? number : BUILTIN_EXCEPTIONS.findIndex(([name]) => name === "RuntimeError");
+    const message = number >= 0 ? error.message : error instanceof Error ? String(error) : `${error}`;
+    const [at] = lowerAll([message], ["str"]);
+    const address = allocate(32);
+    bytes(address, 32).fill(0);
+    view().setUint32(address, 1, true);
+    view().setUint32(address + 4, known, true);
+    view().setUint32(address + 8, at, true);
+    return address;
+  }
+
+  /** A whole number that an element type holds. */
+  function whole(value, dtype) {
+    if (typeof value !== "number" && typeof value !== "bigint" && typeof value !== "boolean") throw wrong(dtype, value);
+    if (typeof value === "number" && !Number.isInteger(value)) throw new RangeError(`${value} is no ${dtype}`);
+    const wide = BigInt(value), bits = 8 * SIZES[dtype];
+    const narrow = dtype[0] === "u" ? BigInt.asUintN(bits, wide) : BigInt.asIntN(bits, wide);
+    if (narrow !== wide) throw new RangeError(`${wide} does not fit ${dtype}`);
+    return wide;
+  }
 
   /** Appends the parts of a number. */
   function lowerNumber(value, dtype, out) {
-    for (const [at, part] of SCALARS[dtype].entries()) {
-      const number = dtype.startsWith("c") ? (typeof value === "object" ? [value.re, value.im][at] : at ? 0 : value) : value;
-      if (part === "i64") {
-        const wide = BigInt(number);
-        const narrow = dtype === "u64" ? BigInt.asUintN(64, wide) : BigInt.asIntN(64, wide);
-        if (narrow !== wide) throw new RangeError(`${wide} does not fit ${dtype}`);
-        out.push(BigInt.asIntN(64, wide));
-      } else if (part === "i32") {
-        const whole = Number(number);
-        const [low, high] = dtype === "bool" ? [0, 1]
-          : dtype[0] === "u" ? [0, 2 ** (8 * SIZES[dtype]) - 1]
-          : [-(2 ** (8 * SIZES[dtype] - 1)), 2 ** (8 * SIZES[dtype] - 1) - 1];
-        if (!Number.isInteger(whole) || whole < low || whole > high) throw new RangeError(`${whole} does not fit ${dtype}`);
-        out.push(whole | 0);
-      } else {
-        if (typeof number !== "number" && typeof number !== "bigint") throw wrong(dtype, value);
-        out.push(Number(number));
-      }
+    if (dtype === "bool") {
+      if (typeof value !== "boolean") throw wrong(dtype, value);
+      return void out.push(value ? 1 : 0);
+    }
+    if (dtype[0] === "i" || dtype[0] === "u") {
+      const wide = whole(value, dtype);
+      return void out.push(SIZES[dtype] === 8 ? BigInt.asIntN(64, wide) : Number(wide) | 0);
+    }
+    const parts = dtype[0] === "c" ? (typeof value === "object" && value !== null ? [value.re, value.im] : [value, 0]) : [value];
+    for (const part of parts) {
+      if (typeof part !== "number" && typeof part !== "bigint") throw wrong(dtype, value);
+      out.push(Number(part));
     }
   }
 
@@ -124,7 +213,10 @@ export async function load(options = {}) {
   function lower(value, type, out) {
     const [kind, inner] = split(type);
     switch (kind) {
-      case "none": return;
+      case "none": {
+        if (value !== null && value !== undefined) throw wrong(type, value);
+        return;
+      }
       case "int": case "float": case "complex": case "bool": return lowerNumber(value, SIMPLE[kind], out);
       case "scalar": return lowerNumber(value, inner, out);
       case "str": {
@@ -132,15 +224,14 @@ export async function load(options = {}) {
         const codes = Array.from(value, (c) => c.codePointAt(0));
         const width = codes.every((code) => code < 256) ? 1 : 4;
         const at = allocate(16 + width * codes.length);
-        const memory = view();
-        memory.setUint32(at + 4, codes.length, true);
-        memory.setUint32(at + 8, width, true);
-        memory.setUint32(at + 12, 0, true);
-        codes.forEach((code, index) =>
-          width === 1 ? memory.setUint8(at + 16 + index, code) : memory.setUint32(at + 16 + 4 * index, code, true));
+        view().setUint32(at + 4, codes.length, true);
+        view().setUint32(at + 8, width, true);
+        view().setUint32(at + 12, 0, true);
+        new (width === 1 ? Uint8Array : Uint32Array)(exports.memory.buffer, at + 16, codes.length).set(codes);
         return void out.push(at);
       }
       case "bytes": {
+        if (!(value instanceof Uint8Array)) throw wrong(type, value);
         const at = allocate(16 + value.length);
         view().setUint32(at + 4, value.length, true);
         view().setUint32(at + 8, 1, true);
@@ -148,9 +239,9 @@ export async function load(options = {}) {
         bytes(at + 16, value.length).set(value);
         return void out.push(at);
       }
-      case "range": return void out.push(...value.map(BigInt));
+      case "range": return void out.push(...value.map((number) => whole(number, "i64")));
       case "tuple": {
-        if (value.length !== inner.length) throw wrong(type, value);
+        if (!Array.isArray(value) || value.length !== inner.length) throw wrong(type, value);
         return inner.forEach((item, at) => lower(value[at], item, out));
       }
       case "optional": {
@@ -161,35 +252,62 @@ export async function load(options = {}) {
         return;
       }
       case "list": {
+        if (typeof value === "string" || typeof value?.[Symbol.iterator] !== "function") throw wrong(type, value);
         const items = Array.from(value);
         const { size } = layout(inner);
         const data = items.length ? allocate(size * items.length) : 0;
+        if (inner === "float" && items.every((item) => typeof item === "number")) {
+          new Float64Array(exports.memory.buffer, data, items.length).set(items);
+        } else {
+          items.forEach((item, index) => {
+            const parts = [];
+            lower(item, inner, parts);
+            store(inner, data + size * index, parts);
+          });
+        }
         const at = allocate(16);
-        items.forEach((item, index) => {
-          const parts = [];
-          lower(item, inner, parts);
-          store(inner, data + size * index, parts);
-        });
         view().setUint32(at + 4, items.length, true);
         view().setUint32(at + 8, items.length, true);
         view().setUint32(at + 12, data, true);
         return void out.push(at);
       }
       case "array": {
-        const array = ArrayBuffer.isView(value) ? { data: value, shape: [value.length] } : value;
+        const { data, shape } = arrayOf(value, type, inner);
         const size = SIZES[inner.dtype];
-        const count = array.shape.reduce((product, length) => product * length, 1);
-        if (!(array.data instanceof ARRAYS[inner.dtype]) || array.shape.length !== inner.ndim
-          || array.data.byteLength !== count * size) throw wrong(type, value);
-        const owner = allocate(16 + array.data.byteLength);
-        bytes(owner + 16, array.data.byteLength)
-          .set(new Uint8Array(array.data.buffer, array.data.byteOffset, array.data.byteLength));
-        let stride = size;
-        const strides = array.shape.map((_, axis) => array.shape.slice(axis + 1).reduce((a, b) => a * Math.max(b, 1), stride));
-        return void out.push(owner, owner + 16, ...array.shape, ...strides);
+        const owner = allocate(16 + data.byteLength);
+        const order = inner.order === "f" ? columns(shape) : null;
+        const content = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+        const target = bytes(owner + 16, data.byteLength);
+        if (order) order.forEach((from, to) => target.set(content.subarray(from * size, (from + 1) * size), to * size));
+        else target.set(content);
+        const product = (lengths) => lengths.reduce((a, b) => a * Math.max(b, 1), size);
+        const strides = shape.map((_, axis) => product(order ? shape.slice(0, axis) : shape.slice(axis + 1)));
+        return void out.push(owner, owner + 16, ...shape, ...strides);
       }
-      default: throw new TypeError(`a ${kind} cannot be passed to a kernel yet`);
+      default: throw new TypeError(`a ${kind} cannot be passed to a kernel: pass a list and convert it there`);
     }
+  }
+
+  /** The array that an argument is: a typed array, or one with its shape. */
+  function arrayOf(value, type, { dtype, ndim }) {
+    const parts = dtype[0] === "c" ? 2 : 1;
+    const array = ArrayBuffer.isView(value) ? { data: value, shape: [value.length / parts] } : value;
+    const count = array?.shape?.reduce?.((product, length) => product * length, parts);
+    if (!(array?.data instanceof ARRAYS[dtype]) || array.shape.length !== ndim || array.data.length !== count) {
+      throw wrong(type, value);
+    }
+    return array;
+  }
+
+  /** Places of the elements in C order, in column-major order. */
+  function columns(shape) {
+    let places = [0];
+    let stride = shape.reduce((a, b) => a * b, 1);
+    const axes = shape.map((length) => ({ length, stride: (stride = length ? stride / length : 0) }));
+    for (const { length, stride } of axes) {
+      places = Array.from({ length }, (_, index) => places.map((place) => place + stride * index)).flat();
+    }
+    return places;
   }
 
   function store(type, at, values) {
@@ -203,16 +321,16 @@ export async function load(options = {}) {
     });
   }
 
-  function loadParts(type, at) {
+  function loadParts({ parts }, at) {
     const memory = view();
-    return layout(type).parts.map(([offset, part]) =>
+    return parts.map(([offset, part]) =>
       part === "i32" ? memory.getInt32(at + offset, true)
         : part === "i64" ? memory.getBigInt64(at + offset, true)
         : part === "f32" ? memory.getFloat32(at + offset, true)
         : memory.getFloat64(at + offset, true));
   }
 
-  const loadAt = (type, at) => lift(type, { parts: loadParts(type, at), at: 0 });
+  const loadAt = (type, at) => lift(type, { parts: loadParts(layout(type), at), at: 0 });
 
   /** An int is a number where that is exact. */
   const exact = (wide) => (Number.isSafeInteger(Number(wide)) ? Number(wide) : wide);
@@ -230,10 +348,12 @@ export async function load(options = {}) {
   }
 
   const text = (at) => {
-    const length = u32(at + 4);
+    const wide = u32(at + 8) !== 1;
+    const codes = new (wide ? Uint32Array : Uint8Array)(exports.memory.buffer, at + 16, u32(at + 4));
     let out = "";
-    for (let index = 0; index < length; index++) {
-      out += u32(at + 8) === 1 ? String.fromCharCode(bytes(at + 16 + index, 1)[0]) : String.fromCodePoint(u32(at + 16 + 4 * index));
+    // As many arguments at once as every engine takes.
+    for (let from = 0; from < codes.length; from += 4096) {
+      out += String[wide ? "fromCodePoint" : "fromCharCode"](...codes.subarray(from, from + 4096));
     }
     return out;
   };
@@ -241,10 +361,11 @@ export async function load(options = {}) {
   /** Addresses of the entries of a dict or set. */
   function entries(at, key, value) {
     const [table, keys, values, slots] = [u32(at + 4), u32(at + 8), u32(at + 12), u32(at + 24)];
+    const [keySize, valueSize] = [layout(key).size, value ? layout(value).size : 0];
     const found = [];
     for (let index = 0; index < u32(keys + 4); index++) {
       if (u32(table + 4 * (slots + index)) === 0) continue;
-      found.push([u32(keys + 12) + layout(key).size * index, value ? u32(values + 12) + layout(value).size * index : 0]);
+      found.push([u32(keys + 12) + keySize * index, value ? u32(values + 12) + valueSize * index : 0]);
     }
     return found;
   }
@@ -261,7 +382,7 @@ export async function load(options = {}) {
         const at = reader.parts[reader.at++] >>> 0;
         return bytes(at + 16, u32(at + 4)).slice();
       }
-      case "range": return [0, 1, 2].map(() => reader.parts[reader.at++]);
+      case "range": return [0, 1, 2].map(() => exact(reader.parts[reader.at++]));
       case "tuple": return inner.map((item) => lift(item, reader));
       case "optional": {
         const some = reader.parts[reader.at++] !== 0;
@@ -271,8 +392,9 @@ export async function load(options = {}) {
       }
       case "list": {
         const at = reader.parts[reader.at++] >>> 0;
-        const { size } = layout(inner);
-        return Array.from({ length: u32(at + 4) }, (_, index) => loadAt(inner, u32(at + 12) + size * index));
+        const [length, data, form] = [u32(at + 4), u32(at + 12), layout(inner)];
+        if (inner === "float" && length > 0) return Array.from(new Float64Array(exports.memory.buffer, data, length));
+        return Array.from({ length }, (_, index) => lift(inner, { parts: loadParts(form, data + form.size * index), at: 0 }));
       }
       case "set": {
         const at = reader.parts[reader.at++] >>> 0;
@@ -290,12 +412,31 @@ export async function load(options = {}) {
         const out = new Uint8Array(count * size);
         const copy = (at, axis, to) => {
           if (axis === shape.length) return void out.set(bytes(at, size), to * size);
+          if (axis === shape.length - 1 && strides[axis] === size) {
+            return void out.set(bytes(at, size * shape[axis]), to * shape[axis] * size);
+          }
           for (let index = 0; index < shape[axis]; index++) copy(at + strides[axis] * index, axis + 1, to * shape[axis] + index);
         };
         if (count > 0) copy(parts[1], 0, 0);
         return { data: new ARRAYS[inner.dtype](out.buffer), shape };
       }
       default: throw new TypeError(`a ${kind} cannot be read from a kernel`);
+    }
+  }
+
+  /** Takes over what the kernel did to a list or an array that it was passed. */
+  function readBack(value, type, reader) {
+    const [kind, inner] = split(type);
+    if (kind === "optional" && value !== null && value !== undefined) {
+      return readBack(value, inner, { parts: reader.parts, at: reader.at + 1 });
+    }
+    if (kind === "array") {
+      const { data } = arrayOf(value, type, inner);
+      data.set(lift(type, { parts: reader.parts, at: reader.at }).data);
+    } else if (kind === "list" && Array.isArray(value)) {
+      const items = lift(type, { parts: reader.parts, at: reader.at });
+      value.length = items.length;
+      items.forEach((item, index) => { value[index] = item; });
     }
   }
 
@@ -316,7 +457,13 @@ export async function load(options = {}) {
     reader.at += flatten(type).length;
   }
 
-  const releaseAt = (type, at) => release(type, { parts: loadParts(type, at), at: 0 });
+  const counted = (type) => {
+    const [kind, inner] = split(type);
+    if (kind === "tuple") return inner.some(counted);
+    if (kind === "optional") return counted(inner);
+    return ["str", "bytes", "list", "set", "dict", "array"].includes(kind);
+  };
+  const releaseAt = (type, at) => counted(type) && release(type, { parts: loadParts(layout(type), at), at: 0 });
   const freeList = (at) => {
     if (u32(at + 12) !== 0) exports.kukri_free(u32(at + 12));
     exports.kukri_free(at);
@@ -329,7 +476,8 @@ export async function load(options = {}) {
     if (count !== 0) return;
     const [kind, inner] = split(type);
     if (kind === "list") {
-      for (let index = 0; index < u32(at + 4); index++) releaseAt(inner, u32(at + 12) + layout(inner).size * index);
+      const { size } = layout(inner);
+      if (counted(inner)) for (let index = 0; index < u32(at + 4); index++) releaseAt(inner, u32(at + 12) + size * index);
       return freeList(at);
     }
     if (kind === "set" || kind === "dict") {
@@ -342,44 +490,73 @@ export async function load(options = {}) {
       freeList(u32(at + 8));
       if (value) freeList(u32(at + 12));
     }
-    if (kind === "exception") {
-      drop("str", u32(at + 8));
-      drop({ list: "int" }, u32(at + 12));
-      drop("exception", u32(at + 16));
-      drop("exception", u32(at + 20));
-    }
     exports.kukri_free(at);
   }
 
+  /** Frees an exception, and those it was raised from or during: a chain of any length. */
+  function dropException(at) {
+    const chain = [at];
+    while (chain.length > 0) {
+      const next = chain.pop(), count = u32(next) - 1;
+      if (next === 0 || !exports.kukri_free) continue;
+      view().setUint32(next, count, true);
+      if (count !== 0) continue;
+      drop("str", u32(next + 8));
+      drop({ list: "int" }, u32(next + 12));
+      chain.push(...[u32(next + 16), u32(next + 20)].filter((other) => other !== 0));
+      exports.kukri_free(next);
+    }
+  }
+
+  /** Name and base of an exception class. */
+  const classOf = (number) => BUILTIN_EXCEPTIONS[number]
+    ?? (({ name, base }) => [name, base])(manifest.exceptions[number - BUILTIN_EXCEPTIONS.length] ?? { name: "Exception", base: 0 });
+
   /** The exception at this address as an error. */
-  function raised(at) {
-    const number = u32(at + 4);
-    const type = BUILTIN_EXCEPTIONS[number] ?? manifest.exceptions[number - BUILTIN_EXCEPTIONS.length]?.name ?? "Exception";
+  function read(at, left = 100) {
+    const [type, base] = classOf(u32(at + 4));
+    const bases = [];
+    for (let next = base; next !== null && bases.length < 100; next = classOf(next)[1]) bases.push(classOf(next)[0]);
     const message = u32(at + 8) === 0 ? "" : text(u32(at + 8));
+    const [raisedFrom, during, hidden] = [u32(at + 16), u32(at + 20), u32(at + 24) !== 0];
+    const before = raisedFrom || (hidden ? 0 : during);
+    const cause = before !== 0 && left > 0 ? read(before, left - 1) : undefined;
     let traceback = "";
+    if (cause) {
+      traceback = `${cause.traceback}\n${raisedFrom
+        ? "The above exception was the direct cause of the following exception:"
+        : "During handling of the above exception, another exception occurred:"}\n\n`;
+    }
     const trace = u32(at + 12);
+    if (trace !== 0) traceback += "Traceback (most recent call last):\n";
     for (let index = trace === 0 ? 0 : u32(trace + 4); index-- > 0; ) {
       const [file, name, line] = manifest.sites[u32(u32(trace + 12) + 8 * index)] ?? [0, 0, 0];
       traceback += `  File "${manifest.files[file]}", line ${line}, in ${manifest.functions[name]}\n`;
     }
-    if (traceback) traceback = `Traceback (most recent call last):\n${traceback}`;
-    const error = new PythonError(type, message, `${traceback}${type}${message ? `: ${message}` : ""}\n`);
-    drop("exception", at);
-    return error;
+    return new PythonError(type, bases, message, `${traceback}${type}${message ? `: ${message}` : ""}\n`, cause);
   }
 
+  let stopped = false;
+
+  /** Runs code of the kernel. */
   function enter(run) {
+    if (stopped) throw new Error("the kernel was stopped in the middle of a call: load it again");
     let at;
     try {
       at = run() >>> 0;
     } catch (error) {
-      // Every engine has its own class for a stack that is used up.
-      if (error instanceof RangeError || error?.name === "InternalError") {
-        throw new PythonError("RecursionError", "maximum recursion depth exceeded", "");
+      stopped = true;
+      // Every engine has its own words for a stack that is used up.
+      if (/call stack|recursion/i.test(error?.message)) {
+        const [type, message] = ["RecursionError", "maximum recursion depth exceeded"];
+        throw new PythonError(type, ["RuntimeError", "Exception", "BaseException"], message, `${type}: ${message}\n`);
       }
       throw error;
     }
-    if (at !== 0) throw raised(at);
+    if (at === 0) return;
+    const error = read(at);
+    dropException(at);
+    throw error;
   }
 
   exports = (await WebAssembly.instantiate(module, imports)).exports;
@@ -387,22 +564,30 @@ export async function load(options = {}) {
 
   const kernel = {};
   for (const { name, params, result } of manifest.exports) {
+    const types = params.map((param) => param.type);
+    const { size } = layout(result);
     kernel[name] = (...args) => {
-      if (args.length !== params.length) throw new TypeError(`${name}() takes ${params.length} arguments`);
-      const parts = [];
-      params.forEach((param, at) => lower(args[at], param.type, parts));
-      const { size } = layout(result);
-      // Small results fit below the module's constants, where nothing else is.
-      const area = size <= 1008 ? 16 : allocate(size);
+      if (args.length !== params.length) throw new TypeError(`${name}() takes ${params.length} arguments, not ${args.length}`);
+      const parts = lowerAll(args, types);
+      const area = size <= SMALL ? RESULT_AREA : allocate(size);
+      made = [];
+      let raised;
       try {
         enter(() => exports[name](...parts, area));
-      } finally {
-        const held = { parts, at: 0 };
-        params.forEach((param) => release(param.type, held));
+      } catch (error) {
+        if (stopped) throw error;
+        raised = error;
       }
-      const value = loadAt(result, area);
-      releaseAt(result, area);
-      if (area !== 16) exports.kukri_free(area);
+      // What the kernel did to its arguments before it raised is done, as in Python.
+      const held = { parts, at: 0 };
+      types.forEach((type, at) => {
+        readBack(args[at], type, held);
+        release(type, held);
+      });
+      const value = raised ? undefined : loadAt(result, area);
+      if (!raised) releaseAt(result, area);
+      if (area !== RESULT_AREA) exports.kukri_free(area);
+      if (raised) throw raised;
       return value;
     };
   }

@@ -20,11 +20,14 @@ const GLUE: &str = include_str!("glue.js");
 pub(super) fn package(manifest: &Manifest, path: &Path) -> Package {
     let file = path.with_extension("wasm");
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut code = format!("// Made by Kukri {} from {}.\n", env!("CARGO_PKG_VERSION"), manifest.files.join(", "));
-    let classes: Vec<_> = (0..abi::EXCEPTIONS.len() as u32).map(|number| manifest.class_name(number)).collect();
-    let json = |value: serde_json::Value| value.to_string();
-    let _ = writeln!(code, "const URL_OF_MODULE = new URL({}, import.meta.url);", json(name.into()));
-    let _ = writeln!(code, "const BUILTIN_EXCEPTIONS = {};\n", json(classes.into()));
+    let files = manifest.files.join(", ").replace(['\n', '\r'], " ");
+    let mut code = format!("// Made by Kukri {} from {files}.\n", env!("CARGO_PKG_VERSION"));
+    let classes: Vec<_> = (0..abi::EXCEPTIONS.len() as u32)
+        .map(|number| serde_json::json!([manifest.class_name(number), manifest.base_class(number)]))
+        .collect();
+    let _ = writeln!(code, "const URL_OF_MODULE = new URL({}, import.meta.url);", serde_json::json!(name));
+    let _ = writeln!(code, "/** Names of the builtin exception classes, each with the number of its base. */");
+    let _ = writeln!(code, "const BUILTIN_EXCEPTIONS = {};\n", serde_json::json!(classes));
     code.push_str(GLUE);
 
     let mut types = String::from(TYPES);
@@ -36,43 +39,67 @@ pub(super) fn package(manifest: &Manifest, path: &Path) -> Package {
 }
 
 const TYPES: &str = "\
-/** An n-dimensional array in C order. */
+/** An n-dimensional array in C order. Complex numbers are pairs in `data`. */
 export interface NdArray<T> { data: T; shape: number[] }
 export interface Complex { re: number; im: number }
 
-/** A Python exception; `message` is the whole traceback's last line. */
+/** A Python exception. `message` is Python's, `cause` what it was raised from or during. */
 export class PythonError extends Error {
+  constructor(type: string, bases: string[], message: string, traceback: string, cause?: PythonError);
+  /** The name of its class. */
   readonly type: string;
+  /** The names of the classes that its class derives from. */
+  readonly bases: string[];
+  /** What Python would write to stderr, without the lines of the source. */
   readonly traceback: string;
+  readonly cause?: PythonError;
 }
 
 export interface Options {
-  /** Instead of fetching the module that lies beside this file. */
+  /** Instead of the module that lies beside this file. */
   module?: WebAssembly.Module | BufferSource | Response | Promise<Response>;
-  /** Takes what is printed. */
+  /** Takes what is printed: to stdout (1) or stderr (2). */
   print?: (text: string, stream: 1 | 2) => void;
-  /** Functions that the program calls. */
+  /** The next line for `input()`; null at the end. */
+  readLine?: () => string | null;
+  /** `sys.argv`. */
+  arguments?: string[];
+  /** Functions that the program calls. An error they throw is raised in Python. */
   host?: Record<string, (...args: any[]) => any>;
+  /** The memory of a module that was built with `--import-memory`. */
+  memory?: WebAssembly.Memory;
 }
 
 /** Loads the module and runs its module level. */
 export function load(options?: Options): Promise<Kernel>;
 
+/** The functions of the program. Lists and arrays that are passed show what the function did to them. */
 export interface Kernel {
 ";
 
 fn declaration(export: &Signature) -> String {
-    let params: Vec<_> = export.params.iter().map(|param| format!("{}: {}", param.name, type_of(&param.ty))).collect();
-    format!("{}({}): {};", export.name, params.join(", "), type_of(&export.result))
+    let params = export.params.iter().map(|param| {
+        // What Python may call a parameter and TypeScript may not.
+        let mark = if RESERVED.split_whitespace().any(|word| word == param.name) { "_" } else { "" };
+        format!("{}{mark}: {}", param.name, type_of(&param.ty, true))
+    });
+    let params: Vec<_> = params.collect();
+    format!("{}({}): {};", export.name, params.join(", "), type_of(&export.result, false))
 }
 
-/// What a Python type is in TypeScript.
-fn type_of(ty: &Type) -> String {
+const RESERVED: &str = "arguments case catch const debugger default delete do enum eval export extends false function \
+    implements interface instanceof let new null package private protected public static super switch this throw true \
+    typeof var void";
+
+/// What a Python type is in TypeScript, as an argument or as a result.
+fn type_of(ty: &Type, argument: bool) -> String {
+    let of = |ty: &Type| type_of(ty, argument);
     match ty {
         Type::None => "null".to_owned(),
         Type::Bool | Type::Scalar(Dtype::Bool) => "boolean".to_owned(),
         // A Python int has 64 bits: a bigint is exact, and a number is taken where it is a safe integer.
         Type::Int | Type::Scalar(Dtype::I64 | Dtype::U64) => "number | bigint".to_owned(),
+        Type::Complex | Type::Scalar(Dtype::C64 | Dtype::C128) if argument => "number | Complex".to_owned(),
         Type::Complex | Type::Scalar(Dtype::C64 | Dtype::C128) => "Complex".to_owned(),
         Type::Float
         | Type::Scalar(
@@ -80,12 +107,14 @@ fn type_of(ty: &Type) -> String {
         ) => "number".to_owned(),
         Type::Str => "string".to_owned(),
         Type::Bytes => "Uint8Array".to_owned(),
-        Type::Range => "[bigint, bigint, bigint]".to_owned(),
-        Type::List(item) => format!("Array<{}>", type_of(item)),
-        Type::Set(item) => format!("Set<{}>", type_of(item)),
-        Type::Dict(key, value) => format!("Map<{}, {}>", type_of(key), type_of(value)),
-        Type::Tuple(items) => format!("[{}]", items.iter().map(type_of).collect::<Vec<_>>().join(", ")),
-        Type::Optional(item) => format!("{} | null", type_of(item)),
+        Type::Range => "[start: number | bigint, stop: number | bigint, step: number | bigint]".to_owned(),
+        Type::List(item) if argument => format!("Iterable<{}>", of(item)),
+        Type::List(item) => format!("Array<{}>", of(item)),
+        Type::Set(item) => format!("Set<{}>", of(item)),
+        Type::Dict(key, value) => format!("Map<{}, {}>", of(key), of(value)),
+        Type::Tuple(items) => format!("[{}]", items.iter().map(of).collect::<Vec<_>>().join(", ")),
+        Type::Optional(item) => format!("{} | null", of(item)),
+        Type::Array { dtype, ndim: 1, .. } if argument => format!("{0} | NdArray<{0}>", typed_array(*dtype)),
         Type::Array { dtype, .. } => format!("NdArray<{}>", typed_array(*dtype)),
         Type::Poison
         | Type::Never
