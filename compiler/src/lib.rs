@@ -118,9 +118,14 @@ pub struct Compiled {
 /// Everything that is wrong with the program.
 pub fn compile(input: Input<'_>, options: &Options) -> Result<Compiled, Failure> {
     let (checked, module) = compile_to_ssa(input, options)?;
-    let manifest = manifest(&checked, &module).to_json();
-    let artifact = emit::emit(&module, manifest.as_bytes(), &options.emit);
-    Ok(Compiled { artifact, sources: checked.sources, notes: checked.notes })
+    Ok(finish(checked, &module, &options.emit))
+}
+
+/// Writes a program, whose SSA this is, as WebAssembly.
+pub fn finish(checked: Checked, module: &ssa::Module, options: &emit::Options) -> Compiled {
+    let manifest = manifest(&checked, module).to_json();
+    let artifact = emit::emit(module, manifest.as_bytes(), options);
+    Compiled { artifact, sources: checked.sources, notes: checked.notes }
 }
 
 /// Compiles a program to SSA, optimised as the options say.
