@@ -296,7 +296,7 @@ mod tests {
     #[test]
     fn a_manifest_survives_its_section() {
         let mut sources = Sources::default();
-        let file = sources.add("a.py", "x = 1\ny = f(x) + 2\n", Origin::User);
+        let file = sources.add("a.py", "x = 1\ny = f(x) + 2\n");
         let start = sources.file(file).span().start;
         let mut manifest = Manifest::default();
         manifest.add_site(&sources, "<module>", Span::new(start + 10, start + 14));

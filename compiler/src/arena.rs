@@ -1,5 +1,6 @@
 //! Typed ids into growing tables. In: values. Out: `Id<T>`, `Arena<T>`, `IdMap<T, V>`.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
@@ -50,6 +51,16 @@ impl<T> Hash for Id<T> {
         self.index.hash(state);
     }
 }
+impl<T> Serialize for Id<T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.index.serialize(to)
+    }
+}
+impl<'de, T> Deserialize<'de> for Id<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Self { index: u32::deserialize(from)?, kind: PhantomData })
+    }
+}
 impl<T> fmt::Debug for Id<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{}", self.index)
@@ -85,6 +96,11 @@ impl<T> Arena<T> {
         self.items.is_empty()
     }
 
+    /// All items, in order.
+    pub fn as_slice(&self) -> &[T] {
+        &self.items
+    }
+
     /// Every id, in order.
     pub fn ids(&self) -> impl DoubleEndedIterator<Item = Id<T>> + use<T> {
         (0..self.items.len()).map(Id::new)
@@ -98,6 +114,12 @@ impl<T> Arena<T> {
     /// Every id with its item, in order.
     pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = (Id<T>, &mut T)> {
         self.items.iter_mut().enumerate().map(|(index, item)| (Id::new(index), item))
+    }
+}
+
+impl<T> FromIterator<T> for Arena<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Self { items: items.into_iter().collect() }
     }
 }
 

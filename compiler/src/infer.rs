@@ -340,7 +340,7 @@ impl Inferer<'_> {
     }
 
     fn prelude_instance(&mut self, name: &str, params: &[Type]) -> Id<hir::Function> {
-        let Some(function) = self.prelude.function(name, self.sources, self.tree) else {
+        let Some(function) = self.prelude.function(name, self.tree) else {
             unreachable!("the prelude has `{name}`");
         };
         // An annotated parameter is taken as annotated: drop functions see the bare address of the object.

@@ -15,6 +15,7 @@ pub mod lower;
 pub mod opt;
 pub mod prelude;
 pub mod resolve;
+mod shared;
 pub mod source;
 pub mod ssa;
 pub mod syntax;
@@ -24,7 +25,7 @@ use abi::{ExceptionClass, Manifest, Param, Signature};
 use diagnostic::Diagnostic;
 use infer::{Inferred, Request};
 use resolve::Names;
-use source::{Origin, Sources};
+use source::Sources;
 use syntax::ast::Tree;
 
 /// Finds the text of an imported module: its dotted name in, its path and text out.
@@ -79,15 +80,15 @@ pub struct Failure {
 /// Everything that is wrong with the program.
 pub fn check(input: Input<'_>, request: &Request) -> Result<Checked, Failure> {
     let mut sources = Sources::default();
-    let main = sources.add(input.path, input.text, Origin::User);
-    let mut prelude = prelude::Prelude::new(&mut sources);
     let mut tree = Tree::default();
-    let result = syntax::parse(&sources, main, &mut tree).and_then(|module| {
+    let mut prelude = prelude::Prelude::new(&mut sources, &mut tree);
+    let main = sources.add(input.path, input.text);
+    let result = syntax::parse(sources.file(main), &mut tree).and_then(|module| {
         let modules = input.modules;
         let mut load = |name: &str, tree: &mut Tree| {
             let (path, text) = modules(name)?;
-            let file = sources.add(&path, &text, Origin::User);
-            Some(syntax::parse(&sources, file, tree).map(|module| module.body))
+            let file = sources.add(&path, &text);
+            Some(syntax::parse(sources.file(file), tree).map(|module| module.body))
         };
         resolve::resolve(module.body, &mut tree, &mut load)
     });

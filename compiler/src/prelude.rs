@@ -1,131 +1,92 @@
-//! The library, written in the language itself: an index of `compiler/prelude/*.py` by top-level name.
-//! In: the files, built in. Out: `Prelude::function`, `Prelude::constant`, each parsed when it is first reached.
+//! The library, written in the language itself (`compiler/prelude/*.py`), by top-level name. In: its trees, parsed
+//! when the compiler was built (`build.rs`). Out: `Prelude::function`, `Prelude::constant`, each when it is reached.
 
 pub mod intrinsics;
+pub mod stored;
 
-use crate::arena::{Arena, Id};
-use crate::source::{File, Origin, Sources, Span};
-use crate::syntax;
-use crate::syntax::ast::{Expr, FunctionId, StmtKind, Tree};
-use std::collections::HashMap;
+use crate::arena::{Arena, Id, IdMap};
+use crate::source::{Sources, Span};
+use crate::syntax::ast::{Expr, Function, FunctionId, Ident, Tree};
+use std::sync::Arc;
+use stored::{Definition, Stored};
 
-include!(concat!(env!("OUT_DIR"), "/prelude_files.rs"));
+include!(concat!(env!("OUT_DIR"), "/prelude.rs"));
 
-/// A definition of the prelude.
+/// A name of the prelude: its place in `INDEX`.
 #[derive(Debug)]
-enum Definition {
-    /// Its text, not parsed yet.
-    Text(Span),
-    /// A function.
-    Function(FunctionId),
-    /// `NAME = literal`.
-    Constant(Expr),
-}
+struct Name;
 
-/// Every name the prelude defines.
+/// The definitions that a compilation has reached.
 #[derive(Debug)]
 pub struct Prelude {
-    names: HashMap<&'static str, Id<Definition>>,
-    definitions: Arena<Definition>,
+    reached: IdMap<Name, Definition>,
 }
 
 impl Prelude {
-    /// Adds the prelude's files to `sources` and notes where each top-level definition starts.
-    pub fn new(sources: &mut Sources) -> Self {
-        let mut prelude = Self { names: HashMap::new(), definitions: Arena::default() };
+    /// Adds the prelude's files to `sources`, and the places of its functions to `tree`, which is empty: trees that
+    /// are put there later know each other by these.
+    pub fn new(sources: &mut Sources, tree: &mut Tree) -> Self {
         for (path, text) in FILES {
-            let file = sources.add(path, text, Origin::Prelude);
-            let start = sources.file(file).span().start;
-            let mut open: Option<(&'static str, usize)> = None;
-            let mut decorated = None;
-            let mut at = 0;
-            for line in text.split_inclusive('\n') {
-                let top = !line.starts_with([' ', '\t', '\n', '\r', '#', ')', ']', '}']);
-                if top {
-                    if let Some((name, from)) = open.take() {
-                        prelude.note(name, start, from, at);
-                    }
-                    if line.starts_with('@') {
-                        decorated.get_or_insert(at);
-                    } else if let Some(name) = defined_name(line) {
-                        open = Some((name, decorated.take().unwrap_or(at)));
-                    }
-                }
-                at += line.len();
-            }
-            if let Some((name, from)) = open {
-                prelude.note(name, start, from, at);
-            }
+            sources.add_library(path, text);
         }
-        prelude
-    }
-
-    fn note(&mut self, name: &'static str, start: u32, from: usize, to: usize) {
-        let span = Span::new(start + from as u32, start + to as u32);
-        let id = self.definitions.push(Definition::Text(span));
-        let before = self.names.insert(name, id);
-        debug_assert!(before.is_none(), "the prelude defines {name} twice");
+        assert!(tree.functions.is_empty(), "the prelude's functions come first");
+        let absent = Arc::new(Function {
+            name: Ident { text: "".into(), span: Span::default() },
+            decorators: Vec::new(),
+            params: Vec::new(),
+            returns: None,
+            body: Vec::new(),
+            is_lambda: false,
+            span: Span::default(),
+        });
+        tree.functions = std::iter::repeat_n(absent, FUNCTIONS).collect::<Arena<_>>();
+        Self { reached: IdMap::default() }
     }
 
     /// Whether the prelude defines `name`.
     pub fn defines(&self, name: &str) -> bool {
-        self.names.contains_key(name)
+        place(name).is_some()
     }
 
     /// Every name that starts with `prefix`, without it; for suggestions.
     pub fn names_with<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'static str> + 'a {
-        let mut names: Vec<_> = self.names.keys().filter_map(|name| name.strip_prefix(prefix)).collect();
-        names.sort_unstable();
-        names.into_iter()
+        let first = INDEX.partition_point(|(name, _)| *name < prefix);
+        INDEX[first..].iter().map_while(move |(name, _)| name.strip_prefix(prefix))
     }
 
     /// The function `name`, if there is one.
-    pub fn function(&mut self, name: &str, sources: &Sources, tree: &mut Tree) -> Option<FunctionId> {
-        match self.definition(name, sources, tree)? {
+    pub fn function(&mut self, name: &str, tree: &mut Tree) -> Option<FunctionId> {
+        match self.definition(name, tree)? {
             Definition::Function(function) => Some(*function),
-            Definition::Text(_) | Definition::Constant(_) => None,
+            Definition::Constant(_) => None,
         }
     }
 
     /// The value of the constant `name`, if there is one.
-    pub fn constant(&mut self, name: &str, sources: &Sources, tree: &mut Tree) -> Option<Expr> {
-        match self.definition(name, sources, tree)? {
+    pub fn constant(&mut self, name: &str, tree: &mut Tree) -> Option<Expr> {
+        match self.definition(name, tree)? {
             Definition::Constant(value) => Some(value.clone()),
-            Definition::Text(_) | Definition::Function(_) => None,
+            Definition::Function(_) => None,
         }
     }
 
-    fn definition(&mut self, name: &str, sources: &Sources, tree: &mut Tree) -> Option<&Definition> {
-        let id = *self.names.get(name)?;
-        if let Definition::Text(span) = self.definitions[id] {
-            self.definitions[id] = parse(span, sources, tree);
+    fn definition(&mut self, name: &str, tree: &mut Tree) -> Option<&Definition> {
+        let place = place(name)?;
+        if !self.reached.contains(place) {
+            let bytes = &TREES[INDEX[place.index()].1 as usize..];
+            let Ok((Stored { definition, functions }, _)) = postcard::take_from_bytes(bytes) else {
+                unreachable!("build.rs wrote the trees")
+            };
+            for (id, function) in functions {
+                tree.functions[id] = Arc::new(function);
+            }
+            self.reached.insert(place, definition);
         }
-        Some(&self.definitions[id])
-    }
-}
-
-/// Parses one definition. The prelude is ours, so a failure is a bug in it.
-fn parse(span: Span, sources: &Sources, tree: &mut Tree) -> Definition {
-    let file: Id<File> = sources.file_of(span);
-    let module = match syntax::parse_range(sources, file, span, tree) {
-        Ok(module) => module,
-        Err(errors) => {
-            unreachable!("the prelude does not parse: {}", crate::diagnostic::render_text(sources, &errors, false))
-        }
-    };
-    match module.body.into_iter().next().map(|stmt| stmt.kind) {
-        Some(StmtKind::Function(function)) => Definition::Function(function),
-        Some(StmtKind::Assign { value, .. }) => Definition::Constant(value),
-        other => unreachable!("the prelude has functions and constants only, not {other:?}"),
+        self.reached.get(place)
     }
 }
 
-/// The name that a top-level line defines: `def name(` or `NAME = `.
-fn defined_name(line: &'static str) -> Option<&'static str> {
-    let (rest, ends): (_, &[char]) = match line.strip_prefix("def ") {
-        Some(rest) => (rest, &['(']),
-        None => (line, &[' ', '=']),
-    };
-    let name = &rest[..rest.find(ends)?];
-    name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric()).then_some(name)
+/// The place of a name in the index.
+fn place(name: &str) -> Option<Id<Name>> {
+    INDEX.binary_search_by_key(&name, |(name, _)| name).ok().map(Id::new)
 }

@@ -2,6 +2,9 @@
 //! In: names and texts of files. Out: `Sources`, `Span`.
 
 use crate::arena::{Arena, Id};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// A range of bytes in the common address space of [`Sources`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,6 +28,25 @@ impl Span {
     }
 }
 
+/// The first address of the library's files: those of a program come before them, however many there are, so that
+/// the library's addresses never change.
+const LIBRARY_START: u32 = 1 << 31;
+
+/// A span of the library, as the trees that are built in keep it: relative to the start of the library.
+impl Serialize for Span {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        (self.start.wrapping_sub(LIBRARY_START), self.end - self.start).serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let (start, length) = <(u32, u32)>::deserialize(from)?;
+        let start = start.wrapping_add(LIBRARY_START);
+        Ok(Self { start, end: start + length })
+    }
+}
+
 /// Where a file comes from: it decides how errors in it are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -40,12 +62,12 @@ pub struct File {
     /// The path as the user gave it; for display and for imports.
     pub path: String,
     /// The text, after a byte order mark was taken off.
-    pub text: String,
+    pub text: Cow<'static, str>,
     /// User or prelude.
     pub origin: Origin,
     start: u32,
-    /// Offset in `text` of the first byte of every line.
-    lines: Vec<u32>,
+    /// Offset in `text` of the first byte of every line; of few files it is ever asked.
+    lines: OnceCell<Vec<u32>>,
 }
 
 impl File {
@@ -54,9 +76,13 @@ impl File {
         Span::new(self.start, self.start + self.text.len() as u32)
     }
 
+    fn lines(&self) -> &[u32] {
+        self.lines.get_or_init(|| std::iter::once(0).chain(line_starts(&self.text)).collect())
+    }
+
     /// The text of line `line` (from 1) without its line break.
     pub fn line(&self, line: u32) -> &str {
-        let first = self.lines.get(line as usize - 1).copied().unwrap_or_default() as usize;
+        let first = self.lines().get(line as usize - 1).copied().unwrap_or_default() as usize;
         let rest = self.text.get(first..).unwrap_or_default();
         rest.lines().next().unwrap_or_default()
     }
@@ -72,21 +98,41 @@ pub struct Position {
 }
 
 /// All files of one compilation.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Sources {
+    /// The library's, then the program's.
     files: Arena<File>,
-    end: u32,
+    /// How many are the library's.
+    library: usize,
+    library_end: u32,
+    users_end: u32,
+}
+
+impl Default for Sources {
+    fn default() -> Self {
+        Self { files: Arena::default(), library: 0, library_end: LIBRARY_START, users_end: 0 }
+    }
 }
 
 impl Sources {
-    /// Adds a file and gives it the next free addresses.
-    pub fn add(&mut self, path: &str, text: &str, origin: Origin) -> Id<File> {
+    /// Adds a file of the program and gives it the next free addresses.
+    pub fn add(&mut self, path: &str, text: &str) -> Id<File> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
-        let start = self.end;
+        let start = self.users_end;
         // One address is left between files, so that the end of one is not the start of the next.
-        self.end = start + text.len() as u32 + 1;
-        let lines = std::iter::once(0).chain(line_starts(&text)).collect();
-        self.files.push(File { path: path.to_owned(), text, origin, start, lines })
+        self.users_end = start + text.len() as u32 + 1;
+        let (path, text) = (path.to_owned(), text.into());
+        self.files.push(File { path, text, origin: Origin::User, start, lines: OnceCell::new() })
+    }
+
+    /// Adds a file of the library. These come first.
+    pub fn add_library(&mut self, path: &'static str, text: &'static str) -> Id<File> {
+        assert_eq!(self.users_end, 0, "the library's files come first");
+        let start = self.library_end;
+        self.library_end = start + text.len() as u32 + 1;
+        self.library += 1;
+        let (path, text) = (path.to_owned(), text.into());
+        self.files.push(File { path, text, origin: Origin::Prelude, start, lines: OnceCell::new() })
     }
 
     /// One file.
@@ -94,20 +140,25 @@ impl Sources {
         &self.files[id]
     }
 
-    /// Every file, in the order they were added.
+    /// Every file: the library's, then the program's in the order they were added.
     pub fn files(&self) -> impl Iterator<Item = &File> {
         self.files.iter().map(|(_, file)| file)
     }
 
     /// The file that holds `span`. Spans are made by `syntax` alone, so there always is one.
     pub fn file_of(&self, span: Span) -> Id<File> {
-        let after = self.files.iter().take_while(|(_, file)| file.start <= span.start).last();
-        after.expect("every span lies in a file that was added").0
+        let (library, users) = self.files.as_slice().split_at(self.library);
+        let (first, files) = match self.origin(span) {
+            Origin::Prelude => (0, library),
+            Origin::User => (library.len(), users),
+        };
+        let after = files.partition_point(|file| file.start <= span.start);
+        Id::new(first + after.checked_sub(1).expect("every span lies in a file that was added"))
     }
 
     /// Whether `span` lies in the user's text or in the prelude's.
     pub fn origin(&self, span: Span) -> Origin {
-        self.file(self.file_of(span)).origin
+        if span.start < LIBRARY_START { Origin::User } else { Origin::Prelude }
     }
 
     /// The text that `span` covers.
@@ -120,8 +171,9 @@ impl Sources {
     pub fn position(&self, file: Id<File>, address: u32) -> Position {
         let file = self.file(file);
         let offset = (address - file.start).min(file.text.len() as u32);
-        let line = file.lines.partition_point(|start| *start <= offset);
-        let first = file.lines[line - 1] as usize;
+        let lines = file.lines();
+        let line = lines.partition_point(|start| *start <= offset);
+        let first = lines[line - 1] as usize;
         let column = file.text.get(first..offset as usize).map_or(0, |text| text.chars().count());
         Position { line: line as u32, column: column as u32 + 1 }
     }

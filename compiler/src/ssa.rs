@@ -170,22 +170,28 @@ impl Function {
     /// The reachable blocks, each before those that it alone leads to: the entry is first, and a block comes before
     /// its successors, but for the back edges of loops.
     pub fn reverse_postorder(&self) -> Vec<Id<Block>> {
-        let mut seen = IdMap::default();
+        let mut seen = vec![false; self.blocks.len()];
         let mut order = Vec::with_capacity(self.blocks.len());
-        let mut path = vec![(self.entry, self.blocks[self.entry].successors())];
-        seen.insert(self.entry, ());
-        while let Some((block, successors)) = path.last_mut() {
+        // The blocks on the way here, each with where its successors begin among those that are still to be looked at.
+        let mut path = vec![(self.entry, 0)];
+        let mut pending = Vec::new();
+        self.blocks[self.entry].for_each_successor(|next| pending.push(next));
+        seen[self.entry.index()] = true;
+        while let Some((block, first)) = path.last().copied() {
+            if pending.len() == first {
+                order.push(block);
+                path.pop();
+                continue;
+            }
             // Successors are taken from the last to the first, so that the first comes next in the final order.
-            match successors.pop() {
-                Some(next) if !seen.contains(next) => {
-                    seen.insert(next, ());
-                    path.push((next, self.blocks[next].successors()));
-                }
-                Some(_) => {}
-                None => {
-                    order.push(*block);
-                    path.pop();
-                }
+            let next = pending.pop().expect("there are more than `first`");
+            if !std::mem::replace(&mut seen[next.index()], true) {
+                path.push((next, pending.len()));
+                self.blocks[next].for_each_successor(|next| {
+                    if !seen[next.index()] {
+                        pending.push(next);
+                    }
+                });
             }
         }
         order.reverse();
@@ -200,19 +206,17 @@ impl Function {
             predecessors.insert(*block, Vec::new());
         }
         for block in order {
-            for next in self.blocks[block].successors() {
-                predecessors[next].push(block);
-            }
+            self.blocks[block].for_each_successor(|next| predecessors[next].push(block));
         }
         predecessors
     }
 }
 
 impl Block {
-    /// The block of every edge that leaves, one for each edge: those of the unwind edges first.
-    pub fn successors(&self) -> Vec<Id<Block>> {
-        let unwinds = self.insts.iter().filter_map(|inst| inst.kind.unwind()).map(|unwind| unwind.block);
-        unwinds.chain(self.terminator.edges().map(|edge| edge.block)).collect()
+    /// Calls `visit` with the block of every edge that leaves, one for each edge: those of the unwind edges first.
+    pub fn for_each_successor(&self, mut visit: impl FnMut(Id<Block>)) {
+        self.insts.iter().filter_map(|inst| inst.kind.unwind()).for_each(|unwind| visit(unwind.block));
+        self.terminator.edges().for_each(|edge| visit(edge.block));
     }
 }
 

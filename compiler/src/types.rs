@@ -202,15 +202,15 @@ pub enum Type {
     #[serde(skip)]
     Slice,
     /// `list[T]`.
-    List(#[serde(with = "shared")] Arc<Type>),
+    List(#[serde(with = "crate::shared")] Arc<Type>),
     /// `set[T]`.
-    Set(#[serde(with = "shared")] Arc<Type>),
+    Set(#[serde(with = "crate::shared")] Arc<Type>),
     /// `dict[K, V]`.
-    Dict(#[serde(with = "shared")] Arc<Type>, #[serde(with = "shared")] Arc<Type>),
+    Dict(#[serde(with = "crate::shared")] Arc<Type>, #[serde(with = "crate::shared")] Arc<Type>),
     /// `tuple[A, B, …]`.
-    Tuple(#[serde(with = "shared")] Arc<[Type]>),
+    Tuple(#[serde(with = "crate::shared")] Arc<[Type]>),
     /// `T | None`.
-    Optional(#[serde(with = "shared")] Arc<Type>),
+    Optional(#[serde(with = "crate::shared")] Arc<Type>),
     /// `np.ndarray` of `ndim` dimensions.
     Array {
         /// Element type.
@@ -240,24 +240,6 @@ pub enum Type {
     /// Something that exists at compile time only: a module, class, builtin function or dtype. See `resolve`.
     #[serde(skip)]
     Static(Static),
-}
-
-/// Serde for shared parts of types, as if they were not shared. (Serde's own feature for it is everybody's or
-/// nobody's in a program: all of its users would be built anew.)
-mod shared {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use std::sync::Arc;
-
-    pub(super) fn serialize<T: Serialize + ?Sized, S: Serializer>(value: &Arc<T>, to: S) -> Result<S::Ok, S::Error> {
-        (**value).serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, T: ?Sized, D: Deserializer<'de>>(from: D) -> Result<Arc<T>, D::Error>
-    where
-        Box<T>: Deserialize<'de>,
-    {
-        Box::<T>::deserialize(from).map(Arc::from)
-    }
 }
 
 /// The lazy builtin iterators.

@@ -9,7 +9,7 @@ use crate::source::Source;
 use crate::thread::with_compiler_stack;
 use kukri_compiler::abi::Manifest;
 use kukri_compiler::infer::Request;
-use kukri_compiler::source::{Origin, Sources};
+use kukri_compiler::source::Sources;
 use kukri_compiler::types::{Rules, Type};
 use kukri_compiler::{Checked, Compiled, Failure, Input, Options, opt, ssa, syntax};
 use wasmtime::Module;
@@ -55,7 +55,7 @@ fn machine_code(engine: &Engine, compiled: &Compiled) -> Result<Program, Error> 
     let module = with_compiler_stack(|| Module::from_binary(&engine.wasmtime, wasm));
     let module = module.map_err(|error| Error::Internal(format!("{error:#}")))?;
     let files: Vec<_> = compiled.sources.files().collect();
-    let text = |path: &String| files.iter().find(|file| file.path == *path).map(|file| file.text.clone());
+    let text = |path: &String| files.iter().find(|file| file.path == *path).map(|file| file.text.to_string());
     let texts = manifest.files.iter().map(|path| text(path).unwrap_or_default()).collect();
     Ok(Program { module, manifest, module_bytes: wasm.len(), texts })
 }
@@ -136,7 +136,7 @@ fn with_input<R>(
 fn decoded(path: &str, bytes: &[u8]) -> Result<String, Failure> {
     syntax::decode(bytes).map_err(|undecodable| {
         let mut sources = Sources::default();
-        let file = sources.add(path, &undecodable.text, Origin::User);
+        let file = sources.add(path, &undecodable.text);
         let diagnostics = vec![undecodable.diagnostic(sources.file(file))];
         Failure { sources, diagnostics }
     })

@@ -43,12 +43,12 @@ fn property(text: &str) -> String {
 mod tests {
     use super::render_github;
     use crate::diagnostic::{Code, Diagnostic};
-    use crate::source::{Origin, Sources, Span};
+    use crate::source::{Sources, Span};
 
     #[test]
     fn one_line_each_and_nothing_breaks_out_of_it() {
         let mut sources = Sources::default();
-        sources.add("a,b:c.py", "x = 1\ny = 100%z\n", Origin::User);
+        sources.add("a,b:c.py", "x = 1\ny = 100%z\n");
         let first = Diagnostic::new(Code::UndefinedName, Span::new(14, 15), "100%\nno `z`").help("define it");
         let second = Diagnostic::new(Code::IntBecomesFloat, Span::new(0, 8), "two lines");
         let expected = "\

@@ -110,12 +110,12 @@ fn place(sources: &Sources, span: Span) -> Place<'_> {
 mod tests {
     use super::render_json;
     use crate::diagnostic::{Code, Diagnostic};
-    use crate::source::{Origin, Sources, Span};
+    use crate::source::{Sources, Span};
 
     #[test]
     fn holds_everything() {
         let mut sources = Sources::default();
-        sources.add("a.py", "x = '😀' + 1\n", Origin::User);
+        sources.add("a.py", "x = '😀' + 1\n");
         let place = Span::new(12, 13);
         let diagnostic = Diagnostic::new(Code::UnsupportedOperand, place, "`str` + `int`")
             .here("an `int`")

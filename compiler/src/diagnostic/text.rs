@@ -58,7 +58,7 @@ fn render_fix<'a>(sources: &'a Sources, fix: &'a Fix) -> Group<'a> {
 }
 
 fn snippet<T: Clone>(file: &File) -> Snippet<'_, T> {
-    Snippet::source(file.text.as_str()).line_start(1).path(file.path.as_str())
+    Snippet::source(&*file.text).line_start(1).path(file.path.as_str())
 }
 
 /// The files that the labels are in, that of the first label first.
@@ -96,7 +96,7 @@ fn printable(text: &str) -> String {
 mod tests {
     use super::render_text;
     use crate::diagnostic::{Code, Diagnostic};
-    use crate::source::{Origin, Sources, Span};
+    use crate::source::{Sources, Span};
 
     fn find(sources: &Sources, text: &str) -> Span {
         let file = sources.file(sources.file_of(Span::new(0, 0)));
@@ -108,7 +108,7 @@ mod tests {
     fn shows_places_help_and_fix() {
         let mut sources = Sources::default();
         let text = "def mean(rows):\n    total = 0\n    for row in rows:\n        total = total + row.split()\n";
-        sources.add("mean.py", text, Origin::User);
+        sources.add("mean.py", text);
         let place = find(&sources, "row.split()");
         let message = "`total` is `int`, but `row.split()` gives `list[str]`";
         let diagnostic = Diagnostic::new(Code::TypeMismatch, place, message)
@@ -140,7 +140,7 @@ help: count the words
     fn any_span_can_be_shown() {
         let mut sources = Sources::default();
         let text = "x = 'é'\r\n\ty\0z = \u{1b}[31m\rß";
-        sources.add("odd.py", text, Origin::User);
+        sources.add("odd.py", text);
         for start in 0..=text.len() as u32 + 1 {
             for end in start..=text.len() as u32 + 2 {
                 let span = Span::new(start, end);

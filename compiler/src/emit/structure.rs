@@ -77,14 +77,14 @@ impl<'a> Structure<'a> {
         let mut entries = IdMap::default();
         let mut headers = IdMap::default();
         for &block in dominators.order() {
-            for next in function.blocks[block].successors() {
+            function.blocks[block].for_each_successor(|next| {
                 if dominators.number(next) > dominators.number(block) {
                     let count = entries.get(next).copied().unwrap_or(0);
                     entries.insert(next, count + 1);
                 } else {
                     headers.insert(next, ());
                 }
-            }
+            });
         }
         Self { writer, function, dominators, entries, headers, frames: Vec::new(), tasks: Vec::new() }
     }

@@ -189,7 +189,7 @@ impl Body<'_, '_> {
         if let Some(poison) = args.positional.iter().find(|arg| super::expression::absorbs(&arg.ty)) {
             return poison.clone();
         }
-        match self.inferer.prelude.function(name, self.inferer.sources, self.inferer.tree) {
+        match self.inferer.prelude.function(name, self.inferer.tree) {
             Some(function) => self.call_function(function, Vec::new(), args, span),
             None => {
                 let types: Vec<_> = args.positional.iter().map(|arg| self.unify.resolve(&arg.ty).to_string()).collect();

@@ -237,13 +237,12 @@ impl Body<'_, '_> {
     }
 
     /// Warns where an int becomes a float because the two meet in one place.
-    pub(super) fn note_meeting(&mut self, name: &str, a: &Type, b: &Type, joined: &Type, span: Span) {
+    pub(super) fn note_meeting(&mut self, what: &str, a: &Type, b: &Type, joined: &Type, span: Span) {
         let (a, b) = (self.unify.resolve(a), self.unify.resolve(b));
         let silent = self.rules() != Rules::Python || self.in_prelude();
         if silent || *joined != Type::Float || !(a == Type::Int || b == Type::Int) {
             return;
         }
-        let what = if name.contains(' ') { name.to_owned() } else { format!("`{name}`") };
         let note = Diagnostic::new(
             Code::IntBecomesFloat,
             span,
@@ -252,6 +251,13 @@ impl Body<'_, '_> {
         .help("write the int as a float (`0.0` for `0`) to say that it is meant");
         if !self.notes.iter().any(|known| known.message == note.message) {
             self.notes.push(note);
+        }
+    }
+
+    /// The same of a variable, unless it is one of ours: that the sum of floats starts as the int 0 is nobody's doing.
+    pub(super) fn note_variable_meeting(&mut self, name: &str, a: &Type, b: &Type, joined: &Type, span: Span) {
+        if !name.contains(' ') {
+            self.note_meeting(&format!("`{name}`"), a, b, joined, span);
         }
     }
 

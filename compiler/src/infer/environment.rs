@@ -131,7 +131,7 @@ impl Body<'_, '_> {
         let rules = self.rules();
         match self.unify.join(a, b, rules) {
             Some(ty) => {
-                self.note_meeting(&name.1, a, b, &ty, span);
+                self.note_variable_meeting(&name.1, a, b, &ty, span);
                 ty
             }
             None => {

@@ -88,7 +88,7 @@ impl Body<'_, '_> {
         if let Some(known) = &known
             && *known != joined
         {
-            self.note_meeting(&key.1, known, &ty, &joined, span);
+            self.note_variable_meeting(&key.1, known, &ty, &joined, span);
             self.inferer.globals_grew = true;
         }
         self.inferer.known_globals.insert(key.clone(), joined.clone());

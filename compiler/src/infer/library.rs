@@ -52,7 +52,7 @@ impl Body<'_, '_> {
     /// A library's name as a value: a constant, or something that is used by calling it.
     pub(super) fn library_value(&mut self, path: &str, span: Span) -> Expr {
         let function = path.replace('.', "_");
-        if let Some(constant) = self.inferer.prelude.constant(&function, self.inferer.sources, self.inferer.tree) {
+        if let Some(constant) = self.inferer.prelude.constant(&function, self.inferer.tree) {
             return Expr { span, ..self.expr(&constant, None) };
         }
         match path {
@@ -152,13 +152,13 @@ impl Body<'_, '_> {
         if name == "np" {
             return Some(Expr::new(ExprKind::Unit, Type::Static(Static("numpy".into())), span));
         }
-        if let Some(constant) = self.inferer.prelude.constant(name, self.inferer.sources, self.inferer.tree) {
+        if let Some(constant) = self.inferer.prelude.constant(name, self.inferer.tree) {
             return Some(Expr { span, ..self.expr(&constant, None) });
         }
         if let Some(value) = abi_constant(name) {
             return Some(Expr::int(i64::from(value), span));
         }
-        if let Some(function) = self.inferer.prelude.function(name, self.inferer.sources, self.inferer.tree) {
+        if let Some(function) = self.inferer.prelude.function(name, self.inferer.tree) {
             return Some(self.function_value(function, span));
         }
         super::intrinsic::named(name)

@@ -357,7 +357,7 @@ impl Body<'_, '_> {
         for (name, shape) in &shape {
             let local = self.local_for(name, &shape.ty);
             if let Some(before) = entry.vars.get(name).map(|known| self.local_type(known.local)) {
-                self.note_meeting(&name.1, &before, &shape.ty, &shape.ty, span);
+                self.note_variable_meeting(&name.1, &before, &shape.ty, &shape.ty, span);
             }
             self.convert_variable(&mut entry, out, name, local, span);
             // A shape is learnt where the way back knows less, or other: nothing was shown of the variable there.

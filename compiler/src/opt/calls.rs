@@ -173,7 +173,7 @@ fn own_effects(function: &Function, id: Id<Function>, known: &AllEffects) -> Eff
     for block_id in function.reverse_postorder() {
         seen[block_id.index()] = true;
         let block = &function.blocks[block_id];
-        effects.stays |= block.successors().iter().any(|next| seen[next.index()]);
+        block.for_each_successor(|next| effects.stays |= seen[next.index()]);
         for inst in &block.insts {
             match &inst.kind {
                 InstKind::Call { callee: Callee::Function(callee), unwind, .. } => {

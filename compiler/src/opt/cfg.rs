@@ -21,14 +21,19 @@ use crate::ssa::{Block, Inst};
 use crate::ssa::{BlockCall, Const, Function, InstKind, Terminator, Type, Value};
 
 pub(crate) fn run(function: &mut Function) -> Changed {
+    const STEPS: [fn(&mut Function, &[Id<Block>]) -> Changed; 5] =
+        [fold_terminators, thread_edges, drop_params, merge_blocks, select_arms];
     let mut changed = Changed::No;
+    let mut order = function.reverse_postorder();
     // Each step makes work for the others; more than a few rounds never pay.
     for _ in 0..4 {
-        let round = fold_terminators(function)
-            | thread_edges(function)
-            | drop_params(function)
-            | merge_blocks(function)
-            | select_arms(function);
+        let mut round = Changed::No;
+        for step in STEPS {
+            if step(function, &order).any() {
+                round = Changed::Yes;
+                order = function.reverse_postorder();
+            }
+        }
         changed |= round;
         if !round.any() {
             break;
@@ -67,11 +72,10 @@ fn decide(terminator: &Terminator, known: impl Fn(Id<Value>) -> Option<i32>) -> 
     }
 }
 
-fn fold_terminators(function: &mut Function) -> Changed {
-    let order = function.reverse_postorder();
-    let constants = constants(function, &order);
+fn fold_terminators(function: &mut Function, order: &[Id<Block>]) -> Changed {
+    let constants = constants(function, order);
     let mut changed = Changed::No;
-    for block in order {
+    for &block in order {
         if let Some(target) = decide(&function.blocks[block].terminator, |value| constants[value.index()]) {
             function.blocks[block].terminator = Terminator::Jump(target.clone());
             changed = Changed::Yes;
@@ -81,23 +85,22 @@ fn fold_terminators(function: &mut Function) -> Changed {
 }
 
 /// Lets edges pass by blocks that do nothing but decide where to go on, if the edge decides it.
-fn thread_edges(function: &mut Function) -> Changed {
-    let order = function.reverse_postorder();
-    let constants = constants(function, &order);
+fn thread_edges(function: &mut Function, order: &[Id<Block>]) -> Changed {
+    let constants = constants(function, order);
     // A block can be passed by if it is empty and nothing but its terminator reads its parameters. The head of a loop
     // is not passed by: the loop could get a second way in, and `emit` needs loops with one.
     let mut home: Vec<Option<Id<Block>>> = vec![None; function.values.len()];
     let mut passable = vec![false; function.blocks.len()];
-    for &id in &order {
+    for &id in order {
         let block = &function.blocks[id];
         passable[id.index()] = block.insts.is_empty() && id != function.entry;
         block.params.iter().for_each(|param| home[param.index()] = Some(id));
     }
     let mut seen = vec![false; function.blocks.len()];
-    for &id in &order {
+    for &id in order {
         seen[id.index()] = true;
         let block = &function.blocks[id];
-        block.successors().iter().for_each(|next| passable[next.index()] &= !seen[next.index()]);
+        block.for_each_successor(|next| passable[next.index()] &= !seen[next.index()]);
         let mut read = |value: Id<Value>| {
             if let Some(home) = home[value.index()]
                 && home != id
@@ -109,7 +112,7 @@ fn thread_edges(function: &mut Function) -> Changed {
         block.terminator.for_each_operand(&mut read);
     }
     let mut changed = Changed::No;
-    for &id in &order {
+    for &id in order {
         let mut terminator = std::mem::replace(&mut function.blocks[id].terminator, Terminator::Unreachable);
         for edge in terminator.edges_mut() {
             // A chain of passable blocks may be a circle: a loop that does nothing stays.
@@ -140,7 +143,7 @@ fn thread_edges(function: &mut Function) -> Changed {
         }
         function.blocks[id].terminator = terminator;
     }
-    changed | thread_unwinds(function, &order, &passable)
+    changed | thread_unwinds(function, order, &passable)
 }
 
 /// The argument for a parameter of `block`, or the value itself.
@@ -206,14 +209,13 @@ fn thread_unwinds(function: &mut Function, order: &[Id<Block>], passable: &[bool
 }
 
 /// Replaces parameters that get the same value along every edge.
-fn drop_params(function: &mut Function) -> Changed {
+fn drop_params(function: &mut Function, order: &[Id<Block>]) -> Changed {
     #[derive(Clone, Copy, PartialEq)]
     enum Seen {
         Nothing,
         Only(Id<Value>),
         Several,
     }
-    let order = function.reverse_postorder();
     let mut renaming = Renaming::default();
     let mut dropped: IdMap<Block, Vec<bool>> = IdMap::default();
     loop {
@@ -236,7 +238,7 @@ fn drop_params(function: &mut Function) -> Changed {
                 }
             }
         };
-        for &id in &order {
+        for &id in order {
             let block = &function.blocks[id];
             for unwind in block.insts.iter().filter_map(|inst| inst.kind.unwind()) {
                 note(unwind.block, 1, &unwind.args);
@@ -271,7 +273,7 @@ fn drop_params(function: &mut Function) -> Changed {
         let mut dropped = dropped.iter();
         args.retain(|_| !dropped.next().expect("the verifier counts arguments and parameters"));
     };
-    for &id in &order {
+    for &id in order {
         let block = &mut function.blocks[id];
         if let Some(dropped) = dropped.get(id) {
             keep(&mut block.params, dropped);
@@ -307,13 +309,12 @@ pub(super) fn ways_in(function: &Function, order: &[Id<Block>]) -> Vec<u32> {
 }
 
 /// Joins each block that is only jumped to from one place with that place.
-fn merge_blocks(function: &mut Function) -> Changed {
-    let order = function.reverse_postorder();
-    let ways = ways_in(function, &order);
+fn merge_blocks(function: &mut Function, order: &[Id<Block>]) -> Changed {
+    let ways = ways_in(function, order);
     let mut renaming = Renaming::default();
     let mut merged = vec![false; function.blocks.len()];
     let mut changed = Changed::No;
-    for &id in &order {
+    for &id in order {
         if merged[id.index()] {
             continue;
         }
@@ -336,11 +337,11 @@ fn merge_blocks(function: &mut Function) -> Changed {
 }
 
 /// Turns `branch c, b1(x), b1(y)` into a select, so that the machine need not guess.
-fn select_arms(function: &mut Function) -> Changed {
+fn select_arms(function: &mut Function, order: &[Id<Block>]) -> Changed {
     /// Values to choose between in one go; each costs an instruction.
     const MOST: usize = 2;
     let mut changed = Changed::No;
-    for id in function.reverse_postorder() {
+    for &id in order {
         let Terminator::Branch { condition, then, otherwise } = &function.blocks[id].terminator else { continue };
         if then.block != otherwise.block {
             continue;

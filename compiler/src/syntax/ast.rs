@@ -7,6 +7,7 @@
 
 use crate::arena::{Arena, Id};
 use crate::source::Span;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Every function that was parsed so far, user's and prelude's. Functions are shared (`Arc`), because inference
@@ -21,7 +22,7 @@ pub struct Tree {
 pub type FunctionId = Id<Arc<Function>>;
 
 /// One file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Module {
     /// Its statements. (A docstring is an expression statement, as in Python.)
     pub body: Vec<Stmt>,
@@ -30,16 +31,17 @@ pub struct Module {
 }
 
 /// A name where it is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ident {
     /// The name.
+    #[serde(with = "crate::shared")]
     pub text: Arc<str>,
     /// Where.
     pub span: Span,
 }
 
 /// A `def`, or a lambda.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Function {
     /// Its name; `<lambda>` for a lambda.
     pub name: Ident,
@@ -58,7 +60,7 @@ pub struct Function {
 }
 
 /// How a parameter takes its arguments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ParamKind {
     /// Before `/`.
     PositionalOnly,
@@ -73,7 +75,7 @@ pub enum ParamKind {
 }
 
 /// One parameter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Param {
     /// Its name.
     pub name: Ident,
@@ -86,7 +88,7 @@ pub struct Param {
 }
 
 /// A statement.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Stmt {
     /// What it is.
     pub kind: StmtKind,
@@ -95,7 +97,7 @@ pub struct Stmt {
 }
 
 /// What a statement is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum StmtKind {
     /// `def` with decorators.
     Function(FunctionId),
@@ -144,7 +146,7 @@ pub enum StmtKind {
 }
 
 /// One `name as alias` of an import; the name may be dotted (`import a.b`) or `*`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Alias {
     /// What is imported.
     pub name: Ident,
@@ -153,7 +155,7 @@ pub struct Alias {
 }
 
 /// One `except` clause.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Handler {
     /// The exception or tuple of exceptions; none for a bare `except:`.
     pub class: Option<Expr>,
@@ -166,7 +168,7 @@ pub struct Handler {
 }
 
 /// One `case` of a `match`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Case {
     /// The pattern.
     pub pattern: Pattern,
@@ -177,7 +179,7 @@ pub struct Case {
 }
 
 /// A pattern of a `case`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Pattern {
     /// What it is.
     pub kind: PatternKind,
@@ -186,7 +188,7 @@ pub struct Pattern {
 }
 
 /// What a pattern is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum PatternKind {
     /// `_`.
     Wildcard,
@@ -207,7 +209,7 @@ pub enum PatternKind {
 }
 
 /// An expression.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Expr {
     /// What it is.
     pub kind: ExprKind,
@@ -216,10 +218,10 @@ pub struct Expr {
 }
 
 /// What an expression is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum ExprKind {
     /// A name.
-    Name(Arc<str>),
+    Name(#[serde(with = "crate::shared")] Arc<str>),
     /// `None`.
     None,
     /// `True`, `False`.
@@ -231,9 +233,9 @@ pub enum ExprKind {
     /// `2j`.
     Imaginary(f64),
     /// A string literal, adjacent ones joined. Lone surrogates are refused by `convert`.
-    Str(Arc<str>),
+    Str(#[serde(with = "crate::shared")] Arc<str>),
     /// A bytes literal.
-    Bytes(Arc<[u8]>),
+    Bytes(#[serde(with = "crate::shared")] Arc<[u8]>),
     /// `...`
     Ellipsis,
     /// An f-string.
@@ -279,7 +281,7 @@ pub enum ExprKind {
 }
 
 /// `name=value` in a call.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Keyword {
     /// None for `**value`.
     pub name: Option<Ident>,
@@ -288,7 +290,7 @@ pub struct Keyword {
 }
 
 /// The bracket a comprehension stands in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ComprehensionKind {
     /// `[…]`
     List,
@@ -299,7 +301,7 @@ pub enum ComprehensionKind {
 }
 
 /// `for target in iter if condition …`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Clause {
     /// What each item is bound to.
     pub target: Expr,
@@ -310,17 +312,17 @@ pub struct Clause {
 }
 
 /// A part of an f-string.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum FStringPart {
     /// Text, with `{{` already `{`.
-    Text(Arc<str>),
+    Text(#[serde(with = "crate::shared")] Arc<str>),
     /// `{value!conversion:spec}`. `{x=}` arrives as the text `x=` and the value with `Repr` (where no spec or
     /// conversion stands).
     Value { value: Box<Expr>, conversion: Conversion, spec: Vec<FStringPart> },
 }
 
 /// `!s`, `!r`, `!a` of an f-string.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Conversion {
     /// None: `format(value, spec)`.
     None,
@@ -333,7 +335,7 @@ pub enum Conversion {
 }
 
 /// Unary operators.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum UnaryOp {
     /// `-`
     Neg,
@@ -346,7 +348,7 @@ pub enum UnaryOp {
 }
 
 /// Binary operators.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum BinaryOp {
     /// `+`
     Add,
@@ -377,7 +379,7 @@ pub enum BinaryOp {
 }
 
 /// Comparison operators.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CompareOp {
     /// `==`
     Eq,

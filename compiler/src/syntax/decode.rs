@@ -157,7 +157,7 @@ fn known(name: &str) -> Option<Encoding> {
 #[cfg(test)]
 mod tests {
     use super::decode;
-    use crate::source::{Origin, Sources};
+    use crate::source::Sources;
 
     #[test]
     fn reads_what_cpython_reads() {
@@ -191,7 +191,7 @@ mod tests {
         ] {
             let problem = decode(bytes).expect_err("it cannot be read");
             let mut sources = Sources::default();
-            let file = sources.add("t.py", &problem.text, Origin::User);
+            let file = sources.add("t.py", &problem.text);
             let diagnostic = problem.diagnostic(sources.file(file));
             assert_eq!(diagnostic.message, expected);
             assert_eq!(sources.line(diagnostic.span()), line, "{expected}");

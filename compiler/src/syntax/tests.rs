@@ -1,15 +1,15 @@
 //! What `syntax` promises: right places, helpful errors, fixes that mend, and no panic on any input.
 
-use super::{ast, parse, parse_range};
+use super::{ast, parse};
 use crate::diagnostic::{Code, Diagnostic, render_text};
-use crate::source::{Origin, Sources, Span};
+use crate::source::Sources;
 use std::fmt::Write;
 
 fn check(text: &str) -> (Sources, Result<ast::Module, Vec<Diagnostic>>) {
     let mut sources = Sources::default();
-    let file = sources.add("t.py", text, Origin::User);
+    let file = sources.add("t.py", text);
     let mut tree = ast::Tree::default();
-    let result = parse(&sources, file, &mut tree);
+    let result = parse(sources.file(file), &mut tree);
     (sources, result)
 }
 
@@ -43,31 +43,15 @@ fn mended(text: &str) -> Option<String> {
 #[test]
 fn spans_are_addresses_in_sources() {
     let mut sources = Sources::default();
-    sources.add("first.py", "x = 1\n", Origin::User);
-    let file = sources.add("second.py", "def f(a, *b):\n    return a + 1\n\ny = f(2)\n", Origin::User);
+    sources.add("first.py", "x = 1\n");
+    let file = sources.add("second.py", "def f(a, *b):\n    return a + 1\n\ny = f(2)\n");
     let mut tree = ast::Tree::default();
-    let module = parse(&sources, file, &mut tree).expect("this is Python");
+    let module = parse(sources.file(file), &mut tree).expect("this is Python");
     assert_eq!(module.body.len(), 2);
     assert_eq!(sources.text(module.body[1].span), "y = f(2)");
     let (_, function) = tree.functions.iter().next().expect("one function");
     assert_eq!(sources.text(function.name.span), "f");
     assert_eq!(sources.text(function.params[1].name.span), "b");
-}
-
-#[test]
-fn a_range_has_the_spans_of_its_file() {
-    let mut sources = Sources::default();
-    sources.add("first.py", "x = 1\n", Origin::User);
-    let text = "A = 1\n\ndef f(a):\n    return a\n\ndef g(b):\n    return b\n";
-    let file = sources.add("second.py", text, Origin::Prelude);
-    let start = sources.file(file).span().start + text.find("def g").expect("it is there") as u32;
-    let mut tree = ast::Tree::default();
-    let range = Span::new(start, sources.file(file).span().end);
-    let module = parse_range(&sources, file, range, &mut tree).expect("this is Python");
-    assert_eq!(module.body.len(), 1);
-    let (_, function) = tree.functions.iter().next().expect("one function");
-    assert_eq!(sources.text(function.name.span), "g");
-    assert_eq!(sources.text(function.span), "def g(b):\n    return b");
 }
 
 /// The parts of `errors.md`: text between programs, programs, reports.

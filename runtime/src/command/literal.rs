@@ -2,7 +2,7 @@
 
 use kukri::{Array, Element, Value};
 use kukri_compiler::diagnostic::Code;
-use kukri_compiler::source::{Origin, Sources};
+use kukri_compiler::source::Sources;
 use kukri_compiler::syntax;
 use kukri_compiler::syntax::ast::{BinaryOp, Expr, ExprKind, StmtKind, Tree, UnaryOp};
 use ndarray::ArrayD;
@@ -20,8 +20,8 @@ pub(super) fn value(argument: &str) -> Result<Value, String> {
 
 fn literal(text: &str) -> Result<Value, String> {
     let mut sources = Sources::default();
-    let file = sources.add("<argument>", text.trim(), Origin::User);
-    let module = syntax::parse(&sources, file, &mut Tree::default());
+    let file = sources.add("<argument>", text.trim());
+    let module = syntax::parse(sources.file(file), &mut Tree::default());
     if let Err(errors) = &module
         && let Some(error) = errors.iter().find(|error| error.code == Code::LiteralRange)
     {

@@ -1,0 +1,22 @@
+//! How a definition of the prelude is kept from the build of the compiler to its run. In: trees. Out: the same.
+
+use crate::syntax::ast::{Expr, Function, FunctionId};
+use serde::{Deserialize, Serialize};
+
+/// A definition with all that is needed to put it back.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Stored {
+    /// What the name stands for.
+    pub definition: Definition,
+    /// The functions that stand in it, with their places in the tree, which are the same in every run.
+    pub functions: Vec<(FunctionId, Function)>,
+}
+
+/// What a name of the prelude stands for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Definition {
+    /// A function.
+    Function(FunctionId),
+    /// `NAME = literal`.
+    Constant(Expr),
+}
