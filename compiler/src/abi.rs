@@ -281,7 +281,6 @@ fn leb128(bytes: &[u8]) -> Option<(usize, &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Origin;
 
     #[test]
     fn classes_have_names_and_bases() {
