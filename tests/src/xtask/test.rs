@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Instant;
 
 /// What has to have run: a part of the name of a test binary, and what it is.
-const PARTS: [(&str, &str); 11] = [
+const PARTS: [(&str, &str); 12] = [
     ("kukri_compiler", "compiler, unit tests"),
     ("runtime", "library and command"),
     ("Doc-tests", "examples in the documentation"),
@@ -18,6 +18,7 @@ const PARTS: [(&str, &str); 11] = [
     ("codegen", "code generation"),
     ("random", "random programs"),
     ("fuzz", "mutated programs"),
+    ("js", "modules in JavaScript"),
     ("licences", "licences"),
 ];
 
