@@ -1,22 +1,8 @@
 //! Rust values to kernel values and back. In: Rust values and kernel types. Out: `ToKernel`, `FromKernel`,
 //! `Arguments`; `convert/` has them for each kind of type.
 //!
-//! | Python type | Rust types that are passed for it | and that come back |
-//! |---|---|---|
-//! | `bool` | `bool` | `bool` |
-//! | `int`, NumPy integers | every integer that fits, `bool` | every integer that it fits |
-//! | `float`, `np.float32` | `f32`, `f64`, integers | `f32` (exact ones only), `f64` |
-//! | `complex` | `Complex<f64>`, `Complex<f32>`, all above | `Complex<f64>` |
-//! | `str` | `&str`, `String` | `String` |
-//! | `bytes` | `&[u8]`, `Vec<u8>` | `Vec<u8>` |
-//! | `list[T]` | `&[T]`, `Vec<T>` | `Vec<T>` |
-//! | `np.ndarray` | every `ndarray` array and view, `&[T]`, `Vec<T>` for one dimension | `ndarray::Array`, `Vec<T>` |
-//! | `tuple[A, B]` | `(A, B)` | `(A, B)` |
-//! | `T \| None` | `Option<T>`, `T` | `Option<T>` |
-//! | `None` | `()` | `()` |
-//! | any | [`Value`] | [`Value`] |
-//!
-//! Arguments are copied into the kernel's memory. What is passed by `&mut` is copied back after the call.
+//! The table in `lib.rs` says which is which. Arguments are copied into the kernel's memory. What is passed by `&mut`
+//! is copied back after the call.
 
 mod array;
 pub(crate) mod scalar;
@@ -29,7 +15,7 @@ use kukri_compiler::types::{Dtype, Type};
 
 /// A Rust value that a kernel takes as an argument.
 ///
-/// Implemented for the types in the table above; it cannot be implemented elsewhere.
+/// Implemented for the types in the [table](crate#arrays); it cannot be implemented elsewhere.
 pub trait ToKernel {
     /// The type that an un-annotated parameter gets from this argument.
     fn natural_type(&self) -> Type;
@@ -62,7 +48,7 @@ pub trait ToKernel {
 
 /// A Rust value that a kernel gives as a result.
 ///
-/// Implemented for the types in the table above; it cannot be implemented elsewhere.
+/// Implemented for the types in the [table](crate#arrays); it cannot be implemented elsewhere.
 pub trait FromKernel: Sized {
     /// Reads the value of type `ty` that is held in `parts`.
     #[doc(hidden)]
@@ -90,6 +76,10 @@ pub trait Update: ToKernel {
 
 /// The arguments of a call: a tuple of values, or a slice of [`Value`]s.
 pub trait Arguments {
+    /// How many there are.
+    #[doc(hidden)]
+    fn count(&self) -> usize;
+
     /// One type an argument.
     #[doc(hidden)]
     fn natural_types(&self) -> Vec<Type>;
@@ -239,6 +229,9 @@ impl FromKernel for () {
 }
 
 impl Arguments for () {
+    fn count(&self) -> usize {
+        0
+    }
     fn natural_types(&self) -> Vec<Type> {
         Vec::new()
     }
@@ -251,6 +244,9 @@ impl Arguments for () {
 }
 
 impl Arguments for &[Value] {
+    fn count(&self) -> usize {
+        self.len()
+    }
     fn natural_types(&self) -> Vec<Type> {
         self.iter().map(Value::natural_type).collect()
     }
@@ -266,6 +262,9 @@ impl Arguments for &[Value] {
 macro_rules! tuples {
     ($($name:ident $at:tt),+) => {
         impl<$($name: ToKernel),+> Arguments for ($($name,)+) {
+            fn count(&self) -> usize {
+                [$($at),+].len()
+            }
             fn natural_types(&self) -> Vec<Type> {
                 vec![$(self.$at.natural_type()),+]
             }

@@ -23,7 +23,8 @@ use wasmtime::InstancePre;
 ///
 /// Calls go through instances: each has its own memory and its own module-level variables, and runs the module level
 /// when it is made. One after the other, calls use the same instance; calls from several threads at once run in
-/// parallel, in an instance each. Functions compiled for the types of a call have instances of their own. An instance
+/// parallel, in an instance each. A call costs a few microseconds that way, and a new instance ten times as many.
+/// Functions compiled for the types of a call have instances of their own. An instance
 /// in which a limit was hit is thrown away.
 ///
 /// A function of the host may call other kernels, but not the one that called it.
@@ -81,12 +82,11 @@ impl Kernel {
     /// # Ok::<(), kukri::Error>(())
     /// ```
     pub fn call<R: FromKernel>(&self, name: &str, mut args: impl Arguments) -> Result<R, Error> {
-        let types = args.natural_types();
         let inferred;
-        let (pool, export) = match self.declared(name, types.len())? {
+        let (pool, export) = match self.declared(name, args.count())? {
             Some(export) => (&self.declared, export),
             None => {
-                inferred = self.infer(name, &types)?;
+                inferred = self.infer(name, &args.natural_types())?;
                 (&*inferred, inferred.export(name).ok_or_else(|| self.unknown(name))?)
             }
         };
@@ -105,11 +105,10 @@ impl Kernel {
 
     /// Compiles what a call with these arguments needs, without calling. Gives the size of the module in bytes.
     pub fn prepare(&self, name: &str, args: &[Value]) -> Result<usize, Error> {
-        let types = args.natural_types();
-        if self.declared(name, types.len())?.is_some() {
+        if self.declared(name, args.len())?.is_some() {
             return Ok(self.declared.program.module_bytes);
         }
-        Ok(self.infer(name, &types)?.program.module_bytes)
+        Ok(self.infer(name, &args.natural_types())?.program.module_bytes)
     }
 
     /// Calls a function whose types are known at run time only.
