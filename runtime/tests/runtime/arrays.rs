@@ -16,19 +16,20 @@ def doubled(a):
         a[i] = a[i] + a[i]
 ";
 
+fn check<A: Element + PartialEq + std::fmt::Debug>(kernel: &kukri::Kernel, items: Vec<A>) {
+    let one = Array1::from_vec(items.clone());
+    assert_eq!(kernel.call::<Array1<A>>("same", (&one,)).expect("an array"), one, "{}", A::DTYPE.name());
+    let two = Array2::from_shape_vec((1, items.len()), items.clone()).expect("it fits");
+    assert_eq!(kernel.call::<Array2<A>>("same", (&two,)).expect("an array"), two);
+    let dynamic = ArrayD::from_shape_vec(IxDyn(&[items.len(), 1, 1]), items).expect("it fits");
+    assert_eq!(kernel.call::<ArrayD<A>>("same", (&dynamic,)).expect("an array"), dynamic);
+    let Ok(Value::Array(value)) = kernel.call_values("same", &[Value::from(&dynamic)]) else { panic!("no array") };
+    assert_eq!((value.dtype(), value.shape()), (A::DTYPE, dynamic.shape()));
+}
+
 #[test]
 fn every_element_type() {
     let kernel = kernel(SAME);
-    fn check<A: Element + PartialEq + std::fmt::Debug>(kernel: &kukri::Kernel, items: Vec<A>) {
-        let one = Array1::from_vec(items.clone());
-        assert_eq!(kernel.call::<Array1<A>>("same", (&one,)).expect("an array"), one, "{}", A::DTYPE.name());
-        let two = Array2::from_shape_vec((1, items.len()), items.clone()).expect("it fits");
-        assert_eq!(kernel.call::<Array2<A>>("same", (&two,)).expect("an array"), two);
-        let dynamic = ArrayD::from_shape_vec(IxDyn(&[items.len(), 1, 1]), items).expect("it fits");
-        assert_eq!(kernel.call::<ArrayD<A>>("same", (&dynamic,)).expect("an array"), dynamic);
-        let Ok(Value::Array(value)) = kernel.call_values("same", &[Value::from(&dynamic)]) else { panic!("no array") };
-        assert_eq!((value.dtype(), value.shape()), (A::DTYPE, dynamic.shape()));
-    }
     check(&kernel, vec![true, false]);
     check(&kernel, vec![i8::MIN, i8::MAX]);
     check(&kernel, vec![i16::MIN, i16::MAX]);

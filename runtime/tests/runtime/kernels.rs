@@ -178,10 +178,8 @@ def wide(n: int) -> tuple[WIDE]:
 
 fn wasm(source: &str) -> Vec<u8> {
     let engine = Engine::new().expect("an engine");
-    match engine.build(&Source::of_text(source), &[], &kukri_compiler::emit::Options::default()) {
-        Ok(compiled) => compiled.artifact.wasm,
-        Err(_) => panic!("{source} does not compile"),
-    }
+    let built = engine.build(&Source::of_text(source), &[], &kukri_compiler::emit::Options::default());
+    built.unwrap_or_else(|failure| panic!("{:?}", failure.diagnostics)).artifact.wasm
 }
 
 #[test]

@@ -173,11 +173,12 @@ fn lists() {
     assert_eq!(kernel.call::<Vec<i64>>("ints", (&many,)).expect("a list"), many);
 }
 
+type Nested = (i64, (f64, (bool, String)), Vec<i64>);
+
 #[test]
 fn tuples_and_options() {
     let kernel = kernel(SAME);
     assert_eq!(kernel.call::<(String, i64)>("pair", ((7, "a"),)).expect("a tuple"), ("a".to_owned(), 7));
-    type Nested = (i64, (f64, (bool, String)), Vec<i64>);
     let value: Nested = (1, (2.5, (true, "x".into())), vec![3]);
     assert_eq!(kernel.call::<Nested>("same", (value.clone(),)).expect("a tuple"), value);
     assert_eq!(kernel.call::<(i64,)>("same", ((5,),)).expect("a tuple"), (5,));
@@ -217,7 +218,7 @@ def steps(n: int) -> range:
     assert_eq!(kernel.call_values("empty", &[Value::Int(0)]).expect("a dict").to_string(), "{}");
     assert_eq!(kernel.call_values("steps", &[Value::Int(5)]).expect("a range").to_string(), "range(0, 5, 2)");
     let range = kernel.call_values("steps", &[Value::Int(5)]).expect("a range");
-    assert_eq!(crate::kernel(SAME).call_values("a_range", &[range.clone()]).expect("a range"), range);
+    assert_eq!(crate::kernel(SAME).call_values("a_range", std::slice::from_ref(&range)).expect("a range"), range);
 }
 
 #[test]
