@@ -458,7 +458,10 @@ impl<'a> Generator<'a> {
 
     /// Goes on in `block`, if anything leads there.
     fn enter_if_used(&mut self, block: Id<Block>) {
-        let used = self.function.blocks.iter().any(|(_, from)| from.successors().contains(&block));
+        let mut used = false;
+        for (_, from) in self.function.blocks.iter() {
+            from.for_each_successor(|to| used |= to == block);
+        }
         self.block = None;
         if used {
             self.enter(block);
