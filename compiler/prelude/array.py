@@ -352,7 +352,7 @@ def array_assign(self, value) -> None:
 def array_assign_from(self, value) -> None:
     shape = array_shape(self)
     if not broadcasts_to(array_shape(value), shape):
-        raise ValueError(f"could not broadcast input array from shape {array_shape(value)} into shape {shape}")
+        raise ValueError(f"could not broadcast input array from shape {array_shape(value)} into shape {shape_text(shape)}")
     strides = broadcast_strides(shape, array_shape(value), array_strides(value))
     strided_copy(self, array_data(self), shape, array_strides(self), value, array_data(value), strides)
 
@@ -478,13 +478,23 @@ def numpy_reshape(a, shape):
         return reshape_to(a, (shape,))
 
 
+# NumPy writes shapes without blanks: (4,2), (3,).
+def shape_text(shape) -> str:
+    text = "("
+    count = 0
+    for length in shape:
+        text = text + ("," if count != 0 else "") + int_str(length)
+        count += 1
+    return text + (",)" if count == 1 else ")")
+
+
 def reshape_to(self, shape):
     size = array_get_size(self)
     known = 0 - shape_size(shape)
     if known > 0:
         shape = shape_fill_in(shape, raw_floordiv(size, known))
     if shape_size(shape) != size:
-        raise ValueError(f"cannot reshape array of size {size} into shape {shape}")
+        raise ValueError(f"cannot reshape array of size {size} into shape {shape_text(shape)}")
     if is_contiguous(array_shape(self), array_strides(self), element_size(self)):
         return array_view(self, array_data(self), shape, shape_strides(shape, element_size(self)))
     else:

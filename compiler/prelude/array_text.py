@@ -32,7 +32,10 @@ def complex64_str(x: complex) -> str:
 
 def scalar_repr(x) -> str:
     if isinstance(x, np.bool_):
-        return "np." + scalar_str(x)
+        return "np." + scalar_str(x) + "_"
+    elif isinstance(x, (np.complex64, np.complex128)):
+        text = scalar_str(x)
+        return "np." + dtype_name(x) + (text if str_code(text, 0) == 40 else "(" + text + ")")
     else:
         return "np." + dtype_name(x) + "(" + scalar_str(x) + ")"
 

@@ -213,6 +213,11 @@ def int_format_as(x: int, spec: str, name: str) -> str:
 
 
 def int_digits_as(x: int, spec: str, name: str) -> str:
+    return magnitude_as(x < 0, int_magnitude(x), spec, name)
+
+
+# The same of the sign and the unsigned magnitude.
+def magnitude_as(negative: bool, size: int, spec: str, name: str) -> str:
     fill, align, sign, flags, width, grouping, precision, kind = format_spec(spec, name, 62)
     bits = kind_bits(kind)
     if bits == 0 and kind != 0 and kind != 99 and kind != 100 and kind != 110:
@@ -221,19 +226,18 @@ def int_digits_as(x: int, spec: str, name: str) -> str:
         raise ValueError("Precision not allowed in integer format specifier")
     if flags & 2 != 0:
         raise ValueError("Negative zero coercion (z) not allowed in integer format specifier")
-    size = -x if x < 0 else x
     if kind == 99:
         if sign != 0:
             raise ValueError("Sign not allowed with integer format specifier 'c'")
         if flags != 0:
             raise ValueError("Alternate form (#) not allowed with integer format specifier 'c'")
-        if x < 0 or x > 0x10FFFF:
+        if negative or i64_gt_u(size, 0x10FFFF):
             raise OverflowError("%c arg not in range(0x110000)")
-        return format_number(0, "", str_of_code(x), "", fill, align, width, 0, 3)
+        return format_number(0, "", str_of_code(size), "", fill, align, width, 0, 3)
     prefix = "0" + str_of_code(kind) if flags != 0 and bits != 0 else ""
     digits = uint_digits(size, bits, kind - 23) if bits != 0 else uint_str(size)
     return format_number(
-        sign_code(x < 0, sign), prefix, digits, "", fill, align, width, grouping, 3 if bits == 0 else 4
+        sign_code(negative, sign), prefix, digits, "", fill, align, width, grouping, 3 if bits == 0 else 4
     )
 
 

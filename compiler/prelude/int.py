@@ -40,22 +40,41 @@ def int_mod(a: int, b: int) -> int:
     return rest + b if rest != 0 and (rest ^ b) < 0 else rest
 
 
-# Numba's `//` and `%`: as Python's, but they wrap.
+# Numba's `//`, `%` and `**`: as Python's, but they wrap; MIN // -1 is 0.
+@inline
+def numba_floordiv(a: int, b: int) -> int:
+    if b == -1:
+        return 0 if a == INT_MIN else 0 - a
+    return numpy_int_floordiv(a, b)
+
+
 @inline
 def wrapping_floordiv(a: int, b: int) -> int:
     if b == 0:
-        raise ZeroDivisionError("division by zero")
-    return raw_floordiv(a, b)
+        raise ZeroDivisionError("integer division or modulo by zero")
+    return numba_floordiv(a, b)
 
 
 @inline
 def wrapping_mod(a: int, b: int) -> int:
     if b == 0:
-        raise ZeroDivisionError("division by zero")
+        raise ZeroDivisionError("integer modulo by zero")
     return raw_mod(a, b)
 
 
+def wrapping_pow(base: int, exponent: int) -> int:
+    if base == 0 and exponent < 0:
+        raise ZeroDivisionError("0 cannot be raised to a negative power")
+    return raw_pow(base, exponent)
+
+
+def numba_pow(base: int, exponent: int) -> int:
+    return INT_MIN if base == 0 and exponent < 0 else raw_pow(base, exponent)
+
+
 def int_divmod(a: int, b: int) -> tuple[int, int]:
+    if b == 0:
+        raise ZeroDivisionError("integer division or modulo by zero")
     quotient = int_floordiv(a, b)
     return quotient, a - quotient * b
 

@@ -26,14 +26,14 @@ def unsigned_mod(a: int, b: int) -> int:
 @inline
 def unsigned_floordiv_checked(a: int, b: int) -> int:
     if b == 0:
-        raise ZeroDivisionError("division by zero")
+        raise ZeroDivisionError("integer division or modulo by zero")
     return i64_div_u(a, b)
 
 
 @inline
 def unsigned_mod_checked(a: int, b: int) -> int:
     if b == 0:
-        raise ZeroDivisionError("division by zero")
+        raise ZeroDivisionError("integer modulo by zero")
     return i64_rem_u(a, b)
 
 
@@ -46,6 +46,17 @@ def numpy_int_pow(base: int, exponent: int) -> int:
     if exponent < 0:
         raise ValueError("Integers to negative integer powers are not allowed.")
     return raw_pow(base, exponent)
+
+
+# base ** exponent of Numba's uint64, whose exponent has no sign either.
+def unsigned_pow(base: int, exponent: int) -> int:
+    result = 1
+    while exponent != 0:
+        if exponent & 1 != 0:
+            result = result * base
+        base = base * base
+        exponent = i64_shr_u(exponent, 1)
+    return result
 
 
 # Counts as large as the type give 0 (-1 for a negative number shifted right).
@@ -89,7 +100,7 @@ def numpy_complex_pow(a: complex, b: complex) -> complex:
 @inline
 def float32_truediv(a: np.float32, b: np.float32) -> np.float32:
     if b == 0.0:
-        raise ZeroDivisionError("division by zero")
+        raise ZeroDivisionError("float division by zero")
     return f32_div(a, b)
 
 
@@ -103,3 +114,91 @@ def float_to_int64(x: float) -> int:
 @inline
 def float_to_uint64(x: float) -> int:
     return float_to_int64(x) if x < 9223372036854775808.0 else float_to_int64(x - 9223372036854775808.0) ^ -0x8000000000000000
+
+
+# A Python int where NumPy has an integer type of limited range.
+@inline
+def python_integer(x: int, low: int, high: int, name: str) -> int:
+    if x < low or x > high:
+        raise out_of_bounds(x, name)
+    return x
+
+
+def out_of_bounds(x: int, name: str):
+    return OverflowError(f"Python integer {x} out of bounds for {name}")
+
+
+# A Python float where NumPy has an integer type: `int(x)`, which must be a C long.
+def python_float_integer(x: float) -> int:
+    if f64_abs(x) < INFINITY and not (f64_abs(x) < 9223372036854775808.0) and x != -9223372036854775808.0:
+        raise OverflowError("Python int too large to convert to C long")
+    return float_int(x)
+
+
+# The same for uint64, by its bits.
+def python_float_unsigned(x: float) -> int:
+    if x != x or f64_abs(x) == INFINITY:
+        return float_int(x)
+    if x <= -1.0:
+        raise out_of_bounds(float_int(x), "uint64")
+    if not (x < 18446744073709551616.0):
+        raise OverflowError("Python int too large to convert to C long")
+    return float_to_uint64(x)
+
+
+# A uint64 as a number of a signed type.
+def unsigned_integer(bits: int) -> int:
+    if bits < 0:
+        raise OverflowError("Python int too large to convert to C long")
+    return bits
+
+
+# uint64, by its bits, compared with int64.
+@inline
+def unsigned_eq_int(a: int, b: int) -> bool:
+    return a == b and b >= 0
+
+
+@inline
+def unsigned_ne_int(a: int, b: int) -> bool:
+    return a != b or b < 0
+
+
+@inline
+def unsigned_lt_int(a: int, b: int) -> bool:
+    return b >= 0 and i64_lt_u(a, b)
+
+
+@inline
+def unsigned_le_int(a: int, b: int) -> bool:
+    return b >= 0 and i64_le_u(a, b)
+
+
+@inline
+def unsigned_gt_int(a: int, b: int) -> bool:
+    return b < 0 or i64_gt_u(a, b)
+
+
+@inline
+def unsigned_ge_int(a: int, b: int) -> bool:
+    return b < 0 or i64_ge_u(a, b)
+
+
+@inline
+def int_lt_unsigned(a: int, b: int) -> bool:
+    return unsigned_gt_int(b, a)
+
+
+@inline
+def int_le_unsigned(a: int, b: int) -> bool:
+    return unsigned_ge_int(b, a)
+
+
+@inline
+def int_gt_unsigned(a: int, b: int) -> bool:
+    return unsigned_lt_int(b, a)
+
+
+@inline
+def int_ge_unsigned(a: int, b: int) -> bool:
+    return unsigned_le_int(b, a)

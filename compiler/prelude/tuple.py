@@ -12,3 +12,20 @@ def tuple_hash_add(total: int, member: int) -> int:
 def tuple_hash_end(total: int, length: int) -> int:
     total = (total ^ TUPLE_HASH_PRIME) + (length ^ 2870177450013471926)
     return 1546275796 if total == -1 else total
+
+
+def tuple_count(self, value) -> int:
+    count = 0
+    for item in self:
+        if item == value:
+            count += 1
+    return count
+
+
+def tuple_index(self, value) -> int:
+    at = 0
+    for item in self:
+        if item == value:
+            return at
+        at += 1
+    raise ValueError("tuple.index(x): x not in tuple")

@@ -12,6 +12,7 @@ pub mod call;
 pub mod compare;
 pub mod comprehension;
 pub mod convert;
+mod decorator;
 pub mod environment;
 pub mod exception;
 pub mod expression;
@@ -28,10 +29,12 @@ pub mod narrow;
 pub mod operator;
 pub mod partial;
 pub mod pattern;
+pub mod signature;
 pub mod statement;
 pub mod subscript;
 pub mod target;
 pub mod unify;
+mod unsigned;
 
 use crate::arena::{Arena, Id};
 use crate::diagnostic::{Code, Diagnostic};
@@ -105,6 +108,8 @@ pub fn infer(
             module_bodies: BTreeMap::new(),
             level: 0,
             probing: Vec::new(),
+            declarations: HashMap::new(),
+            errors: Vec::new(),
         };
         inferer.whole_program();
         if inferer.globals_grew {
@@ -113,7 +118,8 @@ pub fn infer(
         }
         return inferer.finish();
     }
-    let span = names.modules.iter().last().and_then(|(_, module)| module.body.first().map(|stmt| stmt.span));
+    let main = names.order.last().map(|main| &names.modules[*main]);
+    let span = main.and_then(|module| module.body.first().map(|stmt| stmt.span));
     Err(vec![Diagnostic::new(
         Code::CannotInfer,
         span.unwrap_or_default(),
@@ -186,20 +192,20 @@ struct Inferer<'a> {
     level: u32,
     /// Functions that are being walked for the sake of open item types.
     probing: Vec<FunctionId>,
-}
-
-/// How a function is declared to run.
-#[derive(Debug, Clone, Default)]
-pub struct Declared {
-    /// Under a Numba decorator.
-    pub decorated: bool,
-    /// Explicit signatures: parameter types and, where given, the result type.
-    pub signatures: Vec<(Vec<Type>, Option<Type>)>,
+    /// What decorators say, as far as it was asked for.
+    declarations: HashMap<FunctionId, Arc<decorator::Declared>>,
+    /// What is wrong outside of any instance.
+    errors: Vec<Diagnostic>,
 }
 
 impl Inferer<'_> {
     fn whole_program(&mut self) {
-        let modules: Vec<_> = self.names.modules.ids().collect();
+        // Also of functions that nobody calls.
+        let functions: Vec<_> = self.names.scopes.iter().map(|(id, _)| id).collect();
+        for id in functions {
+            self.declared(id);
+        }
+        let modules = self.names.order.clone();
         let mut bodies = Vec::new();
         for module in modules {
             let body = self.module_level(module);
@@ -215,7 +221,7 @@ impl Inferer<'_> {
     }
 
     fn finish(self) -> Result<Inferred, Vec<Diagnostic>> {
-        let mut errors = Vec::new();
+        let mut errors = self.errors;
         let mut notes = Vec::new();
         let mut seen = BTreeSet::new();
         let mut instances = self.instances;
@@ -416,6 +422,7 @@ fn heap_types(ty: &Type, found: &mut BTreeSet<Type>) {
         | Type::None
         | Type::Bool
         | Type::Int
+        | Type::Unsigned
         | Type::Float
         | Type::Complex
         | Type::Scalar(_)

@@ -24,7 +24,7 @@ pub mod types;
 use abi::{ExceptionClass, Manifest, Param, Signature};
 use diagnostic::Diagnostic;
 use infer::{Inferred, Request};
-use resolve::Names;
+use resolve::{Loaded, Names};
 use source::Sources;
 use syntax::ast::Tree;
 
@@ -87,8 +87,9 @@ pub fn check(input: Input<'_>, request: &Request) -> Result<Checked, Failure> {
         let modules = input.modules;
         let mut load = |name: &str, tree: &mut Tree| {
             let (path, text) = modules(name)?;
+            let is_package = path.rsplit(['/', '\\']).next() == Some("__init__.py");
             let file = sources.add(&path, &text);
-            Some(syntax::parse(sources.file(file), tree).map(|module| module.body))
+            Some(syntax::parse(sources.file(file), tree).map(|module| Loaded { body: module.body, is_package }))
         };
         resolve::resolve(module.body, &mut tree, &mut load)
     });
@@ -148,7 +149,7 @@ fn manifest(checked: &Checked, module: &ssa::Module) -> Manifest {
         let types = function.params.iter().map(|local| function.locals[*local].ty.clone());
         let params = export.params.iter().zip(types).map(|(name, ty)| Param { name: name.clone(), ty });
         // A function that always raises gives nothing.
-        let result = if function.returns == types::Type::Never { types::Type::None } else { function.returns.clone() };
+        let result = if function.returns == types::Type::Never { types::Type::None } else { function.returns.at_border() };
         Signature { name: export.name.clone(), params: params.collect(), result }
     });
     let imports = program.hosts.iter().map(|(_, host)| {

@@ -4,13 +4,14 @@
 //! file; looking a name up in a scope is all that later phases need.
 
 pub mod declaration;
+mod import;
 pub mod imports;
 pub mod scope;
 
 use crate::arena::{Arena, Id, IdMap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-use crate::syntax::ast::{Alias, Expr, ExprKind, Function, FunctionId, Ident, Stmt, StmtKind, Tree};
+use crate::syntax::ast::{Expr, ExprKind, Function, FunctionId, Ident, Stmt, StmtKind, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -19,6 +20,8 @@ use std::sync::Arc;
 pub struct Module {
     /// Its dotted name; `__main__` for the program.
     pub name: Arc<str>,
+    /// Whether it is the `__init__.py` of a package.
+    pub is_package: bool,
     /// Statements of the module level.
     pub body: Vec<Stmt>,
     /// What each module-level name stands for.
@@ -27,10 +30,9 @@ pub struct Module {
     pub shared: BTreeSet<Arc<str>>,
     /// Variables that are assigned once, at the top, to a literal, and never changed: functions see the literal.
     pub constants: BTreeMap<Arc<str>, Expr>,
-    /// Variables that are assigned once, at the top, to what may be a type: `Matrix = list[list[float]]`.
-    pub aliases: BTreeMap<Arc<str>, Expr>,
-    /// Modules it imports, in order: their module level runs first.
-    pub imports: Vec<Id<Module>>,
+    /// Variables that are assigned once, at the top, whatever to: types, decorators and their options may be among
+    /// them.
+    pub once: BTreeMap<Arc<str>, Expr>,
 }
 
 /// What a module-level name stands for.
@@ -63,6 +65,8 @@ pub enum Binding {
     CapturedCell,
     /// A function nested in this or a surrounding function, under its only name.
     Nested(FunctionId),
+    /// A name that an import inside of a function binds.
+    Imported(Definition),
     /// A name of the module.
     Module(Id<Module>),
     /// A builtin, if there is one of that name.
@@ -85,8 +89,14 @@ pub struct Scope {
 /// The definitions of all names.
 #[derive(Debug, Default)]
 pub struct Names {
-    /// The program's files, imported ones before those that import them.
+    /// The program's files.
     pub modules: Arena<Module>,
+    /// Its modules, imported ones before those that import them, as far as there is no circle: the program is the last.
+    pub order: Vec<Id<Module>>,
+    /// The modules that an import statement runs, if nothing has run them yet: packages before what is in them.
+    pub runs: BTreeMap<Span, Vec<Id<Module>>>,
+    /// What import statements inside functions bind.
+    pub imported: BTreeMap<Span, Vec<(Arc<str>, Definition)>>,
     /// Every function that was resolved.
     pub scopes: IdMap<Arc<Function>, Scope>,
     /// User's exception classes with their base (a library name, or a user's class).
@@ -106,27 +116,42 @@ impl Names {
         }
     }
 
-    /// Follows imports from module to module.
+    /// Follows imports from module to module: the module a name is defined in, and as what.
     pub fn definition(&self, module: Id<Module>, name: &str) -> Option<(Id<Module>, Definition)> {
+        let (owner, _, definition) = self.original(module, name)?;
+        Some((owner, definition))
+    }
+
+    /// The same with the name that it has there.
+    pub fn original(&self, module: Id<Module>, name: &str) -> Option<(Id<Module>, Arc<str>, Definition)> {
         let mut at = (module, Arc::<str>::from(name));
         // A chain of re-exports is no longer than there are modules; a circle has no definition.
         for _ in 0..=self.modules.len() {
             match self.modules[at.0].names.get(&at.1)? {
                 Definition::Member(next, member) => at = (*next, member.clone()),
-                found => return Some((at.0, found.clone())),
+                found => return Some((at.0, at.1, found.clone())),
             }
         }
         None
     }
 }
 
-/// Parses a module that an `import` names; `None` if there is no such file.
-pub type Load<'a> = &'a mut dyn FnMut(&str, &mut Tree) -> Option<Result<Vec<Stmt>, Vec<Diagnostic>>>;
+/// A module that was found and parsed.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Its statements.
+    pub body: Vec<Stmt>,
+    /// Whether it is the `__init__.py` of a package.
+    pub is_package: bool,
+}
+
+/// Parses the module of this dotted name; `None` if there is no such file.
+pub type Load<'a> = &'a mut dyn FnMut(&str, &mut Tree) -> Option<Result<Loaded, Vec<Diagnostic>>>;
 
 /// Resolves a program. `load` parses the modules it imports.
 pub fn resolve(body: Vec<Stmt>, tree: &mut Tree, load: Load<'_>) -> Result<Names, Vec<Diagnostic>> {
     let mut resolver = Resolver { names: Names::default(), tree, load, loaded: BTreeMap::new(), errors: Vec::new() };
-    resolver.module("__main__".into(), body);
+    resolver.module("__main__".into(), Loaded { body, is_package: false });
     // What an import that failed would have brought is no second error.
     if resolver.errors.is_empty() {
         declaration::check(resolver.tree, &resolver.names, &mut resolver.errors);
@@ -143,32 +168,37 @@ struct Resolver<'a> {
     names: Names,
     tree: &'a mut Tree,
     load: Load<'a>,
-    /// Modules by dotted name; `None` while they are being loaded.
+    /// Modules by dotted name, also those that are still being resolved; `None` where that failed.
     loaded: BTreeMap<Arc<str>, Option<Id<Module>>>,
     errors: Vec<Diagnostic>,
 }
 
 impl Resolver<'_> {
-    fn module(&mut self, name: Arc<str>, body: Vec<Stmt>) -> Id<Module> {
-        self.loaded.insert(name.clone(), None);
-        let mut module = Module {
+    fn module(&mut self, name: Arc<str>, loaded: Loaded) -> Id<Module> {
+        let module = Module {
             name: name.clone(),
+            is_package: loaded.is_package,
             body: Vec::new(),
             names: BTreeMap::new(),
             shared: BTreeSet::new(),
             constants: BTreeMap::new(),
-            aliases: BTreeMap::new(),
-            imports: Vec::new(),
+            once: BTreeMap::new(),
         };
-        self.collect(&body, &mut module);
-        module.body = body;
         let id = self.names.modules.push(module);
         self.loaded.insert(name, Some(id));
-        let functions = scope::functions_of(&self.names.modules[id].body);
+        let mut body = loaded.body;
+        self.settle_guards(&mut body, id);
+        self.collect(&body, id);
+        let functions = scope::functions_of(&body);
+        self.names.modules[id].body = body;
+        for function in &functions {
+            self.imports_inside(*function, id);
+        }
         for function in functions {
             scope::function(function, Some(id), None, self.tree, &mut self.names);
         }
         self.share(id);
+        self.names.order.push(id);
         id
     }
 
@@ -190,24 +220,26 @@ impl Resolver<'_> {
         }
         let module = &mut self.names.modules[id];
         shared.retain(|name| module.names.get(name) == Some(&Definition::Variable));
-        module.constants = scope::assigned_once(&module.body, self.tree, scope::is_literal);
-        module.aliases = scope::assigned_once(&module.body, self.tree, scope::is_type);
+        module.constants = scope::constants(&module.body, self.tree);
+        module.once = scope::assigned_once(&module.body, self.tree);
+        module.once.retain(|name, _| !written.contains(name));
         module.constants.retain(|name, _| !written.contains(name));
         shared.retain(|name| !module.constants.contains_key(name));
         module.shared = shared;
     }
 
     /// Collects the definitions of statements at module level, however deep they stand in `if` and the like.
-    fn collect(&mut self, body: &[Stmt], module: &mut Module) {
+    fn collect(&mut self, body: &[Stmt], module: Id<Module>) {
         for stmt in body {
             match &stmt.kind {
                 StmtKind::Function(id) => {
                     let name = self.tree.functions[*id].name.text.clone();
                     self.define(module, name, Definition::Function(*id));
                 }
-                StmtKind::Import(aliases) => self.import(aliases, module),
-                StmtKind::ImportFrom { module: from, names, level } => {
-                    self.import_from(from.as_ref(), names, *level, stmt.span, module);
+                StmtKind::Import(_) | StmtKind::ImportFrom { .. } => {
+                    for (name, definition) in self.import(stmt, module) {
+                        self.define(module, name, definition);
+                    }
                 }
                 StmtKind::ExceptionClass { name, bases } => self.exception(name, bases, module),
                 _ => {
@@ -215,7 +247,8 @@ impl Resolver<'_> {
                     scope::bound_names(std::slice::from_ref(stmt), self.tree, &mut names);
                     for name in names {
                         // Definitions nested in this statement come below; they are bound by it as well.
-                        if !matches!(module.names.get(&name), Some(Definition::Function(_) | Definition::Library(_))) {
+                        let known = self.names.modules[module].names.get(&name);
+                        if !matches!(known, Some(Definition::Function(_) | Definition::Library(_))) {
                             self.define(module, name, Definition::Variable);
                         }
                     }
@@ -226,106 +259,18 @@ impl Resolver<'_> {
     }
 
     /// A second definition makes a name a variable, unless it is a function again: then the last one counts.
-    fn define(&mut self, module: &mut Module, name: Arc<str>, definition: Definition) {
-        let definition = match (module.names.get(&name), definition) {
+    fn define(&mut self, module: Id<Module>, name: Arc<str>, definition: Definition) {
+        let names = &mut self.names.modules[module].names;
+        let definition = match (names.get(&name), definition) {
             (Some(Definition::Variable), Definition::Function(_)) => Definition::Variable,
             (_, definition) => definition,
         };
-        module.names.insert(name, definition);
+        names.insert(name, definition);
     }
 
-    fn import(&mut self, aliases: &[Alias], module: &mut Module) {
-        for alias in aliases {
-            let path = &alias.name.text;
-            let bound: Arc<str> = match &alias.alias {
-                Some(alias) => alias.text.clone(),
-                // `import a.b` binds `a`.
-                None => path.split('.').next().unwrap_or(path).into(),
-            };
-            let whole: Arc<str> = if alias.alias.is_some() { path.clone() } else { bound.clone() };
-            if imports::is_library(path) {
-                self.define(module, bound, Definition::Library(whole));
-            } else if let Some(id) = self.user_module(path, alias.name.span, module) {
-                self.define(module, bound, Definition::Module(id));
-            }
-        }
-    }
-
-    fn import_from(&mut self, from: Option<&Ident>, names: &[Alias], level: u32, span: Span, module: &mut Module) {
-        let path: Arc<str> = from.map_or_else(|| "".into(), |from| from.text.clone());
-        if level == 0 && imports::is_library(&path) {
-            for alias in names {
-                if &*alias.name.text == "*" {
-                    for name in imports::star(&path) {
-                        self.define(module, name.into(), Definition::Library(format!("{path}.{name}").into()));
-                    }
-                    continue;
-                }
-                let bound = alias.alias.as_ref().unwrap_or(&alias.name).text.clone();
-                let whole: Arc<str> = format!("{path}.{}", alias.name.text).into();
-                self.define(module, bound, Definition::Library(whole));
-            }
-            return;
-        }
-        if path.is_empty() {
-            // `from . import helper`: each name is a module.
-            for alias in names {
-                if let Some(id) = self.user_module(&alias.name.text, alias.name.span, module) {
-                    let bound = alias.alias.as_ref().unwrap_or(&alias.name).text.clone();
-                    self.define(module, bound, Definition::Module(id));
-                }
-            }
-            return;
-        }
-        let Some(id) = self.user_module(&path, from.map_or(span, |from| from.span), module) else { return };
-        for alias in names {
-            if &*alias.name.text == "*" {
-                let all: Vec<_> = self.names.modules[id].names.keys().cloned().collect();
-                for name in all.into_iter().filter(|name| !name.starts_with('_')) {
-                    self.define(module, name.clone(), Definition::Member(id, name));
-                }
-                continue;
-            }
-            if !self.names.modules[id].names.contains_key(&alias.name.text) {
-                let text = format!("module `{path}` has no name `{}`", alias.name.text);
-                self.errors.push(Diagnostic::new(Code::UnknownAttribute, alias.name.span, text));
-                continue;
-            }
-            let bound = alias.alias.as_ref().unwrap_or(&alias.name).text.clone();
-            self.define(module, bound, Definition::Member(id, alias.name.text.clone()));
-        }
-    }
-
-    fn user_module(&mut self, path: &Arc<str>, span: Span, importer: &mut Module) -> Option<Id<Module>> {
-        let id = match self.loaded.get(path) {
-            Some(Some(id)) => *id,
-            Some(None) => {
-                let text = format!("module `{path}` imports itself in a circle");
-                self.errors.push(Diagnostic::new(Code::UnknownModule, span, text));
-                return None;
-            }
-            None => match (self.load)(path, self.tree) {
-                Some(Ok(body)) => self.module(path.clone(), body),
-                Some(Err(errors)) => {
-                    self.errors.extend(errors);
-                    self.loaded.insert(path.clone(), None);
-                    return None;
-                }
-                None => {
-                    self.errors.push(imports::unknown_module(path, span));
-                    return None;
-                }
-            },
-        };
-        if !importer.imports.contains(&id) {
-            importer.imports.push(id);
-        }
-        Some(id)
-    }
-
-    fn exception(&mut self, name: &Ident, bases: &[Expr], module: &mut Module) {
+    fn exception(&mut self, name: &Ident, bases: &[Expr], module: Id<Module>) {
         let base = bases.first().and_then(|base| match &base.kind {
-            ExprKind::Name(base) => match module.names.get(base) {
+            ExprKind::Name(base) => match self.names.modules[module].names.get(base) {
                 Some(Definition::Exception(class)) => Some(class.clone()),
                 Some(_) => None,
                 None => imports::is_exception(base).then(|| base.clone()),

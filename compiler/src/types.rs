@@ -14,9 +14,29 @@ pub enum Rules {
     /// CPython's and NumPy's: an `int` raises `OverflowError`, NumPy scalars are types of their own (NEP 50).
     Python,
     /// Numba's: machine integers that wrap, small integer types widen to 64 bits, int64 is `int`.
-    Numba,
+    Numba(ErrorModel),
     /// The prelude's own: `int` wraps, division by zero and indices are not checked. For library code only.
     Raw,
+}
+
+/// What dividing by zero does in a function under Numba's decorators: its option `error_model`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum ErrorModel {
+    /// It raises `ZeroDivisionError`.
+    #[default]
+    Python,
+    /// As IEEE has it for floats; 0 for integers.
+    Numpy,
+}
+
+impl Rules {
+    /// Numba's rules as they are without options.
+    pub const NUMBA: Self = Self::Numba(ErrorModel::Python);
+
+    /// Whether Numba's number types hold.
+    pub fn is_numba(self) -> bool {
+        matches!(self, Self::Numba(_))
+    }
 }
 
 /// The element type of an array, and the type of a NumPy scalar.
@@ -182,6 +202,9 @@ pub enum Type {
     Bool,
     /// `int`: 64 bits, overflow as the function's [`Rules`] have it.
     Int,
+    /// `int` from 0 to 2**64 - 1: what a function under Numba's rules whose result is uint64 hands to Python. Only under
+    /// [`Rules::Python`]; see `infer/unsigned.rs`.
+    Unsigned,
     /// `float`.
     Float,
     /// `complex`.
@@ -320,6 +343,7 @@ impl Type {
             | Self::None
             | Self::Bool
             | Self::Int
+            | Self::Unsigned
             | Self::Float
             | Self::Complex
             | Self::Scalar(_)
@@ -340,6 +364,7 @@ impl Type {
             Self::None
             | Self::Bool
             | Self::Int
+            | Self::Unsigned
             | Self::Float
             | Self::Complex
             | Self::Scalar(_)
@@ -364,6 +389,18 @@ impl Type {
         }
     }
 
+    /// The type under which a host gets a value of this type: its numbers have no more than 64 bits either.
+    #[must_use]
+    pub fn at_border(&self) -> Self {
+        match self {
+            Self::Unsigned => Self::Scalar(Dtype::U64),
+            Self::Tuple(items) => Self::tuple(items.iter().map(Self::at_border)),
+            Self::List(item) => Self::list(item.at_border()),
+            Self::Optional(item) => Self::Optional(Arc::new(item.at_border())),
+            _ => self.clone(),
+        }
+    }
+
     /// The SSA types of the parts a value of this type is held in, in order.
     ///
     /// | type | parts |
@@ -385,7 +422,7 @@ impl Type {
     fn flatten_into(&self, parts: &mut Vec<ssa::Type>) {
         match self {
             Self::Poison | Self::Never | Self::Variable(_) | Self::None | Self::Static(_) => {}
-            Self::Int => parts.push(ssa::Type::I64),
+            Self::Int | Self::Unsigned => parts.push(ssa::Type::I64),
             Self::Float => parts.push(ssa::Type::F64),
             Self::Complex => parts.extend([ssa::Type::F64; 2]),
             Self::Scalar(dtype) => parts.extend(dtype.flatten()),
@@ -447,6 +484,7 @@ impl Type {
             | Self::None
             | Self::Bool
             | Self::Int
+            | Self::Unsigned
             | Self::Float
             | Self::Complex
             | Self::Scalar(_)
@@ -474,7 +512,7 @@ impl fmt::Display for Type {
             Self::Variable(_) => f.write_str("?"),
             Self::None => f.write_str("None"),
             Self::Bool => f.write_str("bool"),
-            Self::Int => f.write_str("int"),
+            Self::Int | Self::Unsigned => f.write_str("int"),
             Self::Float => f.write_str("float"),
             Self::Complex => f.write_str("complex"),
             Self::Scalar(dtype) => write!(f, "np.{}", dtype.name()),

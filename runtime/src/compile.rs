@@ -67,7 +67,7 @@ pub(crate) fn request(engine: &Engine, purpose: &Purpose) -> Request {
         let params = signature.params.iter().map(|param| param.ty.clone()).collect();
         (signature.name.clone(), params, signature.result.clone())
     });
-    let rules = engine.settings.int_overflow_raises.map(|raises| if raises { Rules::Python } else { Rules::Numba });
+    let rules = engine.settings.int_overflow_raises.map(|raises| if raises { Rules::Python } else { Rules::NUMBA });
     let exports = match purpose {
         Purpose::Run | Purpose::Check => Vec::new(),
         Purpose::Call(exports) => exports.clone(),

@@ -35,12 +35,15 @@ impl Source {
         Ok(Self { path: path.display().to_string(), bytes, folder })
     }
 
-    /// Path and content of an imported module: `a.b` is `a/b.py` or `a/b/__init__.py`.
+    /// Path and content of an imported module: `a.b` is `a/b/__init__.py` or `a/b.py`. A folder without either is an
+    /// empty package.
     pub(crate) fn module(&self, name: &str) -> Option<(String, Vec<u8>)> {
         // A module's name is a dotted identifier; anything else must not reach the file system.
         let clean = name.split('.').all(|part| !part.is_empty() && !part.contains(['/', '\\']));
         let stem = self.folder.as_ref().filter(|_| clean)?.join(name.replace('.', "/"));
-        let candidates = [stem.with_extension("py"), stem.join("__init__.py")];
-        candidates.into_iter().find_map(|path| Some((path.display().to_string(), fs::read(&path).ok()?)))
+        let package = stem.join("__init__.py");
+        let candidates = [package.clone(), stem.with_extension("py")];
+        let found = candidates.iter().find_map(|path| Some((path.display().to_string(), fs::read(path).ok()?)));
+        found.or_else(|| stem.is_dir().then(|| (package.display().to_string(), Vec::new())))
     }
 }

@@ -66,6 +66,7 @@ def run(request, out):
     folder = tempfile.mkdtemp()
     os.chdir(folder)
     for name, text in request["files"].items():
+        os.makedirs(os.path.dirname(os.path.abspath(name)), exist_ok=True)
         with open(name, "w", encoding="utf-8", newline="") as file:
             file.write(text)
     printed = os.open("stdout", os.O_CREAT | os.O_RDWR)

@@ -73,8 +73,12 @@ impl Outcome {
 /// Compiles a program: files by name, of which `main.py` is the main one.
 fn compile(files: &BTreeMap<String, String>, optimise: bool) -> (Outcome, Option<Compiled>) {
     let mut modules = |name: &str| {
-        let path = format!("{}.py", name.replace('.', "/"));
-        files.get(&path).map(|text| (path, text.clone()))
+        let stem = name.replace('.', "/");
+        let package = format!("{stem}/__init__.py");
+        let paths = [package.clone(), format!("{stem}.py")];
+        let found = paths.into_iter().find_map(|path| Some((path.clone(), files.get(&path)?.clone())));
+        let is_folder = || files.keys().any(|path| path.starts_with(&format!("{stem}/")));
+        found.or_else(|| is_folder().then(|| (package, String::new())))
     };
     let input = Input { path: "main.py", text: &files["main.py"], modules: &mut modules };
     let level = if optimise { opt::Level::Full } else { opt::Level::None };

@@ -1,16 +1,17 @@
-//! Annotations, Numba types and signatures. In: `ast::Expr`s and signature strings. Out: `Type`s, `Declared`.
+//! Annotations and Numba's types. In: `ast::Expr`s. Out: `Type`s.
 
+use super::Inferer;
 use super::function::Body;
-use super::{Declared, Inferer};
+use super::signature::{generic, is_generic};
 use crate::arena::Id;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::{Definition, Module};
-use crate::syntax::ast::{Expr, ExprKind, FunctionId, ParamKind};
-use crate::types::{Dtype, Order, Rules, Type};
+use crate::syntax::ast::{Expr, ExprKind, FunctionId};
+use crate::types::{Dtype, Order, Type};
 use std::sync::Arc;
 
 /// What an annotation says.
-enum Meaning {
+pub(super) enum Meaning {
     /// A type.
     Type(Type),
     /// Anything: `Any`, a type variable, a protocol. The argument's own type counts.
@@ -59,9 +60,13 @@ impl Body<'_, '_> {
         if self.module_level.is_some() {
             return None;
         }
-        let signatures = self.inferer.declared(function).signatures;
-        if let Some((_, Some(result))) = signatures.into_iter().find(|(types, _)| types == params) {
-            return Some(result);
+        let declared = self.inferer.declared(function);
+        if let Some(signature) = declared.signatures.iter().find(|signature| signature.params == params) {
+            return signature.result.clone();
+        }
+        // Numba takes no notice of annotations.
+        if declared.decorated {
+            return None;
         }
         let annotation = self.inferer.tree.functions[function].returns.clone()?;
         self.param_type(function, &annotation)
@@ -92,7 +97,7 @@ impl Inferer<'_> {
         }
     }
 
-    fn meaning(&self, annotation: &Expr, module: Option<Id<Module>>) -> Meaning {
+    pub(super) fn meaning(&self, annotation: &Expr, module: Option<Id<Module>>) -> Meaning {
         match &annotation.kind {
             ExprKind::None => Meaning::Type(Type::None),
             // A string is an annotation for later: `"list[int]"`.
@@ -117,26 +122,57 @@ impl Inferer<'_> {
                 self.generic(&path, index, module)
             }
             ExprKind::Call { function, args, .. } => match self.dotted(function, module) {
-                // numba.types.Array and friends are rare in annotations; what they say is checked by use.
-                Some(path) if path.starts_with("numba.") && !args.is_empty() => Meaning::Open,
+                Some(path) if path.starts_with("numba.") => self.numba_constructor(&path, args, module),
                 _ => Meaning::Unknown,
             },
             _ => Meaning::Unknown,
         }
     }
 
+    /// `types.Tuple((float64, int64))`, `types.UniTuple(f8, 2)`, `types.Array(f8, 2, "C")`, `types.ListType(f8)`.
+    fn numba_constructor(&self, path: &str, args: &[Expr], module: Option<Id<Module>>) -> Meaning {
+        let types = |items: &[Expr]| -> Option<Vec<Type>> {
+            items.iter().map(|item| self.type_of(item, module)).collect()
+        };
+        let short = path.rsplit('.').next().unwrap_or(path);
+        let ty = match (short, args) {
+            ("Tuple", [Expr { kind: ExprKind::Tuple(items) | ExprKind::List(items), .. }]) => {
+                types(items).map(Type::tuple)
+            }
+            ("UniTuple", [item, Expr { kind: ExprKind::Int(count @ 0..=1000), .. }]) => {
+                self.type_of(item, module).map(|item| Type::tuple(vec![item; *count as usize]))
+            }
+            (
+                "Array",
+                [dtype, Expr { kind: ExprKind::Int(ndim @ 1..=32), .. }, Expr { kind: ExprKind::Str(order), .. }],
+            ) => {
+                let order = match &**order {
+                    "C" => Order::C,
+                    "F" => Order::F,
+                    _ => Order::A,
+                };
+                let dtype = self.type_of(dtype, module).and_then(|ty| super::operator::dtype_of(&ty));
+                dtype.map(|dtype| Type::Array { dtype, ndim: *ndim as u8, order })
+            }
+            _ if is_generic(short) => types(args).and_then(|types| generic(short, types)),
+            _ => None,
+        };
+        ty.map_or(Meaning::Open, Meaning::Type)
+    }
+
     /// What a module-level name stands for that is assigned once: `Matrix = list[list[float]]`.
     fn alias(&self, name: &Expr, module: Option<Id<Module>>) -> Meaning {
         let (ExprKind::Name(name), Some(module)) = (&name.kind, module) else { return Meaning::Open };
         let Some((owner, Definition::Variable)) = self.names.definition(module, name) else { return Meaning::Open };
-        match self.names.modules[owner].aliases.get(name) {
-            Some(value) => self.meaning(value, Some(owner)),
-            None => Meaning::Open,
+        match self.names.modules[owner].once.get(name) {
+            // `T = TypeVar("T")`, and what is no type at all, leave it open.
+            Some(value) if is_type(value) => self.meaning(value, Some(owner)),
+            _ => Meaning::Open,
         }
     }
 
     fn string_meaning(&self, text: &str) -> Meaning {
-        match signature_type(text.trim()) {
+        match super::signature::type_in(text) {
             Some(ty) => Meaning::Type(ty),
             None => match named(&format!("builtins.{}", text.trim())) {
                 Meaning::Type(ty) => Meaning::Type(ty),
@@ -161,15 +197,6 @@ impl Inferer<'_> {
         };
         let short = path.rsplit('.').next().unwrap_or(path);
         match short {
-            "list" | "List" | "set" | "Set" | "frozenset" | "FrozenSet" => match types().as_deref() {
-                Some([item]) if short.eq_ignore_ascii_case("list") => Meaning::Type(Type::list(item.clone())),
-                Some([item]) => Meaning::Type(Type::Set(Arc::new(item.clone()))),
-                _ => Meaning::Open,
-            },
-            "dict" | "Dict" | "DictType" => match types().as_deref() {
-                Some([key, value]) => Meaning::Type(Type::Dict(Arc::new(key.clone()), Arc::new(value.clone()))),
-                _ => Meaning::Open,
-            },
             "tuple" | "Tuple" => {
                 // `tuple[int, ...]` has no known length.
                 if items.iter().any(|item| matches!(item.kind, ExprKind::Ellipsis)) {
@@ -182,13 +209,10 @@ impl Inferer<'_> {
                 }
                 types().map_or(Meaning::Open, |items| Meaning::Type(Type::tuple(items)))
             }
-            "Optional" => match types().as_deref() {
-                Some([item]) => Meaning::Type(Type::Optional(Arc::new(item.clone()))),
-                _ => Meaning::Open,
-            },
             "Final" | "Annotated" | "ClassVar" => {
                 items.first().map_or(Meaning::Open, |item| self.meaning(item, module))
             }
+            _ if is_generic(short) => types().and_then(|types| generic(short, types)).map_or(Meaning::Open, Meaning::Type),
             _ => match named(path) {
                 // `float64[:, ::1]`.
                 Meaning::Type(ty) if path.starts_with("numba.") => match array_of(&ty, items) {
@@ -199,112 +223,17 @@ impl Inferer<'_> {
             },
         }
     }
-
-    /// Which rules a function runs under when it is called from a function with rules `here`.
-    pub(super) fn rules_of(&mut self, function: FunctionId, here: Rules) -> Rules {
-        let node = self.tree.functions[function].clone();
-        if self.is_prelude(node.span) {
-            let inherits = node.decorators.iter().any(|decorator| is_name(decorator, "inherit"));
-            return if inherits { here } else { Rules::Raw };
-        }
-        let mut at = function;
-        while let Some(parent) = self.names.scopes.get(at).and_then(|scope| scope.parent) {
-            at = parent;
-        }
-        if self.declared(at).decorated {
-            self.request.decorated_rules.unwrap_or(Rules::Numba)
-        } else {
-            self.request.plain_rules.unwrap_or(Rules::Python)
-        }
-    }
-
-    /// What a function's decorators say.
-    pub(super) fn declared(&self, function: FunctionId) -> Declared {
-        let module = self.names.scopes.get(function).and_then(|scope| scope.module);
-        let mut declared = Declared::default();
-        for decorator in &self.tree.functions[function].decorators {
-            let (path, args) = match &decorator.kind {
-                ExprKind::Call { function, args, .. } => (self.dotted(function, module), args.as_slice()),
-                _ => (self.dotted(decorator, module), &[][..]),
-            };
-            let Some(path) = path else { continue };
-            if crate::resolve::declaration::is_jit(&path) {
-                declared.decorated = true;
-                for arg in args {
-                    self.signatures(arg, module, &mut declared.signatures);
-                }
-            }
-        }
-        declared
-    }
-
-    fn signatures(&self, arg: &Expr, module: Option<Id<Module>>, found: &mut Vec<(Vec<Type>, Option<Type>)>) {
-        match &arg.kind {
-            ExprKind::List(items) | ExprKind::Tuple(items) if matches!(arg.kind, ExprKind::List(_)) => {
-                items.iter().for_each(|item| self.signatures(item, module, found));
-            }
-            ExprKind::Tuple(items) => {
-                let types: Option<Vec<_>> = items.iter().map(|item| self.numba_type(item, module)).collect();
-                found.extend(types.map(|types| (types, None)));
-            }
-            ExprKind::Str(text) => found.extend(signature(text)),
-            ExprKind::Call { function, args, .. } => {
-                let result = self.numba_type(function, module);
-                let types: Option<Vec<_>> = args.iter().map(|item| self.numba_type(item, module)).collect();
-                found.extend(types.map(|types| (types, result)));
-            }
-            _ => {}
-        }
-    }
-
-    fn numba_type(&self, expr: &Expr, module: Option<Id<Module>>) -> Option<Type> {
-        match self.meaning(expr, module) {
-            Meaning::Type(ty) => Some(super::convert::cross(&ty, Rules::Numba)),
-            Meaning::Open | Meaning::Unknown => None,
-        }
-    }
-
-    /// The parameter types of the explicit signature that arguments of these types choose: the one they have exactly,
-    /// else the first of their number.
-    pub(super) fn signature_for(&self, function: FunctionId, args: &[super::hir::Expr]) -> Option<Vec<Type>> {
-        let signatures = self.declared(function).signatures;
-        let fitting = || signatures.iter().map(|(params, _)| params).filter(|params| params.len() == args.len());
-        let exact = fitting().find(|params| params.iter().zip(args).all(|(ty, arg)| *ty == arg.ty));
-        let numbers = |ty: &Type| super::operator::dtype_of(ty).is_some();
-        let first = || {
-            fitting().find(|params| {
-                params.iter().zip(args).all(|(ty, arg)| *ty == arg.ty || numbers(ty) && numbers(&arg.ty))
-            })
-        };
-        exact.or_else(first).cloned()
-    }
-
-    /// The types of all parameters, if the function declares them: by annotations or by an explicit signature.
-    pub(super) fn declared_params(&self, function: FunctionId) -> Option<Vec<Type>> {
-        let declared = self.declared(function);
-        if let Some((types, _)) = declared.signatures.first() {
-            return Some(types.clone());
-        }
-        let node = &self.tree.functions[function];
-        let module = self.names.scopes.get(function).and_then(|scope| scope.module);
-        node.params
-            .iter()
-            .map(|param| {
-                if !matches!(param.kind, ParamKind::Normal | ParamKind::PositionalOnly | ParamKind::KeywordOnly) {
-                    return None;
-                }
-                match self.meaning(param.annotation.as_ref()?, module) {
-                    Meaning::Type(ty) if declared.decorated => Some(super::convert::cross(&ty, Rules::Numba)),
-                    Meaning::Type(ty) => Some(ty),
-                    Meaning::Open | Meaning::Unknown => None,
-                }
-            })
-            .collect()
-    }
 }
 
-fn is_name(expr: &Expr, name: &str) -> bool {
-    matches!(&expr.kind, ExprKind::Name(known) if &**known == name)
+/// Whether an expression has the form of a type.
+fn is_type(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Name(_) | ExprKind::None => true,
+        ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } => is_type(value),
+        ExprKind::Binary { op: crate::syntax::ast::BinaryOp::BitOr, left, right } => is_type(left) && is_type(right),
+        ExprKind::Call { function, .. } => matches!(function.kind, ExprKind::Attribute { .. }) && is_type(function),
+        _ => false,
+    }
 }
 
 /// A type by its canonical name.
@@ -333,7 +262,7 @@ fn named(path: &str) -> Meaning {
     }
     if let Some(name) = path.strip_prefix("numba.") {
         let name = name.strip_prefix("types.").or_else(|| name.strip_prefix("core.types.")).unwrap_or(name);
-        return match signature_type(name) {
+        return match super::signature::named(name) {
             Some(ty) => Meaning::Type(ty),
             None => Meaning::Open,
         };
@@ -372,80 +301,11 @@ fn array_of(ty: &Type, items: &[Expr]) -> Option<Type> {
     Some(array_type(dtype, &steps?))
 }
 
-fn array_type(dtype: Dtype, steps: &[bool]) -> Type {
+pub(super) fn array_type(dtype: Dtype, steps: &[bool]) -> Type {
     let order = match steps {
         [.., true] => Order::C,
         [true, ..] => Order::F,
         _ => Order::A,
     };
     Type::Array { dtype, ndim: steps.len() as u8, order }
-}
-
-/// A type as Numba's signature strings write it: `f8`, `int64[:, ::1]`, `void`.
-pub(super) fn signature_type(text: &str) -> Option<Type> {
-    let text = text.trim();
-    if let Some((base, dims)) = text.split_once('[') {
-        if let ("list" | "List", Some(item)) = (base, dims.strip_suffix(']')) {
-            return Some(Type::list(signature_type(item)?));
-        }
-        let dtype = super::operator::dtype_of(&signature_type(base)?)?;
-        let dims = dims.strip_suffix(']')?;
-        let steps: Option<Vec<bool>> = dims
-            .split(',')
-            .map(|dim| match dim.trim() {
-                ":" => Some(false),
-                "::1" => Some(true),
-                _ => None,
-            })
-            .collect();
-        return Some(array_type(dtype, &steps?));
-    }
-    Some(match text {
-        "void" | "none" | "None" => Type::None,
-        "boolean" | "bool_" | "b1" | "bool" => Type::Bool,
-        "int64" | "i8" | "intp" | "int_" | "long_" | "longlong" | "int" | "ssize_t" => Type::Int,
-        "float64" | "f8" | "double" | "float_" | "float" => Type::Float,
-        "complex128" | "c16" | "complex" => Type::Complex,
-        "unicode_type" | "string" | "str" => Type::Str,
-        "char" | "int8" | "i1" => Type::Scalar(Dtype::I8),
-        "short" | "int16" | "i2" => Type::Scalar(Dtype::I16),
-        "intc" | "int32" | "i4" => Type::Scalar(Dtype::I32),
-        "uchar" | "uint8" | "u1" | "byte" => Type::Scalar(Dtype::U8),
-        "ushort" | "uint16" | "u2" => Type::Scalar(Dtype::U16),
-        "uintc" | "uint32" | "u4" => Type::Scalar(Dtype::U32),
-        "uint64" | "u8" | "uintp" | "ulong" | "ulonglong" | "size_t" | "uint" => Type::Scalar(Dtype::U64),
-        "float32" | "f4" => Type::Scalar(Dtype::F32),
-        "complex64" | "c8" => Type::Scalar(Dtype::C64),
-        _ => return None,
-    })
-}
-
-/// A function to export with the types of its parameters: `"f(float64[:,:], int64)"`.
-pub fn exported(text: &str) -> Option<(String, Vec<Type>)> {
-    let (name, params) = text.trim().split_once('(')?;
-    Some((name.trim().to_owned(), signature(&format!("({params}"))?.0))
-}
-
-/// `"f8(f8[:], i8)"`, or without result `"(f8[:], i8)"`.
-pub(super) fn signature(text: &str) -> Option<(Vec<Type>, Option<Type>)> {
-    let (result, rest) = text.trim().split_once('(')?;
-    let params = rest.trim_end().strip_suffix(')')?;
-    let mut types = Vec::new();
-    let (mut depth, mut start) = (0, 0);
-    for (at, c) in params.char_indices().chain([(params.len(), ',')]) {
-        match c {
-            '[' | '(' => depth += 1,
-            ']' | ')' => depth -= 1,
-            ',' if depth == 0 => {
-                let part = params[start..at].trim();
-                if !part.is_empty() {
-                    types.push(signature_type(part)?);
-                }
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    let result = if result.trim().is_empty() { None } else { Some(signature_type(result)?) };
-    Some((types, result))
 }

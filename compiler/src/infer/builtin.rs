@@ -149,6 +149,9 @@ impl Body<'_, '_> {
                 let ty = list.ty.clone();
                 Expr::new(ExprKind::Block(out, Box::new(list)), ty, span)
             }
+            "bin" | "oct" | "hex" if matches!(positional.as_slice(), [Expr { ty: Type::Unsigned, .. }]) => {
+                self.library_call(&format!("unsigned_{name}"), positional, span)
+            }
             _ => {
                 args.positional = positional;
                 self.library_call_with(&format!("builtin_{name}"), args, span)
@@ -268,11 +271,16 @@ impl Body<'_, '_> {
             Type::Str => self.library_call("int_parse", vec![value], span),
             Type::Float if self.rules() == Rules::Raw => self.convert_value(value, &Type::Int),
             Type::Float => self.library_call("float_int", vec![value], span),
-            Type::Scalar(dtype) if dtype.is_float() && self.rules() == Rules::Python => {
+            Type::Scalar(dtype) if dtype.is_float() && self.rules() != Rules::Raw => {
                 let value = self.convert_value(value, &Type::Float);
                 self.library_call("float_int", vec![value], span)
             }
+            // Numba's small integers stay what they are; a NumPy uint64 may be more than an int of ours.
+            Type::Scalar(dtype) if dtype.is_integer() && self.rules().is_numba() => value,
+            Type::Scalar(Dtype::U64) if self.rules() == Rules::Python => Expr { ty: Type::Unsigned, ..value },
             Type::Ptr => self.convert_value(value, &Type::Int),
+            // An int already.
+            Type::Unsigned => value,
             Type::Complex => {
                 self.error(Diagnostic::new(Code::TypeMismatch, span, "a complex number cannot become an int"))
             }
@@ -309,6 +317,7 @@ impl Body<'_, '_> {
             Type::Complex => {
                 self.error(Diagnostic::new(Code::TypeMismatch, span, "a complex number cannot become a float"))
             }
+            Type::Scalar(Dtype::F32) if self.rules().is_numba() => value,
             other if super::unify::number_rank(other).is_some() => self.convert_value(value, &Type::Float),
             other => {
                 let text = format!("a `{other}` cannot become a float");
@@ -428,6 +437,7 @@ impl Body<'_, '_> {
     fn absolute(&mut self, value: Expr, span: Span) -> Expr {
         let ty = value.ty.clone();
         let function = match &ty {
+            Type::Scalar(Dtype::Bool) if self.rules() == Rules::Python => return value,
             Type::Int | Type::Bool if self.rules() == Rules::Python => "int_abs",
             Type::Int | Type::Bool => "raw_abs",
             Type::Float => "float_abs",
@@ -443,6 +453,7 @@ impl Body<'_, '_> {
                 let value = self.library_call("complex_abs", vec![wide], span);
                 return self.convert_value(value, &Type::Scalar(part));
             }
+            Type::Unsigned => return value,
             Type::Scalar(dtype) if dtype.is_unsigned() || *dtype == Dtype::Bool => return value,
             Type::Scalar(_) => {
                 let wide = self.convert_value(value, &Type::Int);
@@ -462,6 +473,24 @@ impl Body<'_, '_> {
     fn divmod(&mut self, args: Vec<Expr>, span: Span) -> Expr {
         let mut out = Vec::new();
         let args: Vec<_> = args.into_iter().map(|arg| self.keep(arg, &mut out)).collect();
+        if let Some(name) = super::operator::divmod(&args[0].ty, &args[1].ty, self.rules()) {
+            let pair = self.library_call(name, args, span);
+            let ty = pair.ty.clone();
+            return Expr::new(ExprKind::Block(out, Box::new(pair)), ty, span);
+        }
+        // Numba has no `divmod` of a signed and an unsigned integer: they become floats.
+        let is_unsigned = |ty: &Type| super::operator::dtype_of(ty).map(|dtype| dtype.is_unsigned());
+        let sides = (is_unsigned(&args[0].ty), is_unsigned(&args[1].ty));
+        let u64 = |ty: &Type| *ty == Type::Scalar(Dtype::U64);
+        if self.rules().is_numba()
+            && matches!(sides, (Some(true), Some(false)) | (Some(false), Some(true)))
+            && (u64(&args[0].ty) || u64(&args[1].ty))
+        {
+            let args = args.into_iter().map(|arg| self.convert_value(arg, &Type::Float)).collect();
+            let pair = self.divmod(args, span);
+            let ty = pair.ty.clone();
+            return Expr::new(ExprKind::Block(out, Box::new(pair)), ty, span);
+        }
         let quotient = self.binary(ast::BinaryOp::FloorDiv, args[0].clone(), args[1].clone(), span);
         let remainder = self.binary(ast::BinaryOp::Mod, args[0].clone(), args[1].clone(), span);
         if let Some(bad) = [&quotient, &remainder].into_iter().find(|part| super::expression::absorbs(&part.ty)) {
@@ -483,6 +512,9 @@ impl Body<'_, '_> {
             ));
         };
         let digits = digits.unwrap_or_else(|| Expr::none(span));
+        if self.rules().is_numba() && super::operator::dtype_of(&value.ty).is_some_and(|dtype| !dtype.is_complex()) {
+            return self.numba_round(value, digits, span);
+        }
         match value.ty.clone() {
             Type::Int | Type::Bool => {
                 let value = self.convert_value(value, &Type::Int);
@@ -492,16 +524,43 @@ impl Body<'_, '_> {
             Type::Scalar(dtype) if dtype.is_float() => {
                 let no_digits = digits.ty == Type::None;
                 let wide = self.convert_value(value, &Type::Float);
-                let rounded = self.library_call("float_round", vec![wide, digits], span);
-                if no_digits { rounded } else { self.convert_value(rounded, &Type::Scalar(dtype)) }
+                if no_digits {
+                    return self.library_call("float_round", vec![wide, digits], span);
+                }
+                let value = self.convert_value(wide, &Type::Scalar(dtype));
+                self.library_call("number_round", vec![value, digits], span)
             }
-            Type::Scalar(dtype) if dtype.is_integer() => value,
+            Type::Unsigned if digits.ty == Type::None => value,
+            Type::Scalar(dtype) if dtype.is_integer() && digits.ty == Type::None => self.to_int(vec![value], span),
+            Type::Scalar(dtype) if dtype.is_integer() => {
+                let value = self.convert_value(value, &Type::Int);
+                let value = self.library_call("int_round", vec![value, digits], span);
+                self.convert_value(value, &Type::Scalar(dtype))
+            }
             Type::Array { .. } => self.library_call("array_round", vec![value, digits], span),
             other => {
                 let text = format!("a `{other}` cannot be rounded");
                 self.error(Diagnostic::new(Code::TypeMismatch, value.span, text))
             }
         }
+    }
+
+    /// Numba's `round`: an int without digits, a float with them, also of ints.
+    fn numba_round(&mut self, value: Expr, digits: Expr, span: Span) -> Expr {
+        let dtype = super::operator::dtype_of(&value.ty);
+        if digits.ty == Type::None {
+            return match dtype {
+                Some(dtype) if dtype.is_float() => {
+                    let value = self.convert_value(value, &Type::Float);
+                    self.library_call("float_round", vec![value, digits], span)
+                }
+                _ => self.convert_value(value, &Type::Int),
+            };
+        }
+        let single = matches!(dtype, Some(Dtype::Bool | Dtype::I8 | Dtype::I16 | Dtype::U8 | Dtype::F32));
+        let value = self.convert_value(value, &Type::Float);
+        let rounded = self.library_call("float_round", vec![value, digits], span);
+        if single { self.convert_value(rounded, &Type::Scalar(Dtype::F32)) } else { rounded }
     }
 
     /// `hash(value)`, of anything that can be a key.
@@ -542,7 +601,7 @@ impl Body<'_, '_> {
                 let value = Expr::new(kind, Type::Int, span);
                 Expr::new(ExprKind::Block(out, Box::new(value)), Type::Int, span)
             }
-            ty @ (Type::Int | Type::Float | Type::Bool | Type::Complex | Type::Str | Type::Bytes) => {
+            ty @ (Type::Int | Type::Unsigned | Type::Float | Type::Bool | Type::Complex | Type::Str | Type::Bytes) => {
                 let name = super::method::library_name(&ty).unwrap_or("int");
                 self.library_call(&format!("{name}_hash"), vec![value], span)
             }
@@ -589,10 +648,10 @@ fn is_instance(ty: &Type, class: &str) -> bool {
     let numpy = class.starts_with("numpy.");
     match (ty, name) {
         (_, "object") => true,
-        (Type::Bool, "bool" | "int") | (Type::Int, "int") | (Type::Float, "float") | (Type::Complex, "complex") => {
+        (Type::Bool, "bool" | "int") | (Type::Int | Type::Unsigned, "int") | (Type::Float, "float") | (Type::Complex, "complex") => {
             !numpy
         }
-        (Type::Int | Type::Bool, "Integral" | "Rational" | "Real" | "Number" | "Complex") => true,
+        (Type::Int | Type::Unsigned | Type::Bool, "Integral" | "Rational" | "Real" | "Number" | "Complex") => true,
         (Type::Float, "Real" | "Number" | "Complex") | (Type::Complex, "Number" | "Complex") => true,
         (Type::Str, "str") | (Type::Bytes, "bytes") | (Type::Range, "range") => true,
         (Type::List(_), "list") | (Type::Set(_), "set") | (Type::Dict(..), "dict") | (Type::Tuple(_), "tuple") => true,

@@ -212,25 +212,32 @@ impl Body<'_, '_> {
             // Its error was reported. The call is not looked at, so that it causes no other.
             return poison.clone();
         }
+        let rules = self.callee_rules(id);
+        if rules.is_numba() && !library && !self.rules().is_numba() {
+            let is_unsigned = |value: &Expr| value.ty == Type::Unsigned;
+            if args.positional.iter().chain(args.keywords.iter().map(|(_, value)| value)).any(is_unsigned) {
+                return self.call_by_size(id, captures, args, span);
+            }
+        }
         let mut out = Vec::new();
         let Some(values) = self.bind(id, &function, args, span, &mut out) else { return Expr::poison(span) };
-        let rules = self.callee_rules(id);
-        let mut all = captures;
+        let mut fitted = Vec::new();
         for (at, value) in values.into_iter().enumerate() {
-            let value = self.fit_param(id, &function, at, value, library);
+            // Numba takes no notice of annotations.
+            let value = if rules.is_numba() && !library { value } else { self.fit_param(id, &function, at, value, library) };
             if value.ty == Type::Poison {
                 return value;
             }
-            all.push(value);
+            fitted.push(value);
         }
-        if let Some(never) = all.iter().find(|value| value.ty == Type::Never) {
+        if let Some(never) = captures.iter().chain(&fitted).find(|value| value.ty == Type::Never) {
             return never.clone();
         }
-        if let Some(wanted) = self.inferer.signature_for(id, &all) {
-            all = all.into_iter().zip(&wanted).map(|(value, ty)| self.convert_value(value, ty)).collect();
-        }
+        let Some(fitted) = self.by_signature(id, fitted, span) else { return Expr::poison(span) };
+        let mut all = captures;
+        all.extend(fitted);
         for value in &mut all {
-            if rules == Rules::Numba {
+            if rules.is_numba() {
                 value.ty = super::convert::cross(&self.unify.resolve(&value.ty), rules);
             }
         }
@@ -321,7 +328,7 @@ impl Body<'_, '_> {
             let keyword = keyword.filter(|_| param.kind != ParamKind::PositionalOnly);
             let value = if by_position { positional.next() } else { None };
             match (value, keyword) {
-                (Some(value), None) => values.push(value),
+                (Some(value), None) => values.push(self.library_argument(function, param, value)),
                 (Some(_), Some(twice)) => {
                     let (name, _) = &keywords[twice];
                     let text = format!("`{}` gets two values", name.text);
@@ -329,7 +336,10 @@ impl Body<'_, '_> {
                     self.error(Diagnostic::new(Code::WrongArguments, at, text));
                     return None;
                 }
-                (None, Some(at)) => values.push(keywords.remove(at).1),
+                (None, Some(at)) => {
+                    let (_, value) = keywords.remove(at);
+                    values.push(self.library_argument(function, param, value));
+                }
                 (None, None) => match &param.default {
                     Some(_) => {
                         let value = self.default_value(id, function, at, span);
@@ -374,6 +384,25 @@ impl Body<'_, '_> {
             return None;
         }
         Some(values)
+    }
+
+    /// What NumPy's functions take in several forms: dtypes by name, shapes as lists.
+    fn library_argument(&mut self, function: &ast::Function, param: &ast::Param, value: Expr) -> Expr {
+        if !self.inferer.is_prelude(function.span) {
+            return value;
+        }
+        let span = value.span;
+        match (&*param.name.text, &value.kind) {
+            ("dtype", ExprKind::Str(name)) => match super::annotation::dtype_named(name.trim_start_matches(['<', '=', '|'])) {
+                Some(dtype) => self.dtype_value(dtype, span),
+                None => value,
+            },
+            ("shape", ExprKind::List(_)) => match value.kind {
+                ExprKind::List(items) => self.tuple(items, span),
+                _ => unreachable!("the pattern above saw a list"),
+            },
+            _ => value,
+        }
     }
 
     /// `f(*values)` of a list: as many items as parameters without default are left, checked at run time.

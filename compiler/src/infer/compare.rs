@@ -80,6 +80,11 @@ impl Body<'_, '_> {
             }
             CompareOp::Eq | CompareOp::Ne | CompareOp::Lt | CompareOp::Le | CompareOp::Gt | CompareOp::Ge => {}
         }
+        if let (Type::Unsigned, _) | (_, Type::Unsigned) = (&left.ty, &right.ty)
+            && let Some(value) = self.unsigned_compare(op, &left, &right, span)
+        {
+            return value;
+        }
         if let Some(operation) = operator::compare(op, &left.ty, &right.ty, self.rules()) {
             return self.apply(&operation, vec![left, right], span);
         }

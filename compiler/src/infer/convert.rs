@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::intrinsics::Intrinsic;
 use crate::source::Span;
 use crate::ssa::{Binary, Unary};
+use crate::syntax::ast::BinaryOp;
 use crate::types::{Dtype, Rules, Type};
 use std::sync::Arc;
 
@@ -21,6 +22,11 @@ impl Body<'_, '_> {
         }
         if to == Type::Poison {
             return Expr::poison(span);
+        }
+        match (&from, &to) {
+            (Type::Unsigned, Type::Int) => return self.unsigned_as_int(value),
+            (Type::Int | Type::Bool, Type::Unsigned) => return self.int_as_unsigned(value),
+            _ => {}
         }
         if let (Some(a), Some(b)) = (dtype_of(&from), dtype_of(&to)) {
             return self.convert_number(value, a, b, &to);
@@ -168,6 +174,93 @@ impl Body<'_, '_> {
         Expr::new(ExprKind::Block(out, Box::new(pair)), ty.clone(), span)
     }
 
+    /// Operands of arithmetic under Python's rules: a Python int beside a NumPy integer must be one of its type (NEP 50).
+    pub(super) fn weak_operands(&mut self, op: BinaryOp, left: Expr, right: Expr) -> (Expr, Expr) {
+        if self.rules() != Rules::Python || op == BinaryOp::Div {
+            return (left, right);
+        }
+        match (&left.ty, &right.ty) {
+            (Type::Scalar(dtype), Type::Int) if dtype.is_integer() => {
+                let right = self.python_integer(right, *dtype);
+                (left, right)
+            }
+            (Type::Int, Type::Scalar(dtype)) if dtype.is_integer() => {
+                let left = self.python_integer(left, *dtype);
+                (left, right)
+            }
+            _ => (left, right),
+        }
+    }
+
+    /// A Python int as a NumPy integer: raises where it is out of its range.
+    fn python_integer(&mut self, value: Expr, dtype: Dtype) -> Expr {
+        let span = value.span;
+        let ty = Type::Scalar(dtype);
+        let bits = dtype.size() * 8;
+        let (low, high) = match dtype {
+            Dtype::U64 => (0, i64::MAX),
+            _ if dtype.is_unsigned() => (0, (1 << bits) - 1),
+            Dtype::I64 => (i64::MIN, i64::MAX),
+            _ => (-(1 << (bits - 1)), (1 << (bits - 1)) - 1),
+        };
+        let known = matches!(value.kind, ExprKind::Int(known) if (low..=high).contains(&known));
+        if known || dtype == Dtype::I64 {
+            return self.convert_value(value, &ty);
+        }
+        let args = vec![value, Expr::int(low, span), Expr::int(high, span), Expr::str(dtype.name(), span)];
+        let value = self.library_call("python_integer", args, span);
+        self.convert_value(value, &ty)
+    }
+
+    /// What NumPy makes of a number that becomes an integer of its own: `np.int8(x)`, and, where it is `stored`,
+    /// `a[0] = x`. Python's numbers must be in range; so must NumPy's that are stored into a signed type.
+    pub(super) fn numpy_number(&mut self, value: Expr, dtype: Dtype, stored: bool) -> Expr {
+        let span = value.span;
+        let from = self.unify.resolve(&value.ty);
+        if self.rules() != Rules::Python || !dtype.is_integer() {
+            return self.convert_value(value, &Type::Scalar(dtype));
+        }
+        let as_python = match &from {
+            Type::Scalar(own) => {
+                let widens = own.is_signed() == dtype.is_signed() && own.size() <= dtype.size();
+                let fits = own.is_integer() && (widens || own.is_unsigned() && own.size() < dtype.size());
+                stored && dtype.is_signed() && !fits && *own != Dtype::Bool && !own.is_complex()
+            }
+            Type::Unsigned if dtype == Dtype::U64 => return Expr { ty: Type::Scalar(dtype), ..value },
+            Type::Unsigned => {
+                let value = self.convert_value(value, &Type::Int);
+                return self.python_integer(value, dtype);
+            }
+            _ => true,
+        };
+        match (&from, dtype_of(&from)) {
+            (Type::Complex, _) => {
+                let text = "a complex number cannot become an int";
+                self.error(Diagnostic::new(Code::TypeMismatch, span, text).help("take its `.real`"))
+            }
+            (_, Some(own)) if as_python && own.is_float() => {
+                let value = self.convert_value(value, &Type::Float);
+                if dtype == Dtype::U64 {
+                    // Up to 2**64 it is one.
+                    let value = self.library_call("python_float_unsigned", vec![value], span);
+                    return Expr { ty: Type::Scalar(dtype), ..value };
+                }
+                let value = self.library_call("python_float_integer", vec![value], span);
+                self.python_integer(value, dtype)
+            }
+            (_, Some(Dtype::U64)) if as_python => {
+                let value = self.convert_value(value, &Type::Int);
+                let value = self.library_call("unsigned_integer", vec![value], span);
+                self.python_integer(value, dtype)
+            }
+            (_, Some(own)) if as_python && own.is_integer() => {
+                let value = self.convert_value(value, &Type::Int);
+                self.python_integer(value, dtype)
+            }
+            _ => self.convert_value(value, &Type::Scalar(dtype)),
+        }
+    }
+
     /// A value where an annotation or signature wants `to`: an int becomes a float, with a warning; what is more
     /// special than the annotation (a `bool` where `int` stands, `np.float64` where `float` does) stays as it is.
     pub(super) fn fit(&mut self, value: Expr, to: &Type, what: &str) -> Expr {
@@ -177,7 +270,9 @@ impl Body<'_, '_> {
             return value;
         }
         match (&from, to) {
-            (Type::Bool, Type::Int)
+            // Python's annotations convert nothing, and an int is as good as a float (PEP 484).
+            (Type::Bool | Type::Int | Type::Unsigned, Type::Int | Type::Float | Type::Complex)
+            | (Type::Float, Type::Complex)
             | (Type::Scalar(Dtype::F64), Type::Float)
             | (Type::Scalar(Dtype::C128), Type::Complex)
                 if self.rules() == Rules::Python =>
@@ -266,7 +361,7 @@ impl Body<'_, '_> {
         let ty = self.unify.resolve(&value.ty);
         match &ty {
             Type::Int | Type::Poison | Type::Never => value,
-            Type::Bool => self.convert_value(value, &Type::Int),
+            Type::Bool | Type::Unsigned => self.convert_value(value, &Type::Int),
             Type::Scalar(dtype) if dtype.is_integer() => self.convert_value(value, &Type::Int),
             other => {
                 let text = format!("an index must be an int, not `{other}`");
@@ -297,16 +392,16 @@ impl Body<'_, '_> {
 /// The type by which a function with rules `to` knows a value of type `ty`.
 pub(super) fn cross(ty: &Type, to: Rules) -> Type {
     match (ty, to) {
-        (Type::Scalar(dtype), Rules::Numba) => scalar_type(*dtype, Rules::Numba),
+        (Type::Scalar(dtype), Rules::Numba(_)) => scalar_type(*dtype, Rules::NUMBA),
         // Numba hands Python its own numbers: an int32 comes back as int.
         (Type::Scalar(dtype), Rules::Python) => match dtype {
             Dtype::Bool => Type::Bool,
             Dtype::F32 | Dtype::F64 => Type::Float,
             Dtype::C64 | Dtype::C128 => Type::Complex,
             Dtype::I8 | Dtype::I16 | Dtype::I32 | Dtype::I64 | Dtype::U8 | Dtype::U16 | Dtype::U32 => Type::Int,
-            // Not every uint64 is one of our ints.
-            Dtype::U64 => ty.clone(),
+            Dtype::U64 => Type::Unsigned,
         },
+        (Type::Unsigned, Rules::Numba(_)) => Type::Scalar(Dtype::U64),
         (Type::Tuple(items), _) => Type::tuple(items.iter().map(|item| cross(item, to))),
         (Type::Optional(item), _) => Type::Optional(Arc::new(cross(item, to))),
         _ => ty.clone(),

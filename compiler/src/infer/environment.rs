@@ -4,6 +4,7 @@
 use super::function::Body;
 use super::hir::{Expr, ExprKind, Local, Stmt, StmtKind};
 use crate::arena::Id;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve;
 use crate::source::Span;
 use crate::syntax::ast::FunctionId;
@@ -85,9 +86,27 @@ impl Body<'_, '_> {
         if self.env.dead {
             return;
         }
+        let value = match self.declared.locals.get(&name.1).cloned() {
+            Some(ty) if self.frames[name.0].parent.is_none() => self.as_local(value, &name.1, &ty),
+            _ => value,
+        };
         let local = self.local_for(&name, &value.ty.clone());
         self.env.vars.insert(name, Variable { local, maybe_unbound: false, narrowed: None });
         out.push(Stmt { kind: StmtKind::Assign(local, value), span });
+    }
+
+    /// A value for a variable whose type Numba's option `locals` gives.
+    fn as_local(&mut self, value: Expr, name: &str, ty: &Type) -> Expr {
+        let from = self.unify.resolve(&value.ty);
+        let number = |ty: &Type| super::operator::dtype_of(ty).is_some();
+        if super::expression::absorbs(&from) || from == *ty || number(&from) && number(ty) {
+            return self.convert_value(value, ty);
+        }
+        if self.unify.equate(&from, ty) {
+            return value;
+        }
+        let text = format!("`locals` declares `{name}` as `{ty}`, but this is `{from}`");
+        self.error(Diagnostic::new(Code::TypeMismatch, value.span, text))
     }
 
     /// Joins two paths: what differs is converted at the end of each. Gives the environment after both.

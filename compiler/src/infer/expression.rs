@@ -119,6 +119,7 @@ impl Body<'_, '_> {
         }
         match self.binding(name) {
             Binding::Nested(id) => self.function_value(id, span),
+            Binding::Imported(definition) => self.imported_value(definition, name, span),
             Binding::Module(module) => self.module_name(module, name, span),
             Binding::Builtin => self.builtin_name(name, span),
             Binding::Local | Binding::Cell | Binding::Captured | Binding::CapturedCell => {
@@ -190,11 +191,23 @@ impl Body<'_, '_> {
     }
 
     fn module_name(&mut self, module: Id<Module>, name: &Arc<str>, span: Span) -> Expr {
-        match self.inferer.names.definition(module, name) {
-            Some((owner, definition)) => self.definition_value(owner, name, definition, span),
+        match self.inferer.names.original(module, name) {
+            Some((owner, name, definition)) => self.definition_value(owner, &name, definition, span),
             None => {
                 let text = format!("`{name}` is imported in a circle");
                 self.error(Diagnostic::new(Code::UndefinedName, span, text))
+            }
+        }
+    }
+
+    /// What an import inside of a function brought.
+    fn imported_value(&mut self, definition: Definition, name: &Arc<str>, span: Span) -> Expr {
+        match definition {
+            Definition::Member(module, name) => self.module_name(module, &name, span),
+            Definition::Module(module) => self.definition_value(module, name, definition, span),
+            Definition::Library(path) => self.library_value(&path, span),
+            Definition::Variable | Definition::Function(_) | Definition::Exception(_) => {
+                unreachable!("an import binds modules, members and libraries")
             }
         }
     }
@@ -276,9 +289,11 @@ impl Body<'_, '_> {
             (UnaryOp::Neg, ExprKind::Float(known), Type::Float) => {
                 return Expr::new(ExprKind::Float(-known), Type::Float, span);
             }
+            (UnaryOp::Pos, _, Type::Unsigned) => return value,
             _ if absorbs(&value.ty) => return Expr::new(value.kind, value.ty, span),
             _ => {}
         }
+        let value = if value.ty == Type::Unsigned { self.convert_value(value, &Type::Int) } else { value };
         if let Some(operation) = operator::unary(op, &value.ty, self.rules()) {
             return self.apply(&operation, vec![value], span);
         }
@@ -351,14 +366,26 @@ impl Body<'_, '_> {
             return Expr::int(value, span);
         }
         // `2 ** -1` is a float: the sign of a constant exponent decides the type.
+        if let (BinaryOp::Pow, ExprKind::Int(exponent), Type::Int) = (op, &right.kind, &right.ty)
+            && self.rules().is_numba()
+            && exponent.unsigned_abs() <= 0x10000
+            && matches!(left.ty, Type::Float | Type::Scalar(Dtype::F32))
+        {
+            return self.unrolled_pow(left, *exponent, span);
+        }
         if let (BinaryOp::Pow, Type::Int | Type::Bool, ExprKind::Int(exponent)) = (op, &left.ty, &right.kind)
             && *exponent < 0
             && right.ty == Type::Int
+            && !self.rules().is_numba()
         {
             let left = self.convert_value(left, &Type::Float);
             let right = self.convert_value(right, &Type::Float);
             return self.binary(op, left, right, span);
         }
+        if let (Type::Unsigned, _) | (_, Type::Unsigned) = (&left.ty, &right.ty) {
+            return self.unsigned_binary(op, left, right, span);
+        }
+        let (left, right) = self.weak_operands(op, left, right);
         if let Some(operation) = operator::binary(op, &left.ty, &right.ty, self.rules()) {
             return self.apply(&operation, vec![left, right], span);
         }
@@ -400,6 +427,33 @@ impl Body<'_, '_> {
                 }
             }
         }
+    }
+
+    /// `x ** n` of a constant `n`: Numba multiplies, so that the last bits may differ from `pow`'s.
+    fn unrolled_pow(&mut self, base: Expr, exponent: i64, span: Span) -> Expr {
+        let ty = base.ty.clone();
+        let mut out = Vec::new();
+        let mut left = exponent.unsigned_abs();
+        let mut value = self.keep(base, &mut out);
+        let mut result: Option<Expr> = None;
+        while left != 0 {
+            if left & 1 == 1 {
+                let product = match result {
+                    Some(result) => self.binary(BinaryOp::Mul, result, value.clone(), span),
+                    None => value.clone(),
+                };
+                result = Some(self.keep(product, &mut out));
+            }
+            left >>= 1;
+            if left != 0 {
+                let square = self.binary(BinaryOp::Mul, value.clone(), value, span);
+                value = self.keep(square, &mut out);
+            }
+        }
+        let one = self.convert_value(Expr::int(1, span), &ty);
+        let result = result.unwrap_or_else(|| one.clone());
+        let result = if exponent < 0 { self.binary(BinaryOp::Div, one, result, span) } else { result };
+        Expr::new(ExprKind::Block(out, Box::new(result)), ty, span)
     }
 
     /// Whether a library operator takes these operands: the same type, or a count for `*`.

@@ -133,7 +133,7 @@ impl Body<'_, '_> {
             return self.percent_value(value, flags, width, precision, kind, span);
         }
         match value.ty.clone() {
-            Type::Int | Type::Float | Type::Str | Type::Complex => {
+            Type::Int | Type::Unsigned | Type::Float | Type::Str | Type::Complex => {
                 let kind = super::method::library_name(&value.ty).unwrap_or("str");
                 self.library_call(&format!("{kind}_format_spec"), vec![value, spec], span)
             }

@@ -1,5 +1,6 @@
 //! One instance: a function's body walked until its types settle. In: `Key`. Out: `hir::Function` and its result type.
 
+use super::decorator::Declared;
 use super::environment::{Env, Frame, Name, Variable};
 use super::hir::{self, Expr, ExprKind, Local, Stmt, StmtKind};
 use super::unify::Unifier;
@@ -86,6 +87,8 @@ pub struct Body<'i, 'a> {
     pub(super) returned: Vec<(Type, Span)>,
     /// The annotation or signature's result type.
     pub(super) declared_returns: Option<Type>,
+    /// What its decorators say.
+    pub(super) declared: Arc<Declared>,
     /// The local of the exception that the innermost `except` handles.
     pub(super) handled: Vec<Id<Local>>,
     pub(super) errors: Vec<Diagnostic>,
@@ -284,6 +287,7 @@ impl<'i, 'a> Body<'i, 'a> {
     ) -> Self {
         let scope = module.is_none().then_some(key.function);
         let home = module.or_else(|| inferer.names.scopes.get(key.function).and_then(|scope| scope.module));
+        let declared = inferer.declared(key.function);
         let mut frames = Arena::default();
         let frame = frames.push(Frame { parent: None, scope, module: home, rules: key.rules, own: None });
         Self {
@@ -311,6 +315,7 @@ impl<'i, 'a> Body<'i, 'a> {
             labels: 0,
             returned: Vec::new(),
             declared_returns: None,
+            declared,
             handled: Vec::new(),
             errors: Vec::new(),
             notes: Vec::new(),

@@ -1,7 +1,7 @@
 //! Variables that live outside of a function's frame: a module's, and those that nested functions share. In: names.
 //! Out: reads and writes of them, and their types as far as they are known.
 
-use super::GlobalKey;
+use super::{GlobalKey, Inferer};
 use super::function::Body;
 use super::hir::{self, Expr, ExprKind, Stmt, StmtKind};
 use crate::arena::Id;
@@ -108,6 +108,19 @@ impl Body<'_, '_> {
     fn declare_global(&mut self, key: &GlobalKey, ty: Type) -> Id<hir::Global> {
         let id = self.inferer.program.globals.push(hir::Global { name: key.1.clone(), ty });
         self.inferer.globals.insert(key.clone(), id);
+        id
+    }
+}
+
+impl Inferer<'_> {
+    /// The variable that tells whether the code of a module was run; no Python name looks like it.
+    pub(super) fn module_ran(&mut self, module: Id<Module>) -> Id<hir::Global> {
+        let key = (module, Arc::from("module ran"));
+        if let Some(known) = self.globals.get(&key) {
+            return *known;
+        }
+        let id = self.program.globals.push(hir::Global { name: key.1.clone(), ty: Type::Bool });
+        self.globals.insert(key, id);
         id
     }
 }

@@ -74,8 +74,8 @@ impl Body<'_, '_> {
     pub(super) fn static_attribute(&mut self, path: &str, name: &ast::Ident, span: Span) -> Expr {
         if let Some(module) = path.strip_prefix("module.").and_then(|index| index.parse::<usize>().ok()) {
             let module: Id<Module> = Id::new(module);
-            return match self.inferer.names.definition(module, &name.text) {
-                Some((owner, definition)) => self.definition_value(owner, &name.text.clone(), definition, span),
+            return match self.inferer.names.original(module, &name.text) {
+                Some((owner, name, definition)) => self.definition_value(owner, &name, definition, span),
                 None => {
                     let known: Vec<_> =
                         self.inferer.names.modules[module].names.keys().map(ToString::to_string).collect();
@@ -297,7 +297,10 @@ impl Body<'_, '_> {
                 let value = self.call_builtin("float", Args::positional(vec![value]), None, span);
                 self.convert_value(value, &ty)
             }
-            other if super::operator::dtype_of(other).is_some() => self.convert_value(value, &ty),
+            other if super::operator::dtype_of(other).is_some() => {
+                let value = self.numpy_number(value, dtype, false);
+                self.convert_value(value, &ty)
+            }
             other => {
                 let text = format!("a `{other}` cannot become `{}`", dtype.name());
                 self.error(Diagnostic::new(Code::TypeMismatch, value.span, text))

@@ -16,6 +16,7 @@ pub(super) fn library_name(ty: &Type) -> Option<&'static str> {
         Type::None => "none",
         Type::Bool => "bool",
         Type::Int => "int",
+        Type::Unsigned => "unsigned",
         Type::Float => "float",
         Type::Complex => "complex",
         Type::Scalar(_) => "scalar",
@@ -224,6 +225,10 @@ impl Body<'_, '_> {
                     let members = (0..items.len()).map(|at| self.member(&parts, at)).collect();
                     args.positional.push(self.list_of(members, Some(&Type::list(Type::Str)), span));
                 }
+                if let Some(Type::Generator(..) | Type::Iterator(..)) = args.positional.first().map(|parts| &parts.ty) {
+                    let parts = args.positional.remove(0);
+                    args.positional.push(self.list_from(parts, span));
+                }
                 if let Some(Type::List(item)) = args.positional.first().map(|parts| self.unify.shallow(&parts.ty)) {
                     self.unify.equate(&item, &Type::Str);
                 }
@@ -244,7 +249,10 @@ impl Body<'_, '_> {
                     self.bind_item(&value, second.ty.clone());
                 }
             }
-            (Type::Int | Type::Bool, _) if !self.inferer.prelude.defines(&format!("bool_{}", name.text)) => {
+            (Type::Unsigned, _) if self.inferer.prelude.defines(&format!("unsigned_{}", name.text)) => {}
+            (Type::Int | Type::Unsigned | Type::Bool, _)
+                if !self.inferer.prelude.defines(&format!("bool_{}", name.text)) =>
+            {
                 let object = self.convert_value(object, &Type::Int);
                 args.positional.insert(0, object);
                 return self.library_method("int", &ty, name, args, span);

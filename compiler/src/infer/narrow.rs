@@ -206,7 +206,7 @@ impl Body<'_, '_> {
             Type::Bool | Type::Never => value,
             Type::Poison => Expr::new(value.kind, Type::Poison, span),
             Type::None => self.after(value, Expr::bool(false, span)),
-            Type::Int => match value.kind {
+            Type::Int | Type::Unsigned => match value.kind {
                 ExprKind::Int(known) => Expr::bool(known != 0, span),
                 _ => nonzero(Binary::I64Ne, value, Expr::int(0, span)),
             },

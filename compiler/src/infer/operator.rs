@@ -8,7 +8,7 @@ use super::unify::{number_rank, promote};
 use crate::prelude::intrinsics::Intrinsic;
 use crate::ssa::{Binary, Unary};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
-use crate::types::{Dtype, Rules, Type};
+use crate::types::{Dtype, ErrorModel, Rules, Type};
 
 /// What an operator does for two types.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,10 +41,10 @@ fn instruction(op: Binary) -> Apply {
 /// The type of a scalar of this dtype inside a function with these rules.
 pub fn scalar_type(dtype: Dtype, rules: Rules) -> Type {
     match (rules, dtype) {
-        (Rules::Numba, Dtype::Bool) => Type::Bool,
-        (Rules::Numba, Dtype::I64) => Type::Int,
-        (Rules::Numba, Dtype::F64) => Type::Float,
-        (Rules::Numba, Dtype::C128) => Type::Complex,
+        (Rules::Numba(_), Dtype::Bool) => Type::Bool,
+        (Rules::Numba(_), Dtype::I64) => Type::Int,
+        (Rules::Numba(_), Dtype::F64) => Type::Float,
+        (Rules::Numba(_), Dtype::C128) => Type::Complex,
         _ => Type::Scalar(dtype),
     }
 }
@@ -56,6 +56,7 @@ pub fn dtype_of(ty: &Type) -> Option<Dtype> {
         Type::Int => Some(Dtype::I64),
         Type::Float => Some(Dtype::F64),
         Type::Complex => Some(Dtype::C128),
+        Type::Unsigned => Some(Dtype::U64),
         Type::Scalar(dtype) => Some(*dtype),
         _ => None,
     }
@@ -77,7 +78,7 @@ pub fn weak_promote(dtype: Dtype, python: &Type) -> Option<Dtype> {
 
 /// The common type of two numbers, as arithmetic has it.
 pub fn common_type(left: &Type, right: &Type, rules: Rules) -> Option<Type> {
-    if rules == Rules::Numba {
+    if rules.is_numba() {
         return numba_common(left, right);
     }
     match (left, right) {
@@ -102,7 +103,12 @@ fn numba_common(left: &Type, right: &Type) -> Option<Type> {
         let both_unsigned = a.is_unsigned() && b.is_unsigned();
         return Some(if both_unsigned { Type::Scalar(Dtype::U64) } else { Type::Int });
     }
-    Some(scalar_type(promote(a, b), Rules::Numba))
+    // Numba converts uint16 to float32 only unsafely, so that float64 is nearer.
+    let promoted = match (a, b) {
+        (Dtype::U16, Dtype::F32) | (Dtype::F32, Dtype::U16) => Dtype::F64,
+        _ => promote(a, b),
+    };
+    Some(scalar_type(promoted, Rules::NUMBA))
 }
 
 /// What `left op right` means for numbers; none where it is no operation on numbers.
@@ -113,8 +119,14 @@ pub fn binary(op: BinaryOp, left: &Type, right: &Type, rules: Rules) -> Option<O
     }
     let common = match (op, dtype_of(left), dtype_of(right)) {
         // A shift has the kind of what is shifted.
-        (Shl | Shr, Some(shifted), Some(count)) if rules == Rules::Numba && count.is_integer() => {
+        (Shl | Shr, Some(shifted), Some(count)) if rules.is_numba() && count.is_integer() => {
             if shifted.is_unsigned() { Type::Scalar(Dtype::U64) } else { numba_common(left, left)? }
+        }
+        // `float32 ** int` stays float32.
+        (Pow, Some(Dtype::F32), Some(exponent))
+            if rules.is_numba() && (exponent.is_integer() || exponent == Dtype::Bool) =>
+        {
+            Type::Scalar(Dtype::F32)
         }
         _ => common_type(left, right, rules)?,
     };
@@ -138,6 +150,7 @@ pub fn binary(op: BinaryOp, left: &Type, right: &Type, rules: Rules) -> Option<O
         Type::Scalar(Dtype::Bool) => return numpy_bool(op),
         other => other,
     };
+    let raises = rules == Rules::NUMBA;
     let same = |apply| Some(Operation { operands: Some(common.clone()), apply, result: common.clone() });
     match &common {
         Type::Int => int(op, rules),
@@ -147,9 +160,11 @@ pub fn binary(op: BinaryOp, left: &Type, right: &Type, rules: Rules) -> Option<O
                 Add => instruction(Binary::F64Add),
                 Sub => instruction(Binary::F64Sub),
                 Mul => instruction(Binary::F64Mul),
-                Div if rules == Rules::Raw => instruction(Binary::F64Div),
-                Div => Apply::Prelude("float_truediv"),
+                Div if rules == Rules::Python || raises => Apply::Prelude("float_truediv"),
+                Div => instruction(Binary::F64Div),
+                FloorDiv if rules == Rules::Numba(ErrorModel::Numpy) => Apply::Prelude("raw_float_floordiv"),
                 FloorDiv => Apply::Prelude("float_floordiv"),
+                Mod if rules == Rules::Numba(ErrorModel::Numpy) => Apply::Prelude("numpy_float_mod"),
                 Mod => Apply::Prelude("float_mod"),
                 Pow => Apply::Prelude(if rules == Rules::Python { "float_pow" } else { "raw_float_pow" }),
                 MatMul | BitAnd | BitOr | BitXor | Shl | Shr => return None,
@@ -183,8 +198,10 @@ pub fn binary(op: BinaryOp, left: &Type, right: &Type, rules: Rules) -> Option<O
             Add => same(instruction(Binary::F32Add)),
             Sub => same(instruction(Binary::F32Sub)),
             Mul => same(instruction(Binary::F32Mul)),
-            Div if rules == Rules::Numba => same(Apply::Prelude("float32_truediv")),
+            Div if raises => same(Apply::Prelude("float32_truediv")),
             Div => same(instruction(Binary::F32Div)),
+            FloorDiv if raises => through(Dtype::F32, "float_floordiv"),
+            Mod if raises => through(Dtype::F32, "float_mod"),
             FloorDiv => through(Dtype::F32, "numpy_float_floordiv"),
             Mod => through(Dtype::F32, "numpy_float_mod"),
             Pow => through(Dtype::F32, "numpy_float_pow"),
@@ -240,16 +257,22 @@ fn int(op: BinaryOp, rules: Rules) -> Option<Operation> {
         BitXor => instruction(Binary::I64Xor),
         Shl if rules == Rules::Raw => instruction(Binary::I64Shl),
         Shr if rules == Rules::Raw => instruction(Binary::I64ShrS),
+        // Numba divides as floats, which rounds each operand first.
+        Div if rules.is_numba() => return binary(op, &Type::Float, &Type::Float, rules),
         Div => Apply::Prelude("int_truediv"),
         FloorDiv | Mod | Pow | Shl | Shr => Apply::Prelude(match (op, rules) {
             (FloorDiv, Rules::Python) => "int_floordiv",
-            (FloorDiv, Rules::Numba) => "wrapping_floordiv",
+            (FloorDiv, Rules::Numba(ErrorModel::Python)) => "wrapping_floordiv",
+            (FloorDiv, Rules::Numba(ErrorModel::Numpy)) => "numba_floordiv",
             (FloorDiv, Rules::Raw) => "raw_floordiv",
             (Mod, Rules::Python) => "int_mod",
-            (Mod, Rules::Numba) => "wrapping_mod",
+            (Mod, Rules::Numba(ErrorModel::Python)) => "wrapping_mod",
+            (Mod, Rules::Numba(ErrorModel::Numpy)) => "numpy_int_mod",
             (Mod, Rules::Raw) => "raw_mod",
             (Pow, Rules::Python) => "int_pow",
-            (Pow, _) => "raw_pow",
+            (Pow, Rules::Numba(ErrorModel::Python)) => "wrapping_pow",
+            (Pow, Rules::Numba(ErrorModel::Numpy)) => "numba_pow",
+            (Pow, Rules::Raw) => "raw_pow",
             (Shl, Rules::Python) => "int_shl",
             (Shl, _) => "raw_shl",
             (Shr, Rules::Python) => "int_shr",
@@ -280,13 +303,9 @@ fn numpy_int(op: BinaryOp, dtype: Dtype, rules: Rules) -> Option<Operation> {
         return Some(Operation { operands: Some(ty.clone()), apply, result: ty });
     }
     let unsigned64 = dtype == Dtype::U64;
-    let raises = rules == Rules::Numba;
+    let raises = rules == Rules::NUMBA;
     match op {
-        Div if unsigned64 => Some(Operation {
-            operands: Some(Type::Float),
-            apply: if raises { Apply::Prelude("float_truediv") } else { instruction(Binary::F64Div) },
-            result: if raises { Type::Float } else { Type::Scalar(Dtype::F64) },
-        }),
+        Div if rules.is_numba() => binary(op, &Type::Float, &Type::Float, rules),
         Div => Some(Operation {
             operands: Some(Type::Float),
             apply: instruction(Binary::F64Div),
@@ -298,6 +317,7 @@ fn numpy_int(op: BinaryOp, dtype: Dtype, rules: Rules) -> Option<Operation> {
         Mod if unsigned64 => through(dtype, "unsigned_mod"),
         FloorDiv => through(dtype, "numpy_int_floordiv"),
         Mod => through(dtype, "numpy_int_mod"),
+        Pow if rules.is_numba() => through(dtype, "unsigned_pow"),
         Pow => through(dtype, "numpy_int_pow"),
         Shl => through(dtype, "numpy_int_shl"),
         Shr if unsigned64 => through(dtype, "unsigned_shr"),
@@ -352,6 +372,12 @@ pub fn unary(op: UnaryOp, operand: &Type, rules: Rules) -> Option<Operation> {
         (UnaryOp::Invert, Type::Scalar(Dtype::Bool)) => {
             one(Type::Scalar(Dtype::Bool), float(Unary::I32Eqz), Type::Scalar(Dtype::Bool))
         }
+        // Numba's bool is no int here.
+        (UnaryOp::Invert, Type::Bool) if rules.is_numba() => one(Type::Bool, float(Unary::I32Eqz), Type::Bool),
+        (UnaryOp::Pos, Type::Scalar(_)) if rules.is_numba() => {
+            let wide = widened(operand, rules);
+            one(wide.clone(), Apply::Prelude("number_pos"), wide)
+        }
         (UnaryOp::Pos, Type::Bool) => one(Type::Int, Apply::Prelude("number_pos"), Type::Int),
         (UnaryOp::Pos, Type::Int | Type::Float | Type::Complex | Type::Scalar(_)) => {
             one(operand.clone(), Apply::Prelude("number_pos"), operand.clone())
@@ -378,7 +404,7 @@ pub fn unary(op: UnaryOp, operand: &Type, rules: Rules) -> Option<Operation> {
 
 /// Under Numba's rules the result of arithmetic on a small integer is a 64-bit one.
 fn widened(ty: &Type, rules: Rules) -> Type {
-    if rules == Rules::Numba { numba_common(ty, ty).unwrap_or_else(|| ty.clone()) } else { ty.clone() }
+    if rules.is_numba() { numba_common(ty, ty).unwrap_or_else(|| ty.clone()) } else { ty.clone() }
 }
 
 /// What an ordering or equality of two numbers means; the result is a bool (NumPy's where a NumPy scalar is in it).
@@ -420,8 +446,12 @@ pub fn compare(op: CompareOp, left: &Type, right: &Type, rules: Rules) -> Option
         };
         return Some(Operation { operands: None, apply: Apply::Prelude(name), result: Type::Bool });
     }
-    let numpy = rules == Rules::Python && (matches!(left, Type::Scalar(_)) || matches!(right, Type::Scalar(_)));
-    let result = if numpy { Type::Scalar(Dtype::Bool) } else { Type::Bool };
+    if let (Some(a), Some(b)) = (dtype_of(left), dtype_of(right))
+        && let Some(exact) = compare_integers(op, a, b, numpy_result(left, right, rules))
+    {
+        return Some(exact);
+    }
+    let result = numpy_result(left, right, rules);
     let common = common_type(left, right, rules)?;
     let dtype = dtype_of(&common)?;
     let apply = if dtype.is_complex() {
@@ -450,4 +480,67 @@ pub fn compare(op: CompareOp, left: &Type, right: &Type, rules: Rules) -> Option
     };
     let operands = if dtype.is_complex() { Type::Complex } else { common };
     Some(Operation { operands: Some(operands), apply, result })
+}
+
+/// What a comparison gives: NumPy's bool where a NumPy scalar is in it.
+fn numpy_result(left: &Type, right: &Type, rules: Rules) -> Type {
+    let numpy = rules == Rules::Python && (matches!(left, Type::Scalar(_)) || matches!(right, Type::Scalar(_)));
+    if numpy { Type::Scalar(Dtype::Bool) } else { Type::Bool }
+}
+
+/// Integers compare by their values, whatever their types: all but uint64 fit into 64 bits with a sign.
+fn compare_integers(op: CompareOp, left: Dtype, right: Dtype, result: Type) -> Option<Operation> {
+    use CompareOp::{Eq, Ge, Gt, Le, Lt, Ne};
+    let integer = |dtype: Dtype| dtype.is_integer() || dtype == Dtype::Bool;
+    if left == right || !integer(left) || !integer(right) {
+        return None;
+    }
+    if left != Dtype::U64 && right != Dtype::U64 {
+        let op = match op {
+            Eq => Binary::I64Eq,
+            Ne => Binary::I64Ne,
+            Lt => Binary::I64LtS,
+            Le => Binary::I64LeS,
+            Gt => Binary::I64GtS,
+            Ge => Binary::I64GeS,
+            CompareOp::Is | CompareOp::IsNot | CompareOp::In | CompareOp::NotIn => return None,
+        };
+        return Some(Operation { operands: Some(Type::Int), apply: instruction(op), result });
+    }
+    let signed = |dtype: Dtype| dtype.is_signed();
+    if !signed(left) && !signed(right) {
+        let op = match op {
+            Eq => Binary::I64Eq,
+            Ne => Binary::I64Ne,
+            Lt => Binary::I64LtU,
+            Le => Binary::I64LeU,
+            Gt => Binary::I64GtU,
+            Ge => Binary::I64GeU,
+            CompareOp::Is | CompareOp::IsNot | CompareOp::In | CompareOp::NotIn => return None,
+        };
+        return Some(Operation { operands: Some(Type::Scalar(Dtype::U64)), apply: instruction(op), result });
+    }
+    let name = match (op, left == Dtype::U64) {
+        (Eq, _) => "unsigned_eq_int",
+        (Ne, _) => "unsigned_ne_int",
+        (Lt, true) => "unsigned_lt_int",
+        (Le, true) => "unsigned_le_int",
+        (Gt, true) => "unsigned_gt_int",
+        (Ge, true) => "unsigned_ge_int",
+        (Lt, false) => "int_lt_unsigned",
+        (Le, false) => "int_le_unsigned",
+        (Gt, false) => "int_gt_unsigned",
+        (Ge, false) => "int_ge_unsigned",
+        (CompareOp::Is | CompareOp::IsNot | CompareOp::In | CompareOp::NotIn, _) => return None,
+    };
+    Some(Operation { operands: Some(Type::Int), apply: Apply::Through64(name), result })
+}
+
+/// The library function that `divmod` is for these types, where it is more than `//` and `%`.
+pub fn divmod(left: &Type, right: &Type, rules: Rules) -> Option<&'static str> {
+    match common_type(left, right, rules)? {
+        Type::Float if rules != Rules::Numba(ErrorModel::Numpy) => Some("float_divmod"),
+        Type::Int if rules == Rules::Python => Some("int_divmod"),
+        _ => None,
+    }
 }

@@ -54,19 +54,7 @@ impl Body<'_, '_> {
             ast::StmtKind::Delete(targets) => targets.iter().for_each(|target| self.delete(target, out)),
             ast::StmtKind::Break => self.leave(TargetKind::Break, span, out),
             ast::StmtKind::Continue => self.leave(TargetKind::Continue, span, out),
-            ast::StmtKind::Import(aliases) => {
-                aliases.iter().for_each(|alias| self.run_module(&alias.name.text, span, out));
-            }
-            ast::StmtKind::ImportFrom { module, names, .. } => {
-                if let Some(module) = module {
-                    self.run_module(&module.text, span, out);
-                }
-                // `from . import helper` names modules.
-                names
-                    .iter()
-                    .filter(|_| module.is_none())
-                    .for_each(|alias| self.run_module(&alias.name.text, span, out));
-            }
+            ast::StmtKind::Import(_) | ast::StmtKind::ImportFrom { .. } => self.run_imports(span, out),
             // Their names were resolved already.
             ast::StmtKind::Global(_)
             | ast::StmtKind::Nonlocal(_)
@@ -75,12 +63,16 @@ impl Body<'_, '_> {
         }
     }
 
-    /// The first import of a module of the program runs its code.
-    fn run_module(&mut self, name: &str, span: Span, out: &mut Vec<Stmt>) {
-        let module = self.inferer.names.modules.iter().find(|(_, module)| &*module.name == name).map(|(id, _)| id);
-        if let Some(body) = module.and_then(|module| self.inferer.module_bodies.remove(&module)) {
+    /// The first import of a module of the program runs its code; which one that is shows when the program runs.
+    fn run_imports(&mut self, span: Span, out: &mut Vec<Stmt>) {
+        for module in self.inferer.names.runs.get(&span).cloned().unwrap_or_default() {
+            let Some(body) = self.inferer.module_bodies.get(&module).copied() else { continue };
+            let ran = self.inferer.module_ran(module);
+            let known = Expr::new(ExprKind::Global(ran), Type::Bool, span);
+            let mark = Stmt { kind: StmtKind::AssignGlobal(ran, Expr::bool(true, span)), span };
             let run = Expr::new(ExprKind::Call(body, Vec::new()), Type::None, span);
-            out.push(Stmt { kind: StmtKind::Expr(run), span });
+            let otherwise = vec![mark, Stmt { kind: StmtKind::Expr(run), span }];
+            out.push(Stmt { kind: StmtKind::If { test: known, then: Vec::new(), otherwise }, span });
         }
     }
 

@@ -539,13 +539,12 @@ impl Body<'_, '_> {
             if indices.iter().any(|index| super::expression::absorbs(&index.ty)) {
                 return;
             }
-            let element = Type::Scalar(dtype);
             if dtype_of(&value.ty).is_none() {
                 let text = format!("an element is `{}`, but this is `{}`", dtype.name(), self.unify.resolve(&value.ty));
                 self.error(Diagnostic::new(Code::TypeMismatch, value.span, text));
                 return;
             }
-            let value = self.convert_value(value, &element);
+            let value = self.numpy_number(value, dtype, true);
             out.push(Stmt { kind: StmtKind::AssignElement { array, indices, value }, span });
             return;
         }

@@ -70,7 +70,12 @@ impl Body<'_, '_> {
             Binding::Module(module) if self.module_level.is_none() || self.is_shared(module, &name.1) => {
                 self.assign_global((module, name.1), value, span, out);
             }
-            Binding::Local | Binding::Captured | Binding::Nested(_) | Binding::Module(_) | Binding::Builtin => {
+            Binding::Local
+            | Binding::Captured
+            | Binding::Nested(_)
+            | Binding::Imported(_)
+            | Binding::Module(_)
+            | Binding::Builtin => {
                 self.assign(name, value, span, out);
             }
         }
@@ -263,8 +268,11 @@ impl Body<'_, '_> {
         let Some(value) = value else { return };
         let value = self.expr(value, declared.as_ref());
         let value = match &declared {
-            Some(declared) => self.fit(value, declared, "the variable"),
-            None => value,
+            // Numba takes no notice of annotations.
+            Some(declared) if !self.rules().is_numba() || self.in_prelude() => {
+                self.fit(value, declared, "the variable")
+            }
+            _ => value,
         };
         let _ = span;
         self.assign_target(target, value, out);

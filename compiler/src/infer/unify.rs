@@ -68,6 +68,7 @@ impl Unifier {
             | Type::None
             | Type::Bool
             | Type::Int
+            | Type::Unsigned
             | Type::Float
             | Type::Complex
             | Type::Scalar(_)
@@ -156,11 +157,14 @@ impl Unifier {
 /// int and float that meet become float, as in Numba; a NumPy scalar wins over a Python number of its kind.
 fn join_numbers(a: &Type, b: &Type, rules: Rules) -> Option<Type> {
     let (rank, _) = (number_rank(a)?, number_rank(b)?);
-    if rules == Rules::Numba {
+    if rules.is_numba() {
         let (d, e) = (super::operator::dtype_of(a)?, super::operator::dtype_of(b)?);
         return Some(super::operator::scalar_type(promote(d, e), rules));
     }
     match (a, b) {
+        (Type::Unsigned, python) | (python, Type::Unsigned) if !matches!(python, Type::Scalar(_)) => {
+            join_numbers(&Type::Int, python, rules)
+        }
         (Type::Scalar(d), Type::Scalar(e)) => Some(super::operator::scalar_type(promote(*d, *e), rules)),
         (Type::Scalar(d), python) | (python, Type::Scalar(d)) => {
             let weak = super::operator::weak_promote(*d, python)?;
@@ -174,7 +178,7 @@ fn join_numbers(a: &Type, b: &Type, rules: Rules) -> Option<Type> {
 pub fn number_rank(ty: &Type) -> Option<u8> {
     match ty {
         Type::Bool | Type::Scalar(Dtype::Bool) => Some(0),
-        Type::Int => Some(1),
+        Type::Int | Type::Unsigned => Some(1),
         Type::Float => Some(2),
         Type::Complex => Some(3),
         Type::Scalar(dtype) => Some(if dtype.is_integer() {

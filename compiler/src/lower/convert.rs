@@ -26,6 +26,7 @@ pub(super) fn dtype_of(ty: &Type) -> Option<Dtype> {
         Type::Int => Some(Dtype::I64),
         Type::Float => Some(Dtype::F64),
         Type::Complex => Some(Dtype::C128),
+        Type::Unsigned => Some(Dtype::U64),
         Type::Scalar(dtype) => Some(*dtype),
         Type::Poison
         | Type::Never

@@ -312,6 +312,7 @@ fn member_range(tuple: &Type, index: u32) -> Range<usize> {
         | Type::None
         | Type::Bool
         | Type::Int
+        | Type::Unsigned
         | Type::Float
         | Type::Ptr
         | Type::Str

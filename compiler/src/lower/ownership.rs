@@ -137,6 +137,7 @@ impl Body<'_, '_> {
             | Type::None
             | Type::Bool
             | Type::Int
+            | Type::Unsigned
             | Type::Float
             | Type::Complex
             | Type::Scalar(_)

@@ -3,7 +3,7 @@
 use super::{Definition, Module, Names, scope};
 use crate::arena::Id;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::ast::{Expr, ExprKind, Ident, Stmt, StmtKind, Tree};
+use crate::syntax::ast::{Expr, ExprKind, Ident, Keyword, Stmt, StmtKind, Tree};
 
 /// Whether a library's name is a decorator that only asks for Numba's rules.
 pub fn is_jit(path: &str) -> bool {
@@ -33,23 +33,49 @@ pub(super) fn check(tree: &Tree, names: &Names, errors: &mut Vec<Diagnostic>) {
     }
 }
 
-fn refusal(decorator: &Expr, module: Option<Id<Module>>, names: &Names) -> Option<Diagnostic> {
-    let callee = match &decorator.kind {
-        ExprKind::Call { function, .. } => function,
-        _ => decorator,
-    };
-    let path = library_path(callee, module?, names);
+/// What a decorator is: a library's function with arguments.
+#[derive(Debug)]
+pub struct Decorator<'a> {
+    /// Its canonical name.
+    pub path: String,
+    /// The arguments it was called with, and the module that they stand in.
+    pub arguments: Vec<(Id<Module>, &'a [Expr], &'a [Keyword])>,
+}
+
+/// Follows a decorator to the library: `njit`, `nb.njit(cache=True)`, or a name for either (`fast = njit(cache=True)`).
+pub fn decorator<'a>(expr: &'a Expr, module: Id<Module>, names: &'a Names) -> Option<Decorator<'a>> {
+    let mut arguments = Vec::new();
+    let mut at = (module, expr);
+    // A name that stands for itself leads nowhere.
+    for _ in 0..16 {
+        let (module, expr) = at;
+        if let ExprKind::Call { function, args, keywords } = &expr.kind {
+            arguments.push((module, args.as_slice(), keywords.as_slice()));
+            at = (module, function);
+        } else if let Some(path) = library_path(expr, module, names) {
+            return Some(Decorator { path, arguments });
+        } else {
+            let ExprKind::Name(name) = &expr.kind else { return None };
+            let (owner, Definition::Variable) = names.definition(module, name)? else { return None };
+            at = (owner, names.modules[owner].once.get(name)?);
+        }
+    }
+    None
+}
+
+fn refusal(written: &Expr, module: Option<Id<Module>>, names: &Names) -> Option<Diagnostic> {
+    let path = decorator(written, module?, names).map(|decorator| decorator.path);
     if path.as_ref().is_some_and(|path| is_jit(path) || changes_nothing(path)) {
         return None;
     }
     Some(match path {
         Some(path) => {
-            Diagnostic::new(Code::UnsupportedDecorator, decorator.span, format!("`@{path}` is not supported yet"))
+            Diagnostic::new(Code::UnsupportedDecorator, written.span, format!("`@{path}` is not supported yet"))
                 .help("write the function without it, or under `@njit`")
         }
         None => Diagnostic::new(
             Code::UnsupportedDecorator,
-            decorator.span,
+            written.span,
             "what this decorator makes of the function is not known",
         )
         .help("only the decorators of Numba are understood: call the function where the decorator would have"),

@@ -1,9 +1,9 @@
 //! What the names of one function are: local, captured, nested, or the module's. In: the tree. Out: `Scope`.
 
-use super::{Binding, Module, Names, Scope};
+use super::{Binding, Definition, Module, Names, Scope};
 use crate::arena::Id;
 use crate::syntax::ast::{
-    BinaryOp, Clause, Expr, ExprKind, FStringPart, FunctionId, Pattern, PatternKind, Stmt, StmtKind, Tree,
+    Clause, Expr, ExprKind, FStringPart, FunctionId, Pattern, PatternKind, Stmt, StmtKind, Tree,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -30,12 +30,14 @@ pub fn function(
     let counts = Assignments::of(&function, tree);
     let inner = functions_of(&function.body);
     let shared = captured_by(&inner, tree);
+    let imported = imported(&function.body, &counts, names);
     for name in &bound {
         if declared.global.contains(name) || declared.nonlocal.contains(name) {
             continue;
         }
         let binding = match counts.only_function(name) {
             Some(nested) => Binding::Nested(nested),
+            None if imported.contains_key(name) => Binding::Imported(imported[name].clone()),
             None if shared.contains_key(name) && counts.changes_after_capture(name, &shared[name]) => Binding::Cell,
             None => Binding::Local,
         };
@@ -66,6 +68,9 @@ pub fn function(
                 Binding::Local | Binding::Captured => {
                     captures.insert(name, Binding::Captured);
                 }
+                Binding::Imported(_) => {
+                    names.scopes[id].names.insert(name, binding);
+                }
                 Binding::Module(_) | Binding::Builtin => {}
             }
         }
@@ -78,6 +83,27 @@ pub fn function(
         self::function(*nested, module, Some(id), tree, names);
     }
     close_over_siblings(id, &inner, names, tree);
+}
+
+/// Names that nothing but imports of one thing bind.
+fn imported(body: &[Stmt], counts: &Assignments, names: &Names) -> BTreeMap<Name, Definition> {
+    let mut all = Vec::new();
+    imports_among(body, names, &mut all);
+    let mut found = BTreeMap::new();
+    for (name, definition) in &all {
+        let same = all.iter().filter(|(other, what)| other == name && what == definition).count();
+        if counts.at.get(name).is_some_and(|at| at.len() == same) {
+            found.insert(name.clone(), definition.clone());
+        }
+    }
+    found
+}
+
+fn imports_among(body: &[Stmt], names: &Names, found: &mut Vec<(Name, Definition)>) {
+    for stmt in body {
+        found.extend(names.imported.get(&stmt.span).cloned().unwrap_or_default());
+        for_each_body(stmt, &mut |body| imports_among(body, names, found));
+    }
 }
 
 /// A nested function that names a sibling (or itself) needs the variables which that one needs.
@@ -183,39 +209,43 @@ fn has_call(expr: &Expr) -> bool {
     found
 }
 
-/// Module-level variables that one statement at the top assigns, to what `fits`.
-pub fn assigned_once(body: &[Stmt], tree: &Tree, fits: fn(&Expr) -> bool) -> BTreeMap<Name, Expr> {
-    let mut counts = BTreeMap::<Name, u32>::new();
-    count_bindings(body, tree, &mut counts);
-    let mut constants = BTreeMap::new();
-    for stmt in body.iter().take_while(|stmt| only_defines(stmt)) {
-        let (target, value) = match &stmt.kind {
-            StmtKind::Assign { targets, value } => match targets.as_slice() {
-                [target] => (target, value),
-                _ => continue,
-            },
-            StmtKind::AnnAssign { target, value: Some(value), .. } => (target, value),
-            _ => continue,
-        };
-        if let ExprKind::Name(name) = &target.kind
-            && counts.get(name) == Some(&1)
-            && fits(value)
-            && !(matches!(stmt.kind, StmtKind::AnnAssign { .. }) && matches!(value.kind, ExprKind::Int(_)))
-        {
-            constants.insert(name.clone(), value.clone());
-        }
+/// The name and the value of an assignment to one name.
+fn simple_assignment(stmt: &Stmt) -> Option<(&Name, &Expr)> {
+    let (target, value) = match &stmt.kind {
+        StmtKind::Assign { targets, value } => match targets.as_slice() {
+            [target] => (target, value),
+            _ => return None,
+        },
+        StmtKind::AnnAssign { target, value: Some(value), .. } => (target, value),
+        _ => return None,
+    };
+    match &target.kind {
+        ExprKind::Name(name) => Some((name, value)),
+        _ => None,
     }
-    constants
 }
 
-/// Whether an expression has the form of a type.
-pub fn is_type(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Name(_) | ExprKind::None => true,
-        ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } => is_type(value),
-        ExprKind::Binary { op: BinaryOp::BitOr, left, right } => is_type(left) && is_type(right),
-        _ => false,
-    }
+/// Module-level variables that nothing but one statement at the top assigns.
+pub fn assigned_once(body: &[Stmt], tree: &Tree) -> BTreeMap<Name, Expr> {
+    let mut counts = BTreeMap::<Name, u32>::new();
+    count_bindings(body, tree, &mut counts);
+    let all = body.iter().filter_map(simple_assignment);
+    all.filter(|(name, _)| counts.get(*name) == Some(&1)).map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+/// Those of them that are literals, assigned before any code of the module can run that reads them.
+pub fn constants(body: &[Stmt], tree: &Tree) -> BTreeMap<Name, Expr> {
+    let once = assigned_once(body, tree);
+    let first = body.iter().take_while(|stmt| only_defines(stmt));
+    // An annotation may make a float of an int.
+    let literal = |stmt: &Stmt, value: &Expr| {
+        is_literal(value) && !(matches!(stmt.kind, StmtKind::AnnAssign { .. }) && matches!(value.kind, ExprKind::Int(_)))
+    };
+    let named = first.filter_map(|stmt| {
+        let (name, value) = simple_assignment(stmt)?;
+        (once.contains_key(name) && literal(stmt, value)).then(|| (name.clone(), value.clone()))
+    });
+    named.collect()
 }
 
 fn count_bindings(body: &[Stmt], tree: &Tree, counts: &mut BTreeMap<Name, u32>) {
@@ -230,7 +260,7 @@ fn count_bindings(body: &[Stmt], tree: &Tree, counts: &mut BTreeMap<Name, u32>) 
 }
 
 /// Whether an expression is made of literals.
-pub fn is_literal(expr: &Expr) -> bool {
+fn is_literal(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Bool(_) | ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::Imaginary(_) | ExprKind::Str(_) => true,
         ExprKind::Unary { operand, .. } => is_literal(operand),

@@ -7,7 +7,7 @@ use super::options::{Compilation, source};
 use clap::{Args, ValueEnum};
 use kukri::{Engine, Error};
 use kukri_compiler::abi::Manifest;
-use kukri_compiler::infer::annotation::exported;
+use kukri_compiler::infer::signature::exported;
 use kukri_compiler::types::Type;
 use kukri_compiler::{Compiled, Failure, emit};
 use std::ffi::OsStr;

@@ -98,7 +98,7 @@ fn type_of(ty: &Type, argument: bool) -> String {
         Type::None => "null".to_owned(),
         Type::Bool | Type::Scalar(Dtype::Bool) => "boolean".to_owned(),
         // A Python int has 64 bits: a bigint is exact, and a number is taken where it is a safe integer.
-        Type::Int | Type::Scalar(Dtype::I64 | Dtype::U64) => "number | bigint".to_owned(),
+        Type::Int | Type::Unsigned | Type::Scalar(Dtype::I64 | Dtype::U64) => "number | bigint".to_owned(),
         Type::Complex | Type::Scalar(Dtype::C64 | Dtype::C128) if argument => "number | Complex".to_owned(),
         Type::Complex | Type::Scalar(Dtype::C64 | Dtype::C128) => "Complex".to_owned(),
         Type::Float
