@@ -110,6 +110,12 @@ def float_to_int64(x: float) -> int:
     return i64_trunc_sat_f64_s(x) if f64_abs(x) < 9223372036854775808.0 else -0x8000000000000000
 
 
+# Types of up to 32 bits take the low bits of this.
+@inline
+def float_to_int32(x: float) -> int:
+    return i64_trunc_sat_f64_s(x) if f64_abs(x) < 2147483648.0 else -0x80000000
+
+
 # From 2**63 on, the upper half of the unsigned range.
 @inline
 def float_to_uint64(x: float) -> int:

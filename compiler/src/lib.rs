@@ -149,7 +149,8 @@ fn manifest(checked: &Checked, module: &ssa::Module) -> Manifest {
         let types = function.params.iter().map(|local| function.locals[*local].ty.clone());
         let params = export.params.iter().zip(types).map(|(name, ty)| Param { name: name.clone(), ty });
         // A function that always raises gives nothing.
-        let result = if function.returns == types::Type::Never { types::Type::None } else { function.returns.at_border() };
+        let result =
+            if function.returns == types::Type::Never { types::Type::None } else { function.returns.at_border() };
         Signature { name: export.name.clone(), params: params.collect(), result }
     });
     let imports = program.hosts.iter().map(|(_, host)| {

@@ -219,6 +219,10 @@ impl Resolver<'_> {
             }
         }
         let module = &mut self.names.modules[id];
+        if &*module.name != "__main__" {
+            // Whoever imports it may read them.
+            shared.extend(module.names.keys().cloned());
+        }
         shared.retain(|name| module.names.get(name) == Some(&Definition::Variable));
         module.constants = scope::constants(&module.body, self.tree);
         module.once = scope::assigned_once(&module.body, self.tree);

@@ -131,9 +131,8 @@ impl Inferer<'_> {
 
     /// `types.Tuple((float64, int64))`, `types.UniTuple(f8, 2)`, `types.Array(f8, 2, "C")`, `types.ListType(f8)`.
     fn numba_constructor(&self, path: &str, args: &[Expr], module: Option<Id<Module>>) -> Meaning {
-        let types = |items: &[Expr]| -> Option<Vec<Type>> {
-            items.iter().map(|item| self.type_of(item, module)).collect()
-        };
+        let types =
+            |items: &[Expr]| -> Option<Vec<Type>> { items.iter().map(|item| self.type_of(item, module)).collect() };
         let short = path.rsplit('.').next().unwrap_or(path);
         let ty = match (short, args) {
             ("Tuple", [Expr { kind: ExprKind::Tuple(items) | ExprKind::List(items), .. }]) => {
@@ -212,7 +211,9 @@ impl Inferer<'_> {
             "Final" | "Annotated" | "ClassVar" => {
                 items.first().map_or(Meaning::Open, |item| self.meaning(item, module))
             }
-            _ if is_generic(short) => types().and_then(|types| generic(short, types)).map_or(Meaning::Open, Meaning::Type),
+            _ if is_generic(short) => {
+                types().and_then(|types| generic(short, types)).map_or(Meaning::Open, Meaning::Type)
+            }
             _ => match named(path) {
                 // `float64[:, ::1]`.
                 Meaning::Type(ty) if path.starts_with("numba.") => match array_of(&ty, items) {

@@ -648,9 +648,10 @@ fn is_instance(ty: &Type, class: &str) -> bool {
     let numpy = class.starts_with("numpy.");
     match (ty, name) {
         (_, "object") => true,
-        (Type::Bool, "bool" | "int") | (Type::Int | Type::Unsigned, "int") | (Type::Float, "float") | (Type::Complex, "complex") => {
-            !numpy
-        }
+        (Type::Bool, "bool" | "int")
+        | (Type::Int | Type::Unsigned, "int")
+        | (Type::Float, "float")
+        | (Type::Complex, "complex") => !numpy,
         (Type::Int | Type::Unsigned | Type::Bool, "Integral" | "Rational" | "Real" | "Number" | "Complex") => true,
         (Type::Float, "Real" | "Number" | "Complex") | (Type::Complex, "Number" | "Complex") => true,
         (Type::Str, "str") | (Type::Bytes, "bytes") | (Type::Range, "range") => true,

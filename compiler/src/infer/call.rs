@@ -224,7 +224,8 @@ impl Body<'_, '_> {
         let mut fitted = Vec::new();
         for (at, value) in values.into_iter().enumerate() {
             // Numba takes no notice of annotations.
-            let value = if rules.is_numba() && !library { value } else { self.fit_param(id, &function, at, value, library) };
+            let value =
+                if rules.is_numba() && !library { value } else { self.fit_param(id, &function, at, value, library) };
             if value.ty == Type::Poison {
                 return value;
             }
@@ -393,10 +394,12 @@ impl Body<'_, '_> {
         }
         let span = value.span;
         match (&*param.name.text, &value.kind) {
-            ("dtype", ExprKind::Str(name)) => match super::annotation::dtype_named(name.trim_start_matches(['<', '=', '|'])) {
-                Some(dtype) => self.dtype_value(dtype, span),
-                None => value,
-            },
+            ("dtype", ExprKind::Str(name)) => {
+                match super::annotation::dtype_named(name.trim_start_matches(['<', '=', '|'])) {
+                    Some(dtype) => self.dtype_value(dtype, span),
+                    None => value,
+                }
+            }
             ("shape", ExprKind::List(_)) => match value.kind {
                 ExprKind::List(items) => self.tuple(items, span),
                 _ => unreachable!("the pattern above saw a list"),

@@ -103,7 +103,8 @@ impl Body<'_, '_> {
             (a, b) => {
                 let rules = self.rules();
                 let comparable = self.unify.join(&a, &b, rules).is_some();
-                match super::method::library_name(&a) {
+                // What the table of numbers does not have, no number has.
+                match super::method::library_name(&a).filter(|_| operator::dtype_of(&a).is_none()) {
                     Some(ty) if comparable => self.compare_library(op, ty, left, right, span),
                     // Values of different types are never equal.
                     _ if op == CompareOp::Eq => self.unequal(left, right, false, span),

@@ -129,7 +129,11 @@ impl Body<'_, '_> {
             (_, Dtype::F32) => return unary(Unary::F32ConvertI32S, value, ty.clone()),
             (Dtype::F32 | Dtype::F64, _) => {
                 let wide = if from == Dtype::F32 { unary(Unary::F64PromoteF32, value, Type::Float) } else { value };
-                let op = if to == Dtype::U64 { "float_to_uint64" } else { "float_to_int64" };
+                let op = match to {
+                    Dtype::U64 => "float_to_uint64",
+                    Dtype::I64 | Dtype::U32 => "float_to_int64",
+                    _ => "float_to_int32",
+                };
                 let wide = Expr { ty: Type::Float, ..wide };
                 let wide = self.library_call(op, vec![wide], span);
                 if to.size() == 8 {

@@ -1,12 +1,12 @@
 //! Numba's decorators: what their options and signatures say of a function. In: decorators. Out: `Declared`, the rules
 //! that hold inside, the signature that a call chooses. Reports: KU3001, KU3004, KU3006.
 
+use super::Inferer;
 use super::annotation::Meaning;
 use super::function::Body;
 use super::hir::Expr as Value;
 use super::operator::dtype_of;
 use super::signature::{Signature, signature};
-use super::Inferer;
 use crate::arena::Id;
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::resolve::Module;
@@ -149,12 +149,8 @@ impl Inferer<'_> {
                 "python" => declared.error_model = ErrorModel::Python,
                 "numpy" => declared.error_model = ErrorModel::Numpy,
                 _ => errors.push(
-                    Diagnostic::new(
-                        Code::WrongArguments,
-                        value.span,
-                        format!("there is no error model `{model}`"),
-                    )
-                    .help("`\"python\"` raises `ZeroDivisionError`, `\"numpy\"` gives infinities and 0"),
+                    Diagnostic::new(Code::WrongArguments, value.span, format!("there is no error model `{model}`"))
+                        .help("`\"python\"` raises `ZeroDivisionError`, `\"numpy\"` gives infinities and 0"),
                 ),
             },
             ("error_model", _) => errors.push(Diagnostic::new(
@@ -236,8 +232,9 @@ impl Inferer<'_> {
             ExprKind::Str(text) => match signature(text) {
                 Some(signature) => found.push(crossed(signature)),
                 None => errors.push(
-                    Diagnostic::new(Code::BadAnnotation, arg.span, format!("`{text}` is not a signature"))
-                        .help("a signature is `\"float64(int64, float64[:])\"`: the result, and the parameters in brackets"),
+                    Diagnostic::new(Code::BadAnnotation, arg.span, format!("`{text}` is not a signature")).help(
+                        "a signature is `\"float64(int64, float64[:])\"`: the result, and the parameters in brackets",
+                    ),
                 ),
             },
             ExprKind::Call { function, args, .. } => {
@@ -249,8 +246,9 @@ impl Inferer<'_> {
             _ => {
                 let text = format!("`{}` is not a signature", self.sources.text(arg.span));
                 errors.push(
-                    Diagnostic::new(Code::BadAnnotation, arg.span, text)
-                        .help("a signature is `float64(int64, float64[:])`: the result, and the parameters in brackets"),
+                    Diagnostic::new(Code::BadAnnotation, arg.span, text).help(
+                        "a signature is `float64(int64, float64[:])`: the result, and the parameters in brackets",
+                    ),
                 );
             }
         }
@@ -294,7 +292,8 @@ impl Body<'_, '_> {
         if declared.signatures.is_empty() {
             return Some(args);
         }
-        let types: Vec<_> = args.iter().map(|arg| super::convert::cross(&self.unify.resolve(&arg.ty), Rules::NUMBA)).collect();
+        let types: Vec<_> =
+            args.iter().map(|arg| super::convert::cross(&self.unify.resolve(&arg.ty), Rules::NUMBA)).collect();
         let mut rated: Vec<_> = declared
             .signatures
             .iter()
@@ -314,7 +313,9 @@ impl Body<'_, '_> {
                 None
             }
             // Numba's compiled code takes the first of several that are as good; Python's calls of it are refused.
-            [(best, one), (other, two), ..] if best == other && one.params != two.params && !self.rules().is_numba() => {
+            [(best, one), (other, two), ..]
+                if best == other && one.params != two.params && !self.rules().is_numba() =>
+            {
                 let name = self.inferer.tree.functions[function].name.text.clone();
                 let text = format!("two signatures of `{name}` fit equally well");
                 let both = format!("{} and {}", shown(&one.params), shown(&two.params));
@@ -417,7 +418,11 @@ fn number_conversion(from: Dtype, to: Dtype) -> Conversion {
     match (from, to) {
         (Bool, _) => Conversion::Safe,
         _ if from.is_signed() && to.is_signed() || from.is_unsigned() && to.is_unsigned() => {
-            if widens { Conversion::Promote } else { Conversion::Unsafe }
+            if widens {
+                Conversion::Promote
+            } else {
+                Conversion::Unsafe
+            }
         }
         _ if from.is_unsigned() && to.is_signed() && widens => Conversion::Safe,
         (F32, F64) | (C64, C128) => Conversion::Promote,

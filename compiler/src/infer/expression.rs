@@ -416,7 +416,9 @@ impl Body<'_, '_> {
                 BinaryOp::Mul,
             ) => self.binary(op, right, left, span),
             _ => {
-                let library = super::method::library_name(&left.ty).map(|ty| format!("{ty}_{name}"));
+                // What the table of numbers does not have, no number has.
+                let kind = super::method::library_name(&left.ty).filter(|_| operator::dtype_of(&left.ty).is_none());
+                let library = kind.map(|ty| format!("{ty}_{name}"));
                 match library {
                     Some(function)
                         if self.inferer.prelude.defines(&function) && self.operands_fit(op, &left.ty, &right.ty) =>
@@ -471,7 +473,7 @@ impl Body<'_, '_> {
     fn no_operator(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Expr {
         let symbol = binary_symbol(op);
         let (a, b) = (self.unify.resolve(&left.ty), self.unify.resolve(&right.ty));
-        let text = format!("`{a} {symbol} {b}` is not possible");
+        let text = format!("`{symbol}` does not work on `{a}` and `{b}`");
         let mut error = Diagnostic::new(Code::UnsupportedOperand, span, text)
             .label(left.span, format!("this is `{a}`"))
             .label(right.span, format!("this is `{b}`"));

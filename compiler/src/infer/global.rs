@@ -1,9 +1,9 @@
 //! Variables that live outside of a function's frame: a module's, and those that nested functions share. In: names.
 //! Out: reads and writes of them, and their types as far as they are known.
 
-use super::{GlobalKey, Inferer};
 use super::function::Body;
 use super::hir::{self, Expr, ExprKind, Stmt, StmtKind};
+use super::{GlobalKey, Inferer};
 use crate::arena::Id;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::{Binding, Module};

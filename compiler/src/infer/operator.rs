@@ -117,19 +117,20 @@ pub fn binary(op: BinaryOp, left: &Type, right: &Type, rules: Rules) -> Option<O
     if let Some(address) = address(op, left, right) {
         return Some(address);
     }
-    let common = match (op, dtype_of(left), dtype_of(right)) {
-        // A shift has the kind of what is shifted.
-        (Shl | Shr, Some(shifted), Some(count)) if rules.is_numba() && count.is_integer() => {
-            if shifted.is_unsigned() { Type::Scalar(Dtype::U64) } else { numba_common(left, left)? }
-        }
-        // `float32 ** int` stays float32.
-        (Pow, Some(Dtype::F32), Some(exponent))
-            if rules.is_numba() && (exponent.is_integer() || exponent == Dtype::Bool) =>
-        {
-            Type::Scalar(Dtype::F32)
-        }
-        _ => common_type(left, right, rules)?,
-    };
+    let common =
+        match (op, dtype_of(left), dtype_of(right)) {
+            // A shift has the kind of what is shifted.
+            (Shl | Shr, Some(shifted), Some(count)) if rules.is_numba() && count.is_integer() => {
+                if shifted.is_unsigned() { Type::Scalar(Dtype::U64) } else { numba_common(left, left)? }
+            }
+            // `float32 ** int` stays float32.
+            (Pow, Some(Dtype::F32), Some(exponent))
+                if rules.is_numba() && (exponent.is_integer() || exponent == Dtype::Bool) =>
+            {
+                Type::Scalar(Dtype::F32)
+            }
+            _ => common_type(left, right, rules)?,
+        };
     let bits = matches!(op, BitAnd | BitOr | BitXor);
     if op == MatMul {
         return None;

@@ -93,9 +93,8 @@ impl Body<'_, '_> {
                 if !number(left) || !number(right) {
                     return None;
                 }
-                let [left, right] = [left, right].map(|side| {
-                    if as_int(side) { self.convert_value(side.clone(), &Type::Int) } else { side.clone() }
-                });
+                let [left, right] = [left, right]
+                    .map(|side| if as_int(side) { self.convert_value(side.clone(), &Type::Int) } else { side.clone() });
                 Some(self.compare(op, left, right, span))
             }
         }

@@ -150,7 +150,11 @@ impl Resolver<'_> {
             } else {
                 "a relative import beyond the outermost package"
             };
-            let help = if written.is_empty() { "write `import name`".to_owned() } else { format!("write `from {written} import …`") };
+            let help = if written.is_empty() {
+                "write `import name`".to_owned()
+            } else {
+                format!("write `from {written} import …`")
+            };
             self.errors.push(Diagnostic::new(Code::UnknownModule, span, text).help(help));
             return None;
         };
@@ -295,9 +299,7 @@ impl Resolver<'_> {
 }
 
 fn catches_import(handler: &Handler) -> bool {
-    let is = |class: &Expr| {
-        matches!(&class.kind, ExprKind::Name(name) if matches!(&**name, "ImportError" | "ModuleNotFoundError"))
-    };
+    let is = |class: &Expr| matches!(&class.kind, ExprKind::Name(name) if matches!(&**name, "ImportError" | "ModuleNotFoundError"));
     match handler.class.as_ref().map(|class| &class.kind) {
         Some(ExprKind::Tuple(classes)) => classes.iter().any(is),
         Some(_) => handler.class.as_ref().is_some_and(is),

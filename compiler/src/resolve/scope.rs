@@ -2,9 +2,7 @@
 
 use super::{Binding, Definition, Module, Names, Scope};
 use crate::arena::Id;
-use crate::syntax::ast::{
-    Clause, Expr, ExprKind, FStringPart, FunctionId, Pattern, PatternKind, Stmt, StmtKind, Tree,
-};
+use crate::syntax::ast::{Clause, Expr, ExprKind, FStringPart, FunctionId, Pattern, PatternKind, Stmt, StmtKind, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -239,7 +237,8 @@ pub fn constants(body: &[Stmt], tree: &Tree) -> BTreeMap<Name, Expr> {
     let first = body.iter().take_while(|stmt| only_defines(stmt));
     // An annotation may make a float of an int.
     let literal = |stmt: &Stmt, value: &Expr| {
-        is_literal(value) && !(matches!(stmt.kind, StmtKind::AnnAssign { .. }) && matches!(value.kind, ExprKind::Int(_)))
+        is_literal(value)
+            && !(matches!(stmt.kind, StmtKind::AnnAssign { .. }) && matches!(value.kind, ExprKind::Int(_)))
     };
     let named = first.filter_map(|stmt| {
         let (name, value) = simple_assignment(stmt)?;
