@@ -285,7 +285,10 @@ impl Inferer<'_> {
                     _ => None,
                 })
                 .collect();
-            for (name, id) in functions.into_iter().filter(|(name, _)| is_main && self.host(name).is_none()) {
+            for (name, id) in functions {
+                if !is_main || self.host(&name).is_some() {
+                    continue;
+                }
                 let explicit = self.request.exports.iter().find(|(wanted, _)| *wanted == name);
                 let params = match explicit {
                     Some((_, params)) => Some(params.clone()),

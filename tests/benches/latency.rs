@@ -36,7 +36,7 @@ fn main() {
         let request = match export {
             None => Request { main_only: true, ..Request::default() },
             Some(export) => {
-                let export = kukri_compiler::infer::annotation::exported(export);
+                let export = kukri_compiler::infer::signature::exported(export);
                 Request { exports: export.into_iter().collect(), imported: true, ..Request::default() }
             }
         };
