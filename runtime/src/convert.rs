@@ -5,6 +5,7 @@
 //! is copied back after the call.
 
 mod array;
+mod mapping;
 pub(crate) mod scalar;
 mod sequence;
 mod value;
@@ -34,6 +35,15 @@ pub trait ToKernel {
     #[doc(hidden)]
     fn is_none(&self) -> bool {
         false
+    }
+
+    /// The natural type where there is no value to ask: of the items of an empty list.
+    #[doc(hidden)]
+    fn absent_type() -> Type
+    where
+        Self: Sized,
+    {
+        Type::Float
     }
 
     /// The items as elements of an array of this type, if they are such in memory.
@@ -186,6 +196,9 @@ impl<T: ToKernel> ToKernel for Option<T> {
     fn is_none(&self) -> bool {
         self.as_ref().is_none_or(ToKernel::is_none)
     }
+    fn absent_type() -> Type {
+        Type::Optional(T::absent_type().into())
+    }
 }
 
 impl<T: Typed> Typed for Option<T> {
@@ -294,6 +307,9 @@ macro_rules! tuples {
                     }
                     _ => Err(mismatch(ty, ToKernel::natural_type(self))),
                 }
+            }
+            fn absent_type() -> Type {
+                Type::tuple([$($name::absent_type()),+])
             }
         }
 

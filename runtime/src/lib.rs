@@ -53,7 +53,8 @@
 //! | `tuple[A, B]` | `(A, B)` | `(A, B)` |
 //! | `T \| None` | `Option<T>`, `T`, `()` | `Option<T>` |
 //! | `None` | `()` | `()` |
-//! | `dict`, `set` | nothing: pass lists | [`Value`] |
+//! | `dict[K, V]` | nothing: pass a list of pairs | `HashMap<K, V>`, `BTreeMap<K, V>` |
+//! | `set[T]` | nothing: pass a list | `HashSet<T>`, `BTreeSet<T>` |
 //! | any of them | [`Value`] | [`Value`] |
 //!
 //! Arguments are copied into the kernel's memory, results out of it.

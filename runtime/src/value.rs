@@ -52,7 +52,12 @@ pub enum Value {
 impl Value {
     /// The kernel type that holds this value, as an un-annotated parameter gets it. An empty list is one of floats.
     pub fn natural_type(&self) -> Type {
-        let of_first = |items: &[Self]| items.iter().map(Self::natural_type).reduce(joined).unwrap_or(Type::Float);
+        closed(self.open_type())
+    }
+
+    /// The type with `Never` for the items of what is empty, which joins with everything.
+    fn open_type(&self) -> Type {
+        let of_first = |items: &[Self]| items.iter().map(Self::open_type).reduce(joined).unwrap_or(Type::Never);
         match self {
             Self::None => Type::None,
             Self::Bool(_) => Type::Bool,
@@ -64,7 +69,7 @@ impl Value {
             Self::Bytes(_) => Type::Bytes,
             Self::Range(..) => Type::Range,
             Self::List(items) => Type::list(of_first(items)),
-            Self::Tuple(items) => Type::tuple(items.iter().map(Self::natural_type)),
+            Self::Tuple(items) => Type::tuple(items.iter().map(Self::open_type)),
             Self::Set(items) => Type::Set(of_first(items).into()),
             Self::Dict(items) => {
                 let (keys, values): (Vec<_>, Vec<_>) = items.iter().cloned().unzip();
@@ -97,10 +102,26 @@ impl Value {
     }
 }
 
+/// The type with floats for what is not known.
+fn closed(ty: Type) -> Type {
+    let of = |item: &Type| closed(item.clone());
+    match &ty {
+        Type::Never => Type::Float,
+        Type::List(item) => Type::list(of(item)),
+        Type::Set(item) => Type::Set(of(item).into()),
+        Type::Dict(key, value) => Type::Dict(of(key).into(), of(value).into()),
+        Type::Tuple(items) => Type::tuple(items.iter().map(of)),
+        Type::Optional(item) => Type::Optional(of(item).into()),
+        _ => ty,
+    }
+}
+
 /// The type of a list that holds values of both types: ints among floats are floats.
 fn joined(one: Type, other: Type) -> Type {
     let rank = |ty: &Type| [Type::Bool, Type::Int, Type::Float, Type::Complex].iter().position(|known| known == ty);
     match (&one, &other) {
+        (Type::Never, _) => other,
+        (_, Type::Never) => one,
         (Type::List(one), Type::List(other)) => Type::list(joined((**one).clone(), (**other).clone())),
         (Type::Tuple(ones), Type::Tuple(others)) if ones.len() == others.len() => {
             Type::tuple(ones.iter().zip(others.iter()).map(|(one, other)| joined(one.clone(), other.clone())))

@@ -17,6 +17,12 @@ use std::path::{Path, PathBuf};
 
 /// Compiles to a WebAssembly module
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  kukri build prog.py                                  writes prog.wasm
+  kukri build prog.py --export 'f(float64[:,:], int64)'
+  kukri build prog.py --emit js                        writes prog.js, prog.d.ts and prog.wasm
+  kukri build prog.py --emit wat -o -")]
 pub(super) struct Build {
     /// Where to write it; `-` for stdout [default: the program's name with another ending, here]
     #[arg(short, long, value_name = "FILE")]
@@ -107,7 +113,11 @@ impl Build {
             }
             Emit::Ssa | Emit::Hir => match engine.build_ssa(&source, &self.export) {
                 Ok((_, module)) if self.emit == Emit::Ssa => write(&output, module.to_string().as_bytes())?,
-                Ok((checked, _)) => write(&output, format!("{:#?}\n", checked.program).as_bytes())?,
+                Ok((checked, _)) => {
+                    let own = checked.program.functions.iter().filter(|(_, function)| !function.prelude);
+                    let text: String = own.map(|(_, function)| format!("{function:#?}\n")).collect();
+                    write(&output, text.as_bytes())?;
+                }
                 Err(failure) => return Ok(failure::refused(&failure)),
             },
             Emit::Js => {
@@ -126,6 +136,10 @@ impl Build {
             }
         }
         warn(compiled);
+        if manifest.exports.is_empty() {
+            let text = "annotate its parameters, or say their types: --export 'f(int64)'";
+            failure::tell(&format!("kukri: the module exports no function; to have one, {text}\n"));
+        }
         Ok(0)
     }
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 /// Calls one function and prints the repr of its result
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Call {
     #[command(flatten)]
     compilation: Compilation,
@@ -20,6 +21,11 @@ pub(super) struct Call {
     #[command(flatten)]
     target: Target,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  kukri call prog.py f 3 -1.5 \"'text'\" '[1, 2]' '(1+2j)' None
+  kukri call prog.py shortest @roads.npy";
 
 /// A function and what it is called with.
 #[derive(Args)]

@@ -85,6 +85,7 @@ impl Check {
             }
         }
         match self.format {
+            Format::Text if unreadable && errors + warnings == 0 => {}
             Format::Text => text.push_str(&summary(errors, warnings)),
             Format::Json => text = format!("{}\n", serde_json::json!({ "diagnostics": all })),
             Format::Github => {}

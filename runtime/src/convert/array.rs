@@ -24,6 +24,10 @@ impl<A: Element, S: Data<Elem = A>, D: Dimension> ToKernel for ArrayBase<S, D> {
             _ => Err(mismatch(ty, ToKernel::natural_type(self))),
         }
     }
+
+    fn absent_type() -> Type {
+        Type::Array { dtype: A::DTYPE, ndim: D::NDIM.unwrap_or(1) as u8, order: Order::C }
+    }
 }
 
 /// One dimension, where the number of dimensions is not part of the Rust type.

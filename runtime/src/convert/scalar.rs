@@ -86,6 +86,9 @@ macro_rules! elements {
             fn pack(items: &[Self], dtype: Dtype) -> Option<Vec<u8>> {
                 (dtype == Self::DTYPE).then(|| to_bytes(items.iter()))
             }
+            fn absent_type() -> Type {
+                Self::kernel_type()
+            }
         }
 
         impl Typed for $rust {
@@ -184,6 +187,9 @@ macro_rules! sizes {
             fn lower(&self, ty: &Type, _heap: &mut Heap<'_>, out: &mut Vec<Part>) -> Result<(), Refused> {
                 lower_number(&Value::Int(*self as i128), ty, out)
             }
+            fn absent_type() -> Type {
+                Type::Int
+            }
         }
 
         impl Typed for $rust {
@@ -226,6 +232,9 @@ impl ToKernel for String {
     }
     fn lower(&self, ty: &Type, heap: &mut Heap<'_>, out: &mut Vec<Part>) -> Result<(), Refused> {
         self.as_str().lower(ty, heap, out)
+    }
+    fn absent_type() -> Type {
+        Type::Str
     }
 }
 

@@ -7,9 +7,10 @@ use crate::heap::{Heap, Part};
 use kukri_compiler::types::{Dtype, Type};
 
 impl<T: ToKernel> ToKernel for [T] {
-    /// A list; one of floats if it is empty.
+    /// A list of what its first item is that says so.
     fn natural_type(&self) -> Type {
-        Type::list(self.first().map_or(Type::Float, ToKernel::natural_type))
+        let first = self.iter().map(ToKernel::natural_type).find(|ty| *ty != Type::None);
+        Type::list(first.unwrap_or_else(T::absent_type))
     }
 
     fn lower(&self, ty: &Type, heap: &mut Heap<'_>, out: &mut Vec<Part>) -> Result<(), Refused> {
@@ -33,6 +34,9 @@ impl<T: ToKernel> ToKernel for Vec<T> {
     fn natural_type(&self) -> Type {
         self.as_slice().natural_type()
     }
+    fn absent_type() -> Type {
+        Type::list(T::absent_type())
+    }
     fn lower(&self, ty: &Type, heap: &mut Heap<'_>, out: &mut Vec<Part>) -> Result<(), Refused> {
         self.as_slice().lower(ty, heap, out)
     }
@@ -41,6 +45,9 @@ impl<T: ToKernel> ToKernel for Vec<T> {
 impl<T: ToKernel, const N: usize> ToKernel for [T; N] {
     fn natural_type(&self) -> Type {
         self.as_slice().natural_type()
+    }
+    fn absent_type() -> Type {
+        Type::list(T::absent_type())
     }
     fn lower(&self, ty: &Type, heap: &mut Heap<'_>, out: &mut Vec<Part>) -> Result<(), Refused> {
         self.as_slice().lower(ty, heap, out)

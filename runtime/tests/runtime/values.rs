@@ -3,6 +3,7 @@
 use crate::{kernel, message};
 use kukri::{Element, Error, Value};
 use num_complex::Complex;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 const SAME: &str = "
 import numpy as np
@@ -215,6 +216,18 @@ def steps(n: int) -> range:
     let Value::Set(mut items) = set else { panic!("{set}") };
     items.sort_by_key(ToString::to_string);
     assert_eq!(items, [Value::Str("a".into()), Value::Str("b".into())]);
+    let map: BTreeMap<i64, Vec<i64>> = kernel.call("squares", (4,)).expect("a dict");
+    assert_eq!(map, BTreeMap::from([(0, vec![0]), (2, vec![4]), (3, vec![9])]));
+    let map: HashMap<i64, Vec<u8>> = kernel.call("squares", (3,)).expect("a dict");
+    assert_eq!(map, HashMap::from([(0, vec![0]), (2, vec![4])]));
+    let set: BTreeSet<String> = kernel.call("words", ("b a b",)).expect("a set");
+    assert_eq!(set, BTreeSet::from(["a".to_owned(), "b".to_owned()]));
+    let set: HashSet<String> = kernel.call("words", ("",)).expect("a set");
+    assert!(set.is_empty());
+    assert_eq!(
+        message(kernel.call::<BTreeSet<i64>>("squares", (3,))),
+        "squares() gives `dict[int, list[int]]`, which is not a Rust `BTreeSet<i64>`"
+    );
     assert_eq!(kernel.call_values("empty", &[Value::Int(0)]).expect("a dict").to_string(), "{}");
     assert_eq!(kernel.call_values("steps", &[Value::Int(5)]).expect("a range").to_string(), "range(0, 5, 2)");
     let range = kernel.call_values("steps", &[Value::Int(5)]).expect("a range");
@@ -304,6 +317,31 @@ def total(*numbers):
     assert!(text.contains("`power` is called without `base`"), "{text}");
     let text = message(kernel.call::<f64>("power", (1.0, 2, 3)));
     assert!(text.contains("`power` takes 2 arguments, 3 were given"), "{text}");
+}
+
+#[test]
+fn empty_lists_have_the_type_of_their_items() {
+    let source = "
+def total(xs):
+    return sum(xs)
+def joined(words):
+    return '+'.join(words)
+def same(x):
+    return x
+";
+    let kernel = kernel(source);
+    assert_eq!(kernel.call::<i64>("total", (Vec::<i64>::new(),)).expect("an int"), 0);
+    assert_eq!(kernel.call::<String>("joined", (Vec::<String>::new(),)).expect("a str"), "");
+    let rows = vec![vec![], vec![1i64]];
+    assert_eq!(kernel.call::<Vec<Vec<i64>>>("same", (&rows,)).expect("a list"), rows);
+    let items = vec![None, Some("a".to_owned())];
+    assert_eq!(kernel.call::<Vec<Option<String>>>("same", (&items,)).expect("a list"), items);
+    let items = vec![None::<i64>];
+    assert_eq!(kernel.call::<Vec<Option<i64>>>("same", (&items,)).expect("a list"), items);
+    let list = |items: &[Value]| Value::List(items.to_vec());
+    for value in [list(&[list(&[]), list(&[Value::Int(1)])]), list(&[list(&[Value::Str("a".into())]), list(&[])])] {
+        assert_eq!(kernel.call_values("same", std::slice::from_ref(&value)).expect("a list"), value);
+    }
 }
 
 #[test]
