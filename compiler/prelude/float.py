@@ -126,6 +126,14 @@ def float_pow(base: float, exponent: float) -> float:
 
 
 @inline
+def float_square(x: float) -> float:
+    result = x * x
+    if result == INFINITY and f64_abs(x) != INFINITY:
+        raise OverflowError(34, "Numerical result out of range")
+    return result
+
+
+@inline
 def float_bool(x: float) -> bool:
     return x != 0.0
 

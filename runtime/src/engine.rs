@@ -95,8 +95,6 @@ impl Engine {
             .epoch_interruption(settings.time_limit.is_some())
             .consume_fuel(settings.fuel_limit.is_some())
             .cranelift_opt_level(if settings.optimise { OptLevel::Speed } else { OptLevel::None })
-            // A kernel is a few dozen functions: starting threads for them costs more than it saves.
-            .parallel_compilation(false)
             // Traces are made of the sites in exceptions, not of machine frames.
             .wasm_backtrace_max_frames(None)
             .generate_address_map(false);

@@ -66,8 +66,10 @@ impl Body<'_, '_> {
             }
             Err(args) if args.is_empty() => self.library_call("exception_new_empty", vec![number], span),
             Err(args) => {
-                let tuple = self.tuple(args, span);
-                let text = self.text(tuple, true, span);
+                let text = constant_repr(&args).map(|text| Expr::str(&text, span)).unwrap_or_else(|| {
+                    let tuple = self.tuple(args, span);
+                    self.text(tuple, true, span)
+                });
                 self.library_call("exception_new_tuple", vec![number, text], span)
             }
         }
@@ -107,4 +109,17 @@ impl Body<'_, '_> {
         }
         Expr::new(ExprKind::Block(out, Box::new(value)), Type::Bool, span)
     }
+}
+
+/// The repr of a tuple of constants, where that is plain: a program that raises `OverflowError(34, "…")` need not have
+/// all that it takes to write a tuple.
+fn constant_repr(items: &[Expr]) -> Option<String> {
+    let plain = |text: &str| !text.contains(['\'', '\\']) && text.chars().all(|c| c == ' ' || c.is_ascii_graphic());
+    let item = |item: &Expr| match &item.kind {
+        ExprKind::Int(value) if item.ty == Type::Int => Some(value.to_string()),
+        ExprKind::Str(text) if plain(text) => Some(format!("'{text}'")),
+        _ => None,
+    };
+    let items: Option<Vec<_>> = items.iter().map(item).collect();
+    Some(format!("({})", items?.join(", ")))
 }

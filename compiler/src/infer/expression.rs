@@ -373,6 +373,12 @@ impl Body<'_, '_> {
         {
             return self.unrolled_pow(left, *exponent, span);
         }
+        // Squares are common, and far simpler than powers.
+        if let (BinaryOp::Pow, Type::Float, ExprKind::Int(2), Type::Int) = (op, &left.ty, &right.kind, &right.ty)
+            && self.rules() == Rules::Python
+        {
+            return self.library_call("float_square", vec![left], span);
+        }
         if let (BinaryOp::Pow, Type::Int | Type::Bool, ExprKind::Int(exponent)) = (op, &left.ty, &right.kind)
             && *exponent < 0
             && right.ty == Type::Int

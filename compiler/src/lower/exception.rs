@@ -74,13 +74,16 @@ impl Body<'_, '_> {
     pub fn raise(&mut self, exception: &Expr, span: Span) -> Option<()> {
         let passes_on = self.passes_on(exception);
         let exception = self.taken(exception)?[0];
-        let site = if passes_on {
+        // Tracebacks show no frames of the library.
+        let site = if self.hir.prelude {
+            None
+        } else if passes_on {
             self.framed = true;
-            self.builder.i64(FRAMED)
+            Some(self.builder.i64(FRAMED))
         } else {
-            self.site(span)
+            Some(self.site(span))
         };
-        self.throw(exception, Some(site));
+        self.throw(exception, site);
         None
     }
 
