@@ -74,8 +74,9 @@ fn constant(expression: &Expr) -> Option<Value> {
                 _ => return None,
             };
             match (op, constant(right)?) {
-                (BinaryOp::Add, Value::Complex(im)) => Value::Complex(Complex::new(re, im.im)),
-                (BinaryOp::Sub, Value::Complex(im)) => Value::Complex(Complex::new(re, -im.im)),
+                // Arithmetic of Python's, in which `-2-0j` is `(-2+0j)`.
+                (BinaryOp::Add, Value::Complex(im)) => Value::Complex(Complex::new(re + im.re, 0.0 + im.im)),
+                (BinaryOp::Sub, Value::Complex(im)) => Value::Complex(Complex::new(re - im.re, 0.0 - im.im)),
                 _ => return None,
             }
         }

@@ -223,9 +223,14 @@ impl Real {
         }
         for value in values.iter().filter(|value| !value.is_finite()) {
             let width = real.special(*value).len();
-            real.left = real.left.max(width.saturating_sub(real.right + 1));
+            real.left = real.left.max(width.saturating_sub(real.after_point() + 1));
         }
         real
+    }
+
+    /// Characters after the point, the exponent included.
+    fn after_point(&self) -> usize {
+        self.right + if self.exponent { 2 + self.exponent_digits } else { 0 }
     }
 
     /// NaN and infinities.
@@ -244,7 +249,7 @@ impl Real {
 
     /// Sign and whole part, fraction without trailing zeros, digits of the exponent.
     fn split(&self, value: f64) -> (String, String, String) {
-        let shortest = if self.narrow { format!("{:e}", (value as f32).abs()) } else { format!("{:e}", value.abs()) };
+        let shortest = repr::scientific(value.abs(), self.narrow);
         let (mantissa, power) = shortest.split_once('e').unwrap_or((&shortest, "0"));
         let (text, power) = if self.exponent {
             let fraction = mantissa.len().saturating_sub(2);
@@ -267,12 +272,18 @@ impl Real {
 
     fn format(&self, value: f64) -> String {
         if !value.is_finite() {
-            return format!("{:>1$}", self.special(value), self.left + self.right + 1);
+            return format!("{:>1$}", self.special(value), self.left + 1 + self.after_point());
         }
-        let (whole, fraction, power) = self.split(value);
+        let (whole, mut fraction, power) = self.split(value);
         let (left, right, digits) = (self.left, self.right, self.exponent_digits);
         if self.exponent {
             let negative = value.abs() < 1.0 && value != 0.0;
+            // The column is filled with digits of the exact number, which of a binary32 need not be zeros.
+            if fraction.len() < right {
+                let exact = format!("{:.right$e}", value.abs());
+                let (mantissa, _) = exact.split_once('e').unwrap_or((&exact, ""));
+                fraction = mantissa.split_once('.').map_or("", |(_, fraction)| fraction).to_owned();
+            }
             format!("{whole:>left$}.{fraction:0<right$}e{}{power:0>digits$}", if negative { '-' } else { '+' })
         } else {
             format!("{whole:>left$}.{fraction:<right$}")
@@ -296,10 +307,18 @@ mod tests {
         assert_eq!(of_f64(&[3], &[1e-5, 1.0, 2.0]), "array([1.e-05, 1.e+00, 2.e+00])");
         assert_eq!(of_f64(&[2], &[1e100, -1.234_567_890_123]), "array([ 1.00000000e+100, -1.23456789e+000])");
         assert_eq!(of_f64(&[3], &[f64::NAN, f64::NEG_INFINITY, 1.0]), "array([ nan, -inf,   1.])");
+        assert_eq!(of_f64(&[2], &[1e-5, f64::NAN]), "array([1.e-05,    nan])");
         assert_eq!(of_f64(&[], &[0.1]), "array(0.1)");
         assert_eq!(of_f64(&[0], &[]), "array([], dtype=float64)");
         assert_eq!(of_f64(&[0, 3], &[]), "array([], shape=(0, 3), dtype=float64)");
         assert_eq!(of_f64(&[2], &[0.1 + 0.2, 1.0 / 3.0]), "array([0.3       , 0.33333333])");
+    }
+
+    #[test]
+    fn columns_of_narrow_floats_show_digits_of_the_exact_number() {
+        let bytes = [5.298_545e-6f32, 2.434_496_3e-5].iter().flat_map(|value| value.to_le_bytes()).collect();
+        let array = Array::new(Dtype::F32, vec![2], bytes).map(|array| array.to_string());
+        assert_eq!(array.as_deref(), Some("array([5.2985451e-06, 2.4344963e-05], dtype=float32)"));
     }
 
     #[test]

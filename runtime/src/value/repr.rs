@@ -6,24 +6,42 @@ use std::fmt::Write as _;
 
 /// The shortest decimal digits that give the number back, and the power of ten of the first one.
 fn digits(value: f64, narrow: bool) -> (String, i32) {
-    // Rust's `{:e}` is the shortest that reads back, as Python's repr; only the layout differs.
-    let text = if narrow { format!("{:e}", value as f32) } else { format!("{value:e}") };
+    let text = scientific(value, narrow);
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     (mantissa.replace(['-', '.'], ""), exponent.parse().unwrap_or_default())
 }
 
-/// `repr` of a `float`.
+/// The shortest decimal number that gives the number back, with an exponent: of two that are equally near, the one
+/// whose last digit is even, as in Python.
+pub(crate) fn scientific(value: f64, narrow: bool) -> String {
+    let text = if narrow { format!("{:e}", value as f32) } else { format!("{value:e}") };
+    let Some((mantissa, exponent)) = text.split_once('e') else { return text };
+    let places = mantissa.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    // Rust takes either. They are equally near where the exact number goes on with a 5, and ends there.
+    let more = format!("{value:.0$e}", places + 1);
+    let is_near = more.split_once('e').is_some_and(|(mantissa, _)| mantissa.ends_with('5'));
+    if places == 0 || !is_near || more.parse() != Ok(value) {
+        return text;
+    }
+    let below = &more[..more.find('e').unwrap_or(more.len()) - 1];
+    if below.ends_with(['0', '2', '4', '6', '8']) { format!("{below}e{exponent}") } else { text }
+}
+
+/// `repr` of a `float`: positional from 1e-4 up to 1e16.
 pub(crate) fn float(value: f64) -> String {
-    with_layout(value, false, 16)
+    let (digits, exponent) = digits(value, false);
+    with_layout(value, &digits, exponent, (-4..16).contains(&exponent))
 }
 
-/// `repr` of the number inside `numpy.float32(…)`.
+/// `repr` of the number inside `numpy.float32(…)`: positional up to a million, beyond which not every digit counts.
 pub(crate) fn float32(value: f64) -> String {
-    with_layout(value, true, 16)
+    let (digits, exponent) = digits(value, true);
+    // The nearest binary32 of 1e-4 is less than that.
+    with_layout(value, &digits, exponent, value == 0.0 || (1e-4..1e6).contains(&value.abs()))
 }
 
-/// Positional from 1e-4 up to `10 ** last`, else with an exponent of two digits at least.
-fn with_layout(value: f64, narrow: bool, last: i32) -> String {
+/// The number from its digits; an exponent has two digits at least.
+fn with_layout(value: f64, digits: &str, exponent: i32, is_positional: bool) -> String {
     if value.is_nan() {
         return "nan".to_owned();
     }
@@ -31,9 +49,8 @@ fn with_layout(value: f64, narrow: bool, last: i32) -> String {
     if value.is_infinite() {
         return format!("{sign}inf");
     }
-    let (digits, exponent) = digits(value, narrow);
-    if (-4..last).contains(&exponent) {
-        return format!("{sign}{}", positional(&digits, exponent, true));
+    if is_positional {
+        return format!("{sign}{}", positional(digits, exponent, true));
     }
     let (first, rest) = digits.split_at(1);
     let point = if rest.is_empty() { "" } else { "." };
@@ -158,6 +175,21 @@ mod tests {
         ];
         for (value, text) in cases {
             assert_eq!(float(value), text);
+        }
+        // As near to .2 as to .3, to .7 as to .8.
+        assert_eq!(float(1_125_899_906_842_624.25), "1125899906842624.2");
+        assert_eq!(float(-1_125_899_906_842_624.75), "-1125899906842624.8");
+        let narrow = [
+            (-2_695_104.25, "-2.6951042e+06"),
+            (999_999.0, "999999.0"),
+            (1e6, "1e+06"),
+            (f64::from(1e-4f32), "1e-04"),
+            (f64::from(0.000_123_45f32), "0.00012345"),
+            (-0.0, "-0.0"),
+            (f64::NEG_INFINITY, "-inf"),
+        ];
+        for (value, text) in narrow {
+            assert_eq!(float32(value), text);
         }
     }
 
