@@ -51,6 +51,8 @@ use std::sync::Arc;
 pub struct Request {
     /// Functions to export with the types of their parameters, as annotations: `f(float64[:,:], int64)`.
     pub exports: Vec<(String, Vec<Type>)>,
+    /// Whether nothing else is exported; what they declare of their types holds then.
+    pub exports_only: bool,
     /// Functions of the host, callable by name: name, parameter types, result type.
     pub hosts: Vec<(String, Vec<Type>, Type)>,
     /// Rules instead of those of plain functions.
@@ -290,9 +292,12 @@ impl Inferer<'_> {
                     continue;
                 }
                 let explicit = self.request.exports.iter().find(|(wanted, _)| *wanted == name);
-                let params = match explicit {
-                    Some((_, params)) => Some(params.clone()),
-                    None => self.declared_params(id),
+                let only = self.request.exports_only;
+                let declared = self.declared_params(id);
+                let params = match explicit.map(|(_, params)| params.clone()) {
+                    Some(params) if only => Some(declared.filter(|one| one.len() == params.len()).unwrap_or(params)),
+                    Some(params) => Some(params),
+                    None => declared.filter(|_| !only),
                 };
                 if let Some(params) = params {
                     wanted.insert(name, (id, params));

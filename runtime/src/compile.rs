@@ -23,6 +23,8 @@ pub(crate) enum Purpose {
     Check,
     /// To have functions called: these for arguments of these types, besides those that say their types themselves.
     Call(Vec<(String, Vec<Type>)>),
+    /// To have this one function called with arguments of these types.
+    CallOne(String, Vec<Type>),
 }
 
 /// Compiles a program for this engine.
@@ -71,10 +73,12 @@ pub(crate) fn request(engine: &Engine, purpose: &Purpose) -> Request {
     let exports = match purpose {
         Purpose::Run | Purpose::Check => Vec::new(),
         Purpose::Call(exports) => exports.clone(),
+        Purpose::CallOne(name, types) => vec![(name.clone(), types.clone())],
     };
     Request {
         exports,
-        imported: matches!(purpose, Purpose::Call(_)),
+        exports_only: matches!(purpose, Purpose::CallOne(..)),
+        imported: matches!(purpose, Purpose::Call(_) | Purpose::CallOne(..)),
         main_only: matches!(purpose, Purpose::Run),
         hosts: hosts.collect(),
         plain_rules: rules,

@@ -9,6 +9,7 @@ use crate::kernel::Kernel;
 use crate::load::Program;
 use crate::source::Source;
 use crate::ticker::Ticker;
+use crate::value::Value;
 use kukri_compiler::types::Type;
 use kukri_compiler::{Checked, Compiled, Failure, Options, emit, ssa};
 use std::path::Path;
@@ -141,6 +142,18 @@ impl Engine {
     /// Compiles a source.
     pub fn compile_source(&self, source: &Source) -> Result<Kernel, Error> {
         let program = compile::program(self, source, &Purpose::Call(Vec::new()))?;
+        Kernel::new(self, program, Some(source.clone()))
+    }
+
+    /// Compiles what calls of this one function with arguments such as these need, which takes less time than all.
+    /// Other functions can be called too: they are compiled when they are.
+    pub fn compile_call(&self, source: &Source, name: &str, args: &[Value]) -> Result<Kernel, Error> {
+        let types = args.iter().map(Value::natural_type).collect();
+        let program = compile::program(self, source, &Purpose::CallOne(name.to_owned(), types))?;
+        if program.manifest.exports.is_empty() {
+            // There is no such function: a whole kernel knows which there are.
+            return self.compile_source(source);
+        }
         Kernel::new(self, program, Some(source.clone()))
     }
 

@@ -156,7 +156,7 @@ impl Kernel {
         if let Some(pool) = locked(&self.inferred).get(&key) {
             return Ok(pool.clone());
         }
-        let program = compile::program(&self.engine, source, &Purpose::Call(vec![key.clone()]))?;
+        let program = compile::program(&self.engine, source, &Purpose::CallOne(key.0.clone(), key.1.clone()))?;
         let pool = Arc::new(Pool::new(&self.engine, program)?);
         locked(&self.inferred).insert(key, pool.clone());
         Ok(pool)

@@ -318,8 +318,16 @@ impl Body<'_, '_> {
             let text = format!("`{name}` takes {} arguments, {} were given", params.len(), args.len());
             return self.error(Diagnostic::new(Code::WrongArguments, span, text));
         }
-        let args: Vec<_> =
-            args.into_iter().zip(&params).map(|(arg, param)| self.fit(arg, param, "the argument")).collect();
+        let args: Vec<_> = args
+            .into_iter()
+            .zip(&params)
+            .map(|(arg, param)| match self.fit(arg, param, "the argument") {
+                arg if arg.ty == *param || matches!(param, Type::Array { .. }) => arg,
+                arg if super::expression::absorbs(&arg.ty) => arg,
+                // The host has the type that it declared, and no other.
+                arg => self.convert_value(arg, param),
+            })
+            .collect();
         let host =
             hir::Host { module: abi::HOST_MODULE.to_owned(), name: name.to_owned(), params, result: result.clone() };
         let known = self.inferer.program.hosts.iter().find(|(_, known)| **known == host).map(|(id, _)| id);

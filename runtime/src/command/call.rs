@@ -60,7 +60,7 @@ impl Call {
         end_on_interrupt(&console);
         let settings = self.limits.settings(self.compilation.settings(), &console);
         let result = Engine::with(settings)
-            .and_then(|engine| engine.compile_source(&source(&self.target.file)?))
+            .and_then(|engine| engine.compile_call(&source(&self.target.file)?, &self.target.function, &values))
             .and_then(|kernel| kernel.call_values(&self.target.function, &values));
         let shown = result
             .and_then(|value| console.write(Stream::Out, format!("{value}\n").as_bytes()).map_err(Error::Console));

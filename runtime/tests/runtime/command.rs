@@ -124,6 +124,8 @@ fn run_passes_arguments_and_input() {
     let done = place.with_stdin(&["run", "a.py", "-v", "--help", "b c", "é"], "Ada\n");
     let expected = "['a.py', '-v', '--help', 'b c', 'é']\n? Ada!\n";
     assert_eq!(done, Done { status: Some(0), out: expected.into(), err: String::new() });
+    assert_eq!(place.with_stdin(&["run", "a.py", "--", "-O0"], "x\n").out, "['a.py', '--', '-O0']\n? x!\n");
+    assert_eq!(place.with_stdin(&["run", "--", "a.py", "--fuel"], "x\n").out, "['a.py', '--fuel']\n? x!\n");
     let done = place.kukri(&["run", "a.py"]);
     assert_eq!((done.status, done.err.lines().last()), (Some(1), Some("EOFError: EOF when reading a line")));
     assert_eq!(done.out, "['a.py']\n? ");
@@ -222,7 +224,7 @@ fn a_reader_that_goes_away_is_no_news() {
 fn an_interrupt_ends_a_run_at_once() {
     let place = Place::new();
     place.write("spin.py", "def spin() -> None:\n    print('started', flush=True)\n    print('waits', end='')\n    while True:\n        pass\n\nspin()\n");
-    for arguments in [&["run", "spin.py"][..], &["call", "spin.py", "spin"], &["bench", "spin.py", "spin"]] {
+    for arguments in [&["run", "spin.py"][..], &["call", "spin.py", "spin"]] {
         let mut command = place.command(arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
         let mut started = [0; 8];
@@ -236,6 +238,22 @@ fn an_interrupt_ends_a_run_at_once() {
         // What was printed before is not lost.
         assert_eq!(done, Done { status: Some(130), out: "waits".into(), err: "KeyboardInterrupt\n".into() });
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_a_benchmark_at_once() {
+    let place = Place::new();
+    place.write("spin.py", "def spin() -> None:\n    print('lost')\n    while True:\n        pass\n");
+    let mut command = place.command(&["bench", "spin.py", "spin"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    std::thread::sleep(Duration::from_millis(1000));
+    let interrupted = Instant::now();
+    let process = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(process, rustix::process::Signal::INT).expect("it runs");
+    let done = done(child.wait_with_output().expect("it ends"));
+    assert!(interrupted.elapsed() < Duration::from_millis(100), "{:?}", interrupted.elapsed());
+    assert_eq!(done, Done { status: Some(130), out: String::new(), err: "KeyboardInterrupt\n".into() });
 }
 
 // Colours
@@ -301,6 +319,7 @@ fn call_takes_literals_and_prints_the_repr() {
     assert_eq!(place.out(&["call", "f.py", "same", "2j"]), "2j\n");
     assert_eq!(place.out(&["call", "f.py", "same", " 0x_ff "]), "255\n");
     assert_eq!(place.out(&["call", "f.py", "half", "3"]), "1.5\n");
+    assert_eq!(place.out(&["call", "f.py", "join", "[]"]), "''\n");
     assert_eq!(place.out(&["call", "f.py", "join", "['a', 'b']"]), "'a-b'\n");
     assert_eq!(place.out(&["call", "f.py", "join", "['a', 'b']", "'+'"]), "'a+b'\n");
     assert_eq!(place.with_stdin(&["call", "-", "f", "2"], "def f(x):\n    return x * 2\n").out, "4\n");
@@ -510,6 +529,10 @@ fn bench_measures() {
     let text = place.out(&["bench", "f.py", "same", "1", "--runs", "3"]);
     let names: Vec<_> = text.lines().filter_map(|line| line.split_whitespace().next()).collect();
     assert_eq!(names, ["compile", "run", "module", "result"]);
+    // What the function prints is not in the way.
+    place.write("loud.py", "print('level')\ndef f(n: int) -> int:\n    print('call', n)\n    return n\n");
+    let out = place.out(&["bench", "loud.py", "f", "--format", "json", "--runs", "2", "-7"]);
+    assert!(out.starts_with('{') && out.contains("\"result\":\"-7\"") && out.lines().count() == 1, "{out}");
     let done = place.kukri(&["bench", "f.py", "inverse", "0"]);
     assert!(done.status == Some(1) && done.err.contains("ZeroDivisionError"), "{done:?}");
     assert!(place.misused(&["bench", "f.py", "spin", "1", "--runs", "0"]).contains("invalid value"));

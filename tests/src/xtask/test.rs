@@ -7,9 +7,10 @@ use std::process::Command;
 use std::time::Instant;
 
 /// What has to have run: a part of the name of a test binary, and what it is.
-const PARTS: [(&str, &str); 12] = [
+const PARTS: [(&str, &str); 13] = [
     ("kukri_compiler", "compiler, unit tests"),
     ("runtime", "library and command"),
+    ("memory", "memory after many calls"),
     ("Doc-tests", "examples in the documentation"),
     ("spec", "specification"),
     ("errors", "pages of the errors"),
