@@ -98,28 +98,36 @@ def numpy_full(shape, fill_value, dtype=None):
 
 
 def numpy_empty_like(prototype, dtype=None):
-    if dtype is None:
+    if isinstance(prototype, (list, tuple)):
+        return numpy_empty_like(numpy_array(prototype), dtype)
+    elif dtype is None:
         return array_new(array_shape(prototype), prototype)
     else:
         return array_new(array_shape(prototype), dtype)
 
 
 def numpy_zeros_like(a, dtype=None):
-    if dtype is None:
+    if isinstance(a, (list, tuple)):
+        return numpy_zeros_like(numpy_array(a), dtype)
+    elif dtype is None:
         return array_zeros(array_shape(a), a)
     else:
         return array_zeros(array_shape(a), dtype)
 
 
 def numpy_ones_like(a, dtype=None):
-    if dtype is None:
+    if isinstance(a, (list, tuple)):
+        return numpy_ones_like(numpy_array(a), dtype)
+    elif dtype is None:
         return array_full(array_shape(a), a, 1)
     else:
         return array_full(array_shape(a), dtype, 1)
 
 
 def numpy_full_like(a, fill_value, dtype=None):
-    if dtype is None:
+    if isinstance(a, (list, tuple)):
+        return numpy_full_like(numpy_array(a), fill_value, dtype)
+    elif dtype is None:
         return array_full(array_shape(a), a, fill_value)
     else:
         return array_full(array_shape(a), dtype, fill_value)
@@ -186,7 +194,15 @@ def arange_count(start, stop, step) -> int:
         return range_len(range(int(start), int(stop), int(step)))
 
 
-def numpy_linspace(start, stop, num: int = 50, endpoint: bool = True, dtype=np.float64):
+def numpy_linspace(start, stop, num: int = 50, endpoint: bool = True, retstep=None, dtype=np.float64):
+    result = linspace_fill(start, stop, num, endpoint, dtype)
+    if retstep is None:
+        return result
+    else:
+        return result, np.float64((float(stop) - float(start)) / f64_convert_i64_s(num - 1 if endpoint else num))
+
+
+def linspace_fill(start, stop, num: int, endpoint: bool, dtype):
     if num < 0:
         raise ValueError(f"Number of samples, {num}, must be non-negative.")
     result = array_new((shape_check(num),), dtype)
@@ -216,6 +232,8 @@ def numpy_array(object, dtype=None, copy: bool = True):
             return array_copy(object)
         else:
             return array_astype(object, dtype)
+    elif isinstance(object, range):
+        return numpy_array(list(object), dtype)
     else:
         if dtype is None:
             return nested_array(object, nested_sample(object))
@@ -246,7 +264,10 @@ def nested_sample(object):
     if isinstance(object, list):
         return nested_sample(list_item(object, 0))
     elif isinstance(object, tuple):
-        return nested_sample(list(object))
+        if object[1:]:
+            return where_sample(nested_sample(object[0]), nested_sample(object[1:]))
+        else:
+            return nested_sample(object[0])
     elif isinstance(object, np.ndarray):
         return element_load(object, array_data(object))
     else:
@@ -257,7 +278,7 @@ def nested_shape(object):
     if isinstance(object, list):
         return (list_len(object),) + nested_shape(list_item(object, 0))
     elif isinstance(object, tuple):
-        return nested_shape(list(object))
+        return (len(object),) + nested_shape(object[0])
     elif isinstance(object, np.ndarray):
         return array_shape(object)
     else:
@@ -272,16 +293,28 @@ def nested_array(object, like):
 
 def nested_store(a, p: ptr, shape, strides, object) -> None:
     if isinstance(object, list):
-        if list_len(object) != shape[0]:
-            raise ValueError("setting an array element with a sequence. The requested array has an inhomogeneous shape.")
+        nested_check(list_len(object) == shape[0])
         for i in range(shape[0]):
             nested_store(a, p + i * strides[0], shape[1:], strides[1:], list_item(object, i))
     elif isinstance(object, tuple):
-        nested_store(a, p, shape, strides, list(object))
+        nested_check(len(object) == shape[0])
+        nested_store_members(a, p, shape[1:], strides, object)
     elif isinstance(object, np.ndarray):
+        nested_check(same_lengths(array_shape(object), shape))
         strided_copy(a, p, shape, strides, object, array_data(object), array_strides(object))
     else:
         element_store(a, p, object)
+
+
+def nested_store_members(a, p: ptr, shape, strides, object) -> None:
+    if object:
+        nested_store(a, p, shape, strides[1:], object[0])
+        nested_store_members(a, p + strides[0], shape, strides, object[1:])
+
+
+def nested_check(same: bool) -> None:
+    if not same:
+        raise ValueError("setting an array element with a sequence. The requested array has an inhomogeneous shape.")
 
 
 # Copies element by element into `a` at `p`, converting; the source has the same shape with strides of its own.
@@ -352,7 +385,7 @@ def array_assign(self, value) -> None:
 def array_assign_from(self, value) -> None:
     shape = array_shape(self)
     if not broadcasts_to(array_shape(value), shape):
-        raise ValueError(f"could not broadcast input array from shape {array_shape(value)} into shape {shape_text(shape)}")
+        raise ValueError(f"could not broadcast input array from shape {shape_text(array_shape(value))} into shape {shape_text(shape)}")
     strides = broadcast_strides(shape, array_shape(value), array_strides(value))
     strided_copy(self, array_data(self), shape, array_strides(self), value, array_data(value), strides)
 
@@ -372,9 +405,15 @@ def broadcasts_to(a, b) -> bool:
 
 # The shape of two arrays together: lengths of 1, and missing ones at the front, adapt.
 def broadcast_shape(a, b):
+    if not broadcasts(a, b):
+        raise ValueError(f"operands could not be broadcast together with shapes {shape_text(a)} {shape_text(b)} ")
+    return broadcast_lengths(a, b)
+
+
+def broadcast_lengths(a, b):
     if a:
         if b:
-            return broadcast_shape(a[:-1], b[:-1]) + (broadcast_length(a[-1], b[-1]),)
+            return broadcast_lengths(a[:-1], b[:-1]) + (broadcast_length(a[-1], b[-1]),)
         else:
             return a
     else:
@@ -382,9 +421,39 @@ def broadcast_shape(a, b):
 
 
 def broadcast_length(a: int, b: int) -> int:
-    if a != b and a != 1 and b != 1:
-        raise ValueError("operands could not be broadcast together")
     return b if a == 1 else a
+
+
+# Whether two shapes go together.
+def broadcasts(a, b) -> bool:
+    if a:
+        if b:
+            if a[-1] != b[-1] and a[-1] != 1 and b[-1] != 1:
+                return False
+            return broadcasts(a[:-1], b[:-1])
+        else:
+            return True
+    else:
+        return True
+
+
+# A shape as NumPy's messages have it: (2,3).
+def shape_text(shape) -> str:
+    return "(" + shape_lengths(shape, ",") + ")"
+
+
+def shape_lengths(shape, end: str) -> str:
+    rest = shape[1:]
+    if rest:
+        return length_text(shape[0]) + "," + shape_lengths(shape[1:], "")
+    elif shape:
+        return length_text(shape[0]) + end
+    else:
+        return ""
+
+
+def length_text(length: int) -> str:
+    return "newaxis" if length < 0 else int_str(length)
 
 
 # Strides with which an array of this shape is walked over as one of shape `wanted`.
@@ -399,11 +468,64 @@ def broadcast_strides(wanted, shape, strides):
         return ()
 
 
-# The element of an array of one element.
-def array_item(self):
+# The element of an array of one element, or at an index of all axes, or of all elements row by row.
+def array_item(self, *index):
+    if index:
+        rest = index[1:]
+        if rest:
+            return python_number(element_load(self, array_data(self) + checked_offset(index, array_shape(self), array_strides(self), 0)))
+        else:
+            at = view_index(int(index[0]), 0, array_get_size(self))
+            return python_number(element_load(self, array_data(self) + places_sum(unravelled(at, array_shape(self)), array_strides(self))))
+    else:
+        if shape_size(array_shape(self)) != 1:
+            raise ValueError("can only convert an array of size 1 to a Python scalar")
+        return python_number(element_load(self, array_data(self)))
+
+
+def checked_offset(index, shape, strides, axis: int) -> int:
+    if index:
+        return view_index(int(index[0]), axis, shape[0]) * strides[0] + checked_offset(index[1:], shape[1:], strides[1:], axis + 1)
+    else:
+        return 0
+
+
+# float(a), int(a) and the like: NumPy's error is about the number of dimensions.
+def only_element(self):
     if shape_size(array_shape(self)) != 1:
-        raise ValueError("can only convert an array of size 1 to a Python scalar")
+        raise TypeError("only 0-dimensional arrays can be converted to Python scalars")
     return element_load(self, array_data(self))
+
+
+# All elements in a row: a view. (A copy would lose what is stored into it.)
+def array_get_flat(self):
+    if not is_contiguous(array_shape(self), array_strides(self), element_size(self)):
+        raise NotImplementedError("flat of an array that is not contiguous")
+    return array_ravel(self)
+
+
+# The parts of complex elements, as views.
+def array_get_real(self):
+    sample = element_load(self, array_data(self))
+    if isinstance(sample, (np.complex64, np.complex128)):
+        return part_of(self, sample.real, array_data(self))
+    else:
+        return self
+
+
+def array_get_imag(self):
+    sample = element_load(self, array_data(self))
+    if isinstance(sample, (np.complex64, np.complex128)):
+        return part_of(self, sample.imag, array_data(self) + (element_size(self) >> 1))
+    else:
+        return array_zeros(array_shape(self), self)
+
+
+def part_of(self, like, p: ptr):
+    retain(array_owner(self))
+    part = array_make(like, array_owner(self), p, array_shape(self), array_strides(self))
+    # Made like this, it would pass for contiguous.
+    return array_view(part, p, array_shape(self), array_strides(self))
 
 
 def array_bool(self) -> bool:
@@ -427,14 +549,6 @@ def array_get_nbytes(self) -> int:
 
 def array_get_T(self):
     return array_view(self, array_data(self), backwards(array_shape(self)), backwards(array_strides(self)))
-
-
-def array_transpose(self):
-    return array_get_T(self)
-
-
-def numpy_transpose(a):
-    return array_get_T(a)
 
 
 def backwards(items):
@@ -478,28 +592,19 @@ def numpy_reshape(a, shape):
         return reshape_to(a, (shape,))
 
 
-# NumPy writes shapes without blanks: (4,2), (3,).
-def shape_text(shape) -> str:
-    text = "("
-    count = 0
-    for length in shape:
-        text = text + ("," if count != 0 else "") + int_str(length)
-        count += 1
-    return text + (",)" if count == 1 else ")")
-
-
 def reshape_to(self, shape):
     size = array_get_size(self)
-    known = 0 - shape_size(shape)
+    wanted = shape_fill_in(shape, -1)
+    known = 0 - shape_size(wanted)
     if known > 0:
-        shape = shape_fill_in(shape, raw_floordiv(size, known))
-    if shape_size(shape) != size:
-        raise ValueError(f"cannot reshape array of size {size} into shape {shape_text(shape)}")
+        wanted = shape_fill_in(shape, raw_floordiv(size, known))
+    if shape_size(wanted) != size:
+        raise ValueError(f"cannot reshape array of size {size} into shape {shape_text(shape_fill_in(shape, -1))}")
     if is_contiguous(array_shape(self), array_strides(self), element_size(self)):
-        return array_view(self, array_data(self), shape, shape_strides(shape, element_size(self)))
+        return array_view(self, array_data(self), wanted, shape_strides(wanted, element_size(self)))
     else:
         copied = array_copy(self)
-        return array_view(copied, array_data(copied), shape, shape_strides(shape, element_size(self)))
+        return array_view(copied, array_data(copied), wanted, shape_strides(wanted, element_size(self)))
 
 
 def shape_fill_in(shape, missing: int):

@@ -95,15 +95,34 @@ def strided_zip_left(result, p: ptr, shape, strides, a, b, r: ptr, b_strides, fu
 # a op= b: into the elements of `a`, whose shape and type stay. An operand that shares its memory is copied first.
 def array_update(a, b, function):
     if isinstance(b, np.ndarray):
+        if not broadcasts(array_shape(b), array_shape(a)):
+            raise ValueError(f"operands could not be broadcast together with shapes {shape_text(array_shape(a))} {shape_text(array_shape(b))} {shape_text(array_shape(a))} ")
         if not broadcasts_to(array_shape(b), array_shape(a)):
-            raise ValueError(f"operands could not be broadcast together with shapes {array_shape(a)} {array_shape(b)}")
-        if array_owner(b) == array_owner(a) and array_data(b) != array_data(a):
+            raise ValueError(f"non-broadcastable output operand with shape {shape_text(array_shape(a))} doesn't match the broadcast shape {shape_text(broadcast_shape(array_shape(a), array_shape(b)))}")
+        if array_owner(b) == array_owner(a) and not is_same_walk(a, b):
             array_zip_into(a, a, array_copy(b), function)
         else:
             array_zip_into(a, a, b, function)
     else:
         array_zip_into(a, a, b, function)
     return a
+
+
+# Whether both are the same elements in the same order, so that each is read before it is written.
+def is_same_walk(a, b) -> bool:
+    return array_data(b) == array_data(a) and same_lengths(array_shape(a), array_shape(b)) and same_lengths(array_strides(a), array_strides(b))
+
+
+def same_lengths(a, b) -> bool:
+    if a:
+        if b:
+            return a[0] == b[0] and same_lengths(a[1:], b[1:])
+        else:
+            return False
+    elif b:
+        return False
+    else:
+        return True
 
 
 # The operators.

@@ -107,18 +107,23 @@ def sum_as(a, zero):
         return strided_sum(a, array_data(a), array_shape(a), array_strides(a), zero)
 
 
-def array_sum(self, axis=None):
+# Address 0 holds zeros: 0 in any type.
+def array_sum(self, axis=None, dtype=None, keepdims=None):
+    if dtype is None:
+        return sum_to(self, number_zero(element_load(self, array_data(self))), axis, keepdims)
+    else:
+        return sum_to(array_astype(self, dtype), element_load(dtype, ptr(0)), axis, keepdims)
+
+
+def sum_to(a, zero, axis, keepdims):
     if axis is None:
-        return sum_as(self, number_zero(element_load(self, array_data(self))))
+        return reduced_all(a, sum_as(a, zero), keepdims)
     else:
-        return sum_axis(self, int(axis))
+        return reduced(a, sum_axis(a, axis_of(int(axis), array_shape(a)), zero), int(axis), keepdims)
 
 
-def numpy_sum(a, axis=None):
-    if isinstance(a, np.ndarray):
-        return array_sum(a, axis)
-    else:
-        return array_sum(numpy_array(a), axis)
+def numpy_sum(a, axis=None, dtype=None, keepdims=None):
+    return array_sum(numpy_asarray(a), axis, dtype, keepdims)
 
 
 # 0 in the type of the sum of such numbers.
@@ -161,9 +166,7 @@ def axis_of(axis: int, shape) -> int:
 
 
 # Sums along one axis: what is left of the shape is walked over.
-def sum_axis(a, axis: int):
-    at = axis_of(axis, array_shape(a))
-    zero = number_zero(element_load(a, array_data(a)))
+def sum_axis(a, at: int, zero):
     shape = without_axis(array_shape(a), at)
     result = array_full(shape, zero, zero)
     strides = without_axis(array_strides(a), at)
@@ -203,24 +206,6 @@ def strided_add(result, p: ptr, shape, strides, a, q: ptr, a_strides, zero) -> N
         element_store(result, p, element_load(result, p) + element_as(a, q, zero))
 
 
-# The sum over the count, in floats where the elements are integers.
-def array_mean(self):
-    size = array_get_size(self)
-    if isinstance(element_load(self, array_data(self)), (np.bool_, np.integer)):
-        return sum_as(self, np.float64(0.0)) / np.float64(size)
-    elif is_single(element_load(self, array_data(self))):
-        return array_sum(self) / np.float32(size)
-    else:
-        return array_sum(self) / np.float64(size)
-
-
-def numpy_mean(a):
-    if isinstance(a, np.ndarray):
-        return array_mean(a)
-    else:
-        return array_mean(numpy_array(a))
-
-
 # Folds `step(state, element)` over all elements, row by row.
 def strided_fold(a, p: ptr, shape, strides, state, step):
     rest = shape[1:]
@@ -249,38 +234,49 @@ def greatest_step(state, x):
     return x if x > state or x != x else state
 
 
-def array_min(self):
-    if array_get_size(self) == 0:
+def least_of(a):
+    if array_get_size(a) == 0:
         raise ValueError("zero-size array to reduction operation minimum which has no identity")
-    return array_fold(self, element_load(self, array_data(self)), least_step)
+    return array_fold(a, element_load(a, array_data(a)), least_step)
 
 
-def array_max(self):
-    if array_get_size(self) == 0:
+def greatest_of(a):
+    if array_get_size(a) == 0:
         raise ValueError("zero-size array to reduction operation maximum which has no identity")
-    return array_fold(self, element_load(self, array_data(self)), greatest_step)
+    return array_fold(a, element_load(a, array_data(a)), greatest_step)
 
 
-def numpy_min(a):
-    if isinstance(a, np.ndarray):
-        return array_min(a)
-    else:
-        return array_min(numpy_array(a))
+def array_min(self, axis=None, keepdims=None):
+    return reduce_elements(self, element_load(self, array_data(self)), axis, keepdims, least_of)
 
 
-def numpy_max(a):
-    if isinstance(a, np.ndarray):
-        return array_max(a)
-    else:
-        return array_max(numpy_array(a))
+def array_max(self, axis=None, keepdims=None):
+    return reduce_elements(self, element_load(self, array_data(self)), axis, keepdims, greatest_of)
+
+
+def numpy_min(a, axis=None, keepdims=None):
+    return array_min(numpy_asarray(a), axis, keepdims)
+
+
+def numpy_max(a, axis=None, keepdims=None):
+    return array_max(numpy_asarray(a), axis, keepdims)
 
 
 def product_step(state, x):
     return state * x
 
 
-def array_prod(self):
-    return array_fold(array_of_sums(self), number_zero(element_load(self, array_data(self))) + 1, product_step)
+def product_of(a):
+    return array_fold(a, number_zero(element_load(a, array_data(a))) + 1, product_step)
+
+
+def array_prod(self, axis=None, keepdims=None):
+    wide = array_of_sums(self)
+    return reduce_elements(wide, element_load(wide, array_data(wide)), axis, keepdims, product_of)
+
+
+def numpy_prod(a, axis=None, keepdims=None):
+    return array_prod(numpy_asarray(a), axis, keepdims)
 
 
 # The array itself, widened as its sum is.
@@ -291,13 +287,6 @@ def array_of_sums(a):
     return result
 
 
-def numpy_prod(a):
-    if isinstance(a, np.ndarray):
-        return array_prod(a)
-    else:
-        return array_prod(numpy_array(a))
-
-
 def any_step(state: bool, x) -> bool:
     return state or bool(x)
 
@@ -306,27 +295,35 @@ def all_step(state: bool, x) -> bool:
     return state and bool(x)
 
 
-def array_any(self):
-    return np.bool_(array_fold(self, False, any_step))
+def any_of(a):
+    return np.bool_(array_fold(a, False, any_step))
 
 
-def array_all(self):
-    return np.bool_(array_fold(self, True, all_step))
+def all_of(a):
+    return np.bool_(array_fold(a, True, all_step))
 
 
-def numpy_any(a):
-    return array_any(numpy_asarray(a))
+def array_any(self, axis=None, keepdims=None):
+    return reduce_elements(self, np.bool_(False), axis, keepdims, any_of)
 
 
-def numpy_all(a):
-    return array_all(numpy_asarray(a))
+def array_all(self, axis=None, keepdims=None):
+    return reduce_elements(self, np.bool_(False), axis, keepdims, all_of)
+
+
+def numpy_any(a, axis=None, keepdims=None):
+    return array_any(numpy_asarray(a), axis, keepdims)
+
+
+def numpy_all(a, axis=None, keepdims=None):
+    return array_all(numpy_asarray(a), axis, keepdims)
 
 
 # The first place, row by row, of the least (greatest) element; of the first nan if there is one.
-def array_argmin(self):
-    if array_get_size(self) == 0:
+def argmin_of(a):
+    if array_get_size(a) == 0:
         raise ValueError("attempt to get argmin of an empty sequence")
-    return np.int64(array_fold(self, (-1, -1, element_load(self, array_data(self))), argmin_step)[1])
+    return np.int64(array_fold(a, (-1, -1, element_load(a, array_data(a))), argmin_step)[1])
 
 
 def argmin_step(state, x):
@@ -336,10 +333,10 @@ def argmin_step(state, x):
     return at, state[1], state[2]
 
 
-def array_argmax(self):
-    if array_get_size(self) == 0:
+def argmax_of(a):
+    if array_get_size(a) == 0:
         raise ValueError("attempt to get argmax of an empty sequence")
-    return np.int64(array_fold(self, (-1, -1, element_load(self, array_data(self))), argmax_step)[1])
+    return np.int64(array_fold(a, (-1, -1, element_load(a, array_data(a))), argmax_step)[1])
 
 
 def argmax_step(state, x):
@@ -349,12 +346,20 @@ def argmax_step(state, x):
     return at, state[1], state[2]
 
 
-def numpy_argmin(a):
-    return array_argmin(numpy_asarray(a))
+def array_argmin(self, axis=None):
+    return reduce_elements(self, np.int64(0), axis, None, argmin_of)
 
 
-def numpy_argmax(a):
-    return array_argmax(numpy_asarray(a))
+def array_argmax(self, axis=None):
+    return reduce_elements(self, np.int64(0), axis, None, argmax_of)
+
+
+def numpy_argmin(a, axis=None):
+    return array_argmin(numpy_asarray(a), axis)
+
+
+def numpy_argmax(a, axis=None):
+    return array_argmax(numpy_asarray(a), axis)
 
 
 def array_contains(self, item) -> bool:

@@ -76,9 +76,10 @@ def scalar_format(x, spec: str) -> str:
     elif isinstance(x, np.integer):
         return int_format(int(x), spec)
     elif isinstance(x, np.floating):
-        return scalar_str(x) if spec == "" else float_format(float(x), spec)
+        # A float32 is formatted as the Python float that it is equal to.
+        return float_str(float(x)) if spec == "" else float_format(float(x), spec)
     else:
-        return scalar_str(x) if spec == "" else complex_format(complex(x), spec)
+        return complex_str(complex(x)) if spec == "" else complex_format(complex(x), spec)
 
 
 def array_str(self) -> str:

@@ -208,3 +208,79 @@ def int_gt_unsigned(a: int, b: int) -> bool:
 @inline
 def int_ge_unsigned(a: int, b: int) -> bool:
     return unsigned_le_int(b, a)
+
+
+# What NumPy's scalars have besides arithmetic.
+
+
+def scalar_item(self):
+    return python_number(self)
+
+
+def scalar_tolist(self):
+    return python_number(self)
+
+
+def scalar_astype(self, dtype):
+    single = array_full((), dtype, self)
+    return element_load(single, array_data(single))
+
+
+def scalar_get_ndim(self) -> int:
+    return 0
+
+
+def scalar_get_size(self) -> int:
+    return 1
+
+
+def scalar_get_shape(self):
+    return ()
+
+
+def scalar_get_nbytes(self) -> int:
+    return element_size(self)
+
+
+def scalar_get_imag(self):
+    return zero_like(self)
+
+
+def scalar_get_T(self):
+    return self
+
+
+def scalar_conjugate(self):
+    return number_conj(self)
+
+
+def scalar_conj(self):
+    return number_conj(self)
+
+
+def scalar_is_integer(self) -> bool:
+    return f64_floor(float(self)) == float(self)
+
+
+def scalar_bit_length(self) -> int:
+    return 64 - i64_clz(raw_abs(int(self)))
+
+
+def scalar_sum(self):
+    return self
+
+
+def scalar_max(self):
+    return self
+
+
+def scalar_min(self):
+    return self
+
+
+def scalar_copy(self):
+    return self
+
+
+def scalar_round(self, decimals: int = 0):
+    return number_round(self, decimals)

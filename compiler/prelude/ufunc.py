@@ -26,9 +26,16 @@ def ufunc(x, function):
 @inline
 def ufunc2(x, y, function):
     if isinstance(x, np.ndarray):
-        return array_zip(x, y, function)
+        if isinstance(y, (list, tuple)):
+            return array_zip(x, numpy_array(y), function)
+        else:
+            return array_zip(x, y, function)
+    elif isinstance(x, (list, tuple)):
+        return array_zip(numpy_array(x), y, function)
     elif isinstance(y, np.ndarray):
         return array_zip(x, y, function)
+    elif isinstance(y, (list, tuple)):
+        return array_zip(x, numpy_array(y), function)
     else:
         return function(x, y)
 
@@ -153,6 +160,21 @@ def numpy_arctanh(x):
 
 @inline
 def number_exp(x):
+    if isinstance(x, (complex, np.complex128)):
+        return np.complex128(raw_complex_exp(x.real, x.imag))
+    elif isinstance(x, np.complex64):
+        return np.complex64(raw_complex_exp(float(x.real), float(x.imag)))
+    else:
+        return number_exp_real(x)
+
+
+def raw_complex_exp(x: float, y: float) -> complex:
+    size = raw_exp(x)
+    return complex(size, y) if y == 0.0 else complex(size * raw_cos(y), size * raw_sin(y))
+
+
+@inline
+def number_exp_real(x):
     return as_float_of(x, raw_exp(float(x)))
 
 
@@ -351,6 +373,15 @@ def numpy_number(x):
         return np.complex128(x)
 
 
+# An operand beside another: a Python number adapts to a NumPy number, two Python numbers become NumPy's.
+@inline
+def as_operand(x, other):
+    if isinstance(other, np.generic):
+        return x
+    else:
+        return numpy_number(x)
+
+
 def numpy_sign(x):
     return ufunc(x, number_sign)
 
@@ -400,7 +431,7 @@ def number_arctan2(x, y):
 # float32 only where no number needs more.
 @inline
 def float_of_two(x, y, value: float):
-    if isinstance(numpy_number(x) + y, np.float32):
+    if isinstance(as_operand(x, y) + as_operand(y, x), np.float32):
         return np.float32(value)
     else:
         return np.float64(value)
@@ -430,7 +461,7 @@ def numpy_power(x1, x2):
 
 @inline
 def number_power(x, y):
-    return numpy_number(x) ** numpy_number(y)
+    return as_operand(x, y) ** as_operand(y, x)
 
 
 # A nan wins.
@@ -440,8 +471,8 @@ def numpy_minimum(x1, x2):
 
 @inline
 def number_minimum(x, y):
-    a = numpy_number(x)
-    b = numpy_number(y)
+    a = as_operand(x, y)
+    b = as_operand(y, x)
     return a if a < b or a != a else b
 
 
@@ -451,8 +482,8 @@ def numpy_maximum(x1, x2):
 
 @inline
 def number_maximum(x, y):
-    a = numpy_number(x)
-    b = numpy_number(y)
+    a = as_operand(x, y)
+    b = as_operand(y, x)
     return a if a > b or a != a else b
 
 
@@ -466,7 +497,7 @@ def numpy_remainder(x1, x2):
 
 @inline
 def number_mod(x, y):
-    return numpy_number(x) % numpy_number(y)
+    return as_operand(x, y) % as_operand(y, x)
 
 
 def numpy_floor_divide(x1, x2):
@@ -475,7 +506,7 @@ def numpy_floor_divide(x1, x2):
 
 @inline
 def number_floor_divide(x, y):
-    return numpy_number(x) // numpy_number(y)
+    return as_operand(x, y) // as_operand(y, x)
 
 
 def numpy_round(a, decimals: int = 0):
@@ -505,15 +536,396 @@ def number_round(x, decimals: int):
         return x
 
 
-# np.dot(a, b) of vectors.
-def numpy_dot(a, b):
-    total = element_load(a, array_data(a)) * element_load(b, array_data(b)) * 0
-    if array_shape(a)[0] != array_shape(b)[0]:
-        raise ValueError(f"shapes {array_shape(a)} and {array_shape(b)} not aligned")
-    p = array_data(a)
-    q = array_data(b)
-    for i in range(array_shape(a)[0]):
-        total = total + element_load(a, p) * element_load(b, q)
-        p = p + array_strides(a)[0]
-        q = q + array_strides(b)[0]
-    return total
+# Operators as functions.
+
+
+def numpy_add(x1, x2):
+    return ufunc2(x1, x2, number_add)
+
+
+@inline
+def number_add(x, y):
+    return as_operand(x, y) + as_operand(y, x)
+
+
+def numpy_subtract(x1, x2):
+    return ufunc2(x1, x2, number_subtract)
+
+
+@inline
+def number_subtract(x, y):
+    return as_operand(x, y) - as_operand(y, x)
+
+
+def numpy_multiply(x1, x2):
+    return ufunc2(x1, x2, number_multiply)
+
+
+@inline
+def number_multiply(x, y):
+    return as_operand(x, y) * as_operand(y, x)
+
+
+def numpy_divide(x1, x2):
+    return ufunc2(x1, x2, number_divide)
+
+
+@inline
+def number_divide(x, y):
+    return as_operand(x, y) / as_operand(y, x)
+
+
+def numpy_true_divide(x1, x2):
+    return ufunc2(x1, x2, number_true_divide)
+
+
+@inline
+def number_true_divide(x, y):
+    return as_operand(x, y) / as_operand(y, x)
+
+
+def numpy_bitwise_and(x1, x2):
+    return ufunc2(x1, x2, number_bitwise_and)
+
+
+@inline
+def number_bitwise_and(x, y):
+    return as_operand(x, y) & as_operand(y, x)
+
+
+def numpy_bitwise_or(x1, x2):
+    return ufunc2(x1, x2, number_bitwise_or)
+
+
+@inline
+def number_bitwise_or(x, y):
+    return as_operand(x, y) | as_operand(y, x)
+
+
+def numpy_bitwise_xor(x1, x2):
+    return ufunc2(x1, x2, number_bitwise_xor)
+
+
+@inline
+def number_bitwise_xor(x, y):
+    return as_operand(x, y) ^ as_operand(y, x)
+
+
+def numpy_left_shift(x1, x2):
+    return ufunc2(x1, x2, number_left_shift)
+
+
+@inline
+def number_left_shift(x, y):
+    return as_operand(x, y) << as_operand(y, x)
+
+
+def numpy_right_shift(x1, x2):
+    return ufunc2(x1, x2, number_right_shift)
+
+
+@inline
+def number_right_shift(x, y):
+    return as_operand(x, y) >> as_operand(y, x)
+
+
+def numpy_equal(x1, x2):
+    return ufunc2(x1, x2, number_equal)
+
+
+@inline
+def number_equal(x, y):
+    return as_operand(x, y) == as_operand(y, x)
+
+
+def numpy_not_equal(x1, x2):
+    return ufunc2(x1, x2, number_not_equal)
+
+
+@inline
+def number_not_equal(x, y):
+    return as_operand(x, y) != as_operand(y, x)
+
+
+def numpy_less(x1, x2):
+    return ufunc2(x1, x2, number_less)
+
+
+@inline
+def number_less(x, y):
+    return as_operand(x, y) < as_operand(y, x)
+
+
+def numpy_less_equal(x1, x2):
+    return ufunc2(x1, x2, number_less_equal)
+
+
+@inline
+def number_less_equal(x, y):
+    return as_operand(x, y) <= as_operand(y, x)
+
+
+def numpy_greater(x1, x2):
+    return ufunc2(x1, x2, number_greater)
+
+
+@inline
+def number_greater(x, y):
+    return as_operand(x, y) > as_operand(y, x)
+
+
+def numpy_greater_equal(x1, x2):
+    return ufunc2(x1, x2, number_greater_equal)
+
+
+@inline
+def number_greater_equal(x, y):
+    return as_operand(x, y) >= as_operand(y, x)
+
+
+def numpy_logical_and(x1, x2):
+    return ufunc2(x1, x2, number_logical_and)
+
+
+@inline
+def number_logical_and(x, y):
+    return np.bool_(bool(x) and bool(y))
+
+
+def numpy_logical_or(x1, x2):
+    return ufunc2(x1, x2, number_logical_or)
+
+
+@inline
+def number_logical_or(x, y):
+    return np.bool_(bool(x) or bool(y))
+
+
+def numpy_logical_xor(x1, x2):
+    return ufunc2(x1, x2, number_logical_xor)
+
+
+@inline
+def number_logical_xor(x, y):
+    return np.bool_(bool(x) != bool(y))
+
+
+def numpy_logical_not(x):
+    return ufunc(x, number_logical_not)
+
+
+@inline
+def number_logical_not(x):
+    return np.bool_(not bool(x))
+
+
+def numpy_negative(x):
+    return ufunc(x, number_negative)
+
+
+@inline
+def number_negative(x):
+    return -numpy_number(x)
+
+
+def numpy_invert(x):
+    return ufunc(x, number_invert)
+
+
+def numpy_bitwise_not(x):
+    return ufunc(x, number_invert)
+
+
+@inline
+def number_invert(x):
+    return ~numpy_number(x)
+
+
+def numpy_reciprocal(x):
+    return ufunc(x, number_reciprocal)
+
+
+@inline
+def number_reciprocal(x):
+    n = numpy_number(x)
+    if isinstance(n, np.integer):
+        return (n * 0 + 1) // n
+    else:
+        return (n * 0 + 1) / n
+
+
+def numpy_signbit(x):
+    return ufunc(x, number_signbit)
+
+
+@inline
+def number_signbit(x):
+    return np.bool_(f64_copysign(1.0, float(x)) < 0.0)
+
+
+# As `maximum` and `minimum`, but a nan loses.
+def numpy_fmax(x1, x2):
+    return ufunc2(x1, x2, number_fmax)
+
+
+@inline
+def number_fmax(x, y):
+    a = as_operand(x, y)
+    b = as_operand(y, x)
+    return a if a >= b or b != b else b
+
+
+def numpy_fmin(x1, x2):
+    return ufunc2(x1, x2, number_fmin)
+
+
+@inline
+def number_fmin(x, y):
+    a = as_operand(x, y)
+    b = as_operand(y, x)
+    return a if a <= b or b != b else b
+
+
+# Between two bounds, either of which may be None.
+def numpy_clip(a, a_min=None, a_max=None):
+    if a_min is None:
+        if a_max is None:
+            return a
+        else:
+            return numpy_minimum(a, a_max)
+    elif a_max is None:
+        return numpy_maximum(a, a_min)
+    else:
+        return numpy_minimum(numpy_maximum(a, a_min), a_max)
+
+
+def array_clip(self, min=None, max=None):
+    return numpy_clip(self, min, max)
+
+
+# Parts of complex numbers.
+def numpy_real(val):
+    if isinstance(val, np.ndarray):
+        return array_get_real(val)
+    else:
+        return numpy_number(val).real
+
+
+def numpy_imag(val):
+    if isinstance(val, np.ndarray):
+        return array_get_imag(val)
+    else:
+        return numpy_number(val).imag
+
+
+def numpy_conj(x):
+    return ufunc(x, number_conj)
+
+
+def numpy_conjugate(x):
+    return ufunc(x, number_conj)
+
+
+def array_conj(self):
+    return array_map(self, number_conj)
+
+
+def array_conjugate(self):
+    return array_map(self, number_conj)
+
+
+@inline
+def number_conj(x):
+    if isinstance(x, np.complex64):
+        return np.complex64(complex(float(x.real), -float(x.imag)))
+    elif isinstance(x, (np.complex128, complex)):
+        return np.complex128(complex(x.real, -x.imag))
+    else:
+        return numpy_number(x)
+
+
+def numpy_angle(z):
+    return ufunc(z, number_angle)
+
+
+@inline
+def number_angle(x):
+    if isinstance(x, np.complex64):
+        return np.float32(raw_atan2(float(x.imag), float(x.real)))
+    elif isinstance(x, (np.complex128, complex)):
+        return np.float64(raw_atan2(x.imag, x.real))
+    else:
+        return np.float64(raw_atan2(0.0, float(x)))
+
+
+def numpy_array_equal(a1, a2) -> bool:
+    return arrays_equal(numpy_asarray(a1), numpy_asarray(a2))
+
+
+def arrays_equal(a, b) -> bool:
+    if same_lengths(array_shape(a), array_shape(b)):
+        return bool(all_of(array_eq(a, b)))
+    return False
+
+
+def numpy_isclose(a, b, rtol: float = 1e-05, atol: float = 1e-08):
+    return ufunc2(a, b, lambda x, y: number_isclose(x, y, rtol, atol))
+
+
+@inline
+def number_isclose(x, y, rtol: float, atol: float):
+    return np.bool_(float(x) == float(y) or (f64_abs(float(x) - float(y)) <= atol + rtol * f64_abs(float(y)) and f64_abs(float(y)) < INFINITY))
+
+
+def numpy_allclose(a, b, rtol: float = 1e-05, atol: float = 1e-08) -> bool:
+    return bool(all_of(numpy_asarray(numpy_isclose(a, b, rtol, atol))))
+
+
+# Sums and extremes that leave out nans.
+def numpy_nansum(a):
+    return array_sum(array_map(numpy_asarray(a), nan_to_zero))
+
+
+@inline
+def nan_to_zero(x):
+    return x if x == x else zero_like(x)
+
+
+def numpy_nanmax(a):
+    return array_fold(numpy_asarray(a), sample_of(numpy_asarray(a)), number_fmax)
+
+
+def numpy_nanmin(a):
+    return array_fold(numpy_asarray(a), sample_of(numpy_asarray(a)), number_fmin)
+
+
+def numpy_nanmean(a):
+    present = count_true(array_eq(a, a))
+    return mean_divide(numpy_nansum(a), present)
+
+
+# Linear interpolation between points.
+def numpy_interp(x, xp, fp):
+    places = numpy_asarray(xp)
+    values = numpy_asarray(fp)
+    if isinstance(x, (np.ndarray, list, tuple)):
+        return array_map(numpy_asarray(x), lambda v: interpolated(float(v), places, values))
+    else:
+        return interpolated(float(x), places, values)
+
+
+def interpolated(x: float, xp, fp):
+    last = array_shape(xp)[0] - 1
+    place = search_place(xp, x, True) - 1
+    if place < 0:
+        return np.float64(float(vector_item(fp, 0)))
+    if place >= last:
+        return np.float64(float(vector_item(fp, last)))
+    low = float(vector_item(xp, place))
+    slope = (float(vector_item(fp, place + 1)) - float(vector_item(fp, place))) / (float(vector_item(xp, place + 1)) - low)
+    return np.float64(slope * (x - low) + float(vector_item(fp, place)))
+
+
+@inline
+def vector_item(a, at: int):
+    return element_load(a, array_data(a) + at * array_strides(a)[0])

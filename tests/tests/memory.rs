@@ -34,7 +34,7 @@ const BODIES: &[&str] = &[
     "def add(k):\n    total[k] += k\n    return words[k] + str(k)\ntotal = np.zeros(4)\nwords = ['a', 'b', 'c', 'd']\nassert [add(j) for j in range(4)][3] == 'd3'",
     "fs = lambda k: names[k] * 2\nnames = [str(i), 'b']\nassert sum(len(fs(j)) for j in range(2)) > 2",
     "m = np.ones((3, 3))\nfor row in m:\n    row *= 2\nassert sum(r.sum() for r in m) == 18.0 and m.T[0][1] == 2.0",
-    "x = None\nfor j in range(4):\n    if x is None or j % 2:\n        x = [str(j)]\n    x = x + x if j < 3 else None\nassert x is None",
+    "x = None\nfor j in range(4):\n    if x is None:\n        x = [str(j)]\n    else:\n        x = x + x if j < 3 else None\nassert x is None",
     "a = np.arange(5)\nb = a\na = a[a.size // 2:]\nb[2], b[3] = b[3], b[2]\nassert a[0] == 3",
     "n = len(f'{i:>5} {[str(i)]!r} {np.arange(3)} {(i, str(i))}')\nassert n > 10",
     "q = [(str(j), [j]) for j in range(3)]\nwhile q:\n    name, items = q.pop()\n    if len(name) > 9:\n        return\n    q.sort(key=lambda p: p[0])\nassert items == [0]",
@@ -78,6 +78,10 @@ fn programs_of_the_specification_leave_nothing_behind() {
         let text = std::fs::read_to_string(&path).expect("a page that was listed can be read");
         for test in page::parse(&text).expect("the specification is well-formed") {
             for program in test.programs.iter().filter(|program| !program.is_refused()) {
+                // What is appended to `sys.argv` stays there: it is not made anew.
+                if program.files["main.py"].contains("sys.argv.append") {
+                    continue;
+                }
                 match leaks(&program.files) {
                     Ok(true) => ran += 1,
                     Ok(false) => {}
@@ -243,11 +247,10 @@ impl Instance {
 
 /// Makes `free(object)` overwrite the object first.
 fn overwrite_freed(module: &mut ssa::Module) {
-    let found = module.functions.iter().find(|(_, function)| function.name == "free").map(|(id, _)| id);
-    let Some(id) = found else { return };
+    // A program without objects does not export it.
+    let Some((_, id)) = module.exports.iter().find(|(name, _)| name == abi::FREE).cloned() else { return };
     let function = &mut module.functions[id];
-    // A program without objects has no code for it.
-    let Some(object) = function.params().first().copied() else { return };
+    let object = function.params()[0];
     let entry = function.entry;
     let span = function.span;
     let mut insts = Vec::new();

@@ -291,6 +291,11 @@ pub(super) fn dtype_named(name: &str) -> Option<Dtype> {
     })
 }
 
+/// A dtype as a string has it: `"float32"`, `"<f8"`.
+pub(super) fn dtype_of_text(text: &str) -> Option<Dtype> {
+    dtype_named(text.strip_prefix(['<', '=', '|']).unwrap_or(text))
+}
+
 /// `ty[:, ::1]`.
 fn array_of(ty: &Type, items: &[Expr]) -> Option<Type> {
     let dtype = super::operator::dtype_of(ty)?;

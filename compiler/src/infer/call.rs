@@ -220,6 +220,7 @@ impl Body<'_, '_> {
             }
         }
         let mut out = Vec::new();
+        let args = if library { self.library_arguments(&function, args) } else { args };
         let Some(values) = self.bind(id, &function, args, span, &mut out) else { return Expr::poison(span) };
         let mut fitted = Vec::new();
         for (at, value) in values.into_iter().enumerate() {
@@ -258,6 +259,49 @@ impl Body<'_, '_> {
         let call = Expr::new(ExprKind::Call(instance, all), returns, span);
         let call = self.convert_value(call, &ty);
         if out.is_empty() { call } else { Expr::new(ExprKind::Block(out, Box::new(call)), ty, span) }
+    }
+
+    /// Arguments whose form decides a type: a dtype as a string, a shape as a list display, and a literal `False` for
+    /// a parameter whose default is `None` (`keepdims`, `retstep`), which it stands for.
+    fn library_arguments(&mut self, function: &ast::Function, mut args: Args) -> Args {
+        // NumPy names the operands of its functions of two numbers so.
+        let names = function.params.iter().map(|param| &*param.name.text);
+        if let (true, [left, right]) = (names.eq(["x1", "x2"]), args.positional.as_slice()) {
+            let (left, right) = self.array_operands(left.clone(), right.clone());
+            args.positional = vec![left, right];
+        }
+        let positional = args.positional.into_iter().enumerate().map(|(at, value)| {
+            let at = at.min(function.params.len().saturating_sub(1));
+            match function.params.get(at) {
+                Some(param) => self.library_argument(param, value),
+                None => value,
+            }
+        });
+        let positional = positional.collect();
+        let keywords = args.keywords.into_iter().map(|(name, value)| {
+            match function.params.iter().find(|param| param.name.text == name.text) {
+                Some(param) => (name, self.library_argument(param, value)),
+                None => (name, value),
+            }
+        });
+        Args { positional, keywords: keywords.collect(), star: args.star }
+    }
+
+    fn library_argument(&mut self, param: &ast::Param, value: Expr) -> Expr {
+        let flag = matches!(&param.default, Some(ast::Expr { kind: ast::ExprKind::None, .. }));
+        let span = value.span;
+        match (&*param.name.text, value.kind) {
+            ("dtype", ExprKind::Str(name)) => match super::annotation::dtype_of_text(&name) {
+                Some(dtype) => self.dtype_value(dtype, span),
+                None => {
+                    let text = format!("`{name}` is no dtype that Kukri knows");
+                    self.error(Diagnostic::new(Code::UnknownAttribute, span, text))
+                }
+            },
+            ("shape", ExprKind::List(items)) => self.tuple(items, span),
+            (_, ExprKind::Bool(false)) if flag && value.ty == Type::Bool => Expr::none(span),
+            (_, kind) => Expr { kind, ..value },
+        }
     }
 
     /// What goes into an empty container may show in the function it is passed to.
@@ -329,7 +373,7 @@ impl Body<'_, '_> {
             let keyword = keyword.filter(|_| param.kind != ParamKind::PositionalOnly);
             let value = if by_position { positional.next() } else { None };
             match (value, keyword) {
-                (Some(value), None) => values.push(self.library_argument(function, param, value)),
+                (Some(value), None) => values.push(value),
                 (Some(_), Some(twice)) => {
                     let (name, _) = &keywords[twice];
                     let text = format!("`{}` gets two values", name.text);
@@ -337,10 +381,7 @@ impl Body<'_, '_> {
                     self.error(Diagnostic::new(Code::WrongArguments, at, text));
                     return None;
                 }
-                (None, Some(at)) => {
-                    let (_, value) = keywords.remove(at);
-                    values.push(self.library_argument(function, param, value));
-                }
+                (None, Some(at)) => values.push(keywords.remove(at).1),
                 (None, None) => match &param.default {
                     Some(_) => {
                         let value = self.default_value(id, function, at, span);
@@ -385,27 +426,6 @@ impl Body<'_, '_> {
             return None;
         }
         Some(values)
-    }
-
-    /// What NumPy's functions take in several forms: dtypes by name, shapes as lists.
-    fn library_argument(&mut self, function: &ast::Function, param: &ast::Param, value: Expr) -> Expr {
-        if !self.inferer.is_prelude(function.span) {
-            return value;
-        }
-        let span = value.span;
-        match (&*param.name.text, &value.kind) {
-            ("dtype", ExprKind::Str(name)) => {
-                match super::annotation::dtype_named(name.trim_start_matches(['<', '=', '|'])) {
-                    Some(dtype) => self.dtype_value(dtype, span),
-                    None => value,
-                }
-            }
-            ("shape", ExprKind::List(_)) => match value.kind {
-                ExprKind::List(items) => self.tuple(items, span),
-                _ => unreachable!("the pattern above saw a list"),
-            },
-            _ => value,
-        }
     }
 
     /// `f(*values)` of a list: as many items as parameters without default are left, checked at run time.

@@ -89,6 +89,10 @@ impl Body<'_, '_> {
             return self.apply(&operation, vec![left, right], span);
         }
         if let (Type::Array { .. }, _) | (_, Type::Array { .. }) = (&left.ty, &right.ty) {
+            if matches!(left.ty, Type::List(_) | Type::Tuple(_)) || matches!(right.ty, Type::List(_) | Type::Tuple(_)) {
+                let (left, right) = (self.array_like(left), self.array_like(right));
+                return self.compare(op, left, right, span);
+            }
             return self.library_call(&format!("array_{}", compare_name(op)), vec![left, right], span);
         }
         match (left.ty.clone(), right.ty.clone()) {
@@ -96,6 +100,16 @@ impl Body<'_, '_> {
             (Type::Optional(_), _) | (_, Type::Optional(_)) if matches!(op, CompareOp::Eq | CompareOp::Ne) => {
                 let same = self.compare_optional(left, right, span);
                 if op == CompareOp::Eq { same } else { self.not(same) }
+            }
+            (Type::Static(a), b) if a.0.starts_with("dtype.") && matches!(op, CompareOp::Eq | CompareOp::Ne) => {
+                // A dtype is equal to whatever names it.
+                let other = match (&right.kind, &b) {
+                    (ExprKind::Str(name), _) => super::annotation::dtype_of_text(name),
+                    _ => super::intrinsic::element_dtype(&b),
+                };
+                let same = super::intrinsic::element_dtype(&left.ty) == other;
+                let test = Expr::bool(same == (op == CompareOp::Eq), span);
+                self.after(left, test)
             }
             (Type::Static(a), Type::Static(b)) if matches!(op, CompareOp::Eq | CompareOp::Ne) => {
                 Expr::bool((a == b) == (op == CompareOp::Eq), span)

@@ -184,11 +184,11 @@ impl Body<'_, '_> {
             return (left, right);
         }
         match (&left.ty, &right.ty) {
-            (Type::Scalar(dtype), Type::Int) if dtype.is_integer() => {
+            (Type::Scalar(dtype) | Type::Array { dtype, .. }, Type::Int) if dtype.is_integer() => {
                 let right = self.python_integer(right, *dtype);
                 (left, right)
             }
-            (Type::Int, Type::Scalar(dtype)) if dtype.is_integer() => {
+            (Type::Int, Type::Scalar(dtype) | Type::Array { dtype, .. }) if dtype.is_integer() => {
                 let left = self.python_integer(left, *dtype);
                 (left, right)
             }

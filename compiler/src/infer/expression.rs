@@ -123,9 +123,9 @@ impl Body<'_, '_> {
             Binding::Module(module) => self.module_name(module, name, span),
             Binding::Builtin => self.builtin_name(name, span),
             Binding::Local | Binding::Cell | Binding::Captured | Binding::CapturedCell => {
-                // Not bound on any path that was seen yet; in a loop a later walk may know better.
+                // Not bound on any path that was seen yet; after a loop, or in one, a later walk knows better.
                 let key = self.binding_name(name);
-                self.unbound_reads.insert(key);
+                self.again |= self.learnt.unbound_reads.insert(key);
                 let name = Expr::str(name, span);
                 let error = self.library_call("unbound_local_error", vec![name], span);
                 self.raise_here(error, span)
@@ -154,7 +154,8 @@ impl Body<'_, '_> {
             }
             return Expr::poison(span);
         }
-        if let Type::Cell(content) = &ty {
+        // The library handles cells themselves.
+        if let (Type::Cell(content), false) = (&ty, self.in_prelude()) {
             return self.cell_value(variable.local, content, &key.1.clone(), span);
         }
         let kind = if variable.maybe_unbound {
@@ -414,6 +415,8 @@ impl Body<'_, '_> {
             }
             (Type::Tuple(_), Type::Int, BinaryOp::Mul) => self.repeat_tuple(left, right, span),
             (Type::Array { .. }, _, _) | (_, Type::Array { .. }, _) => {
+                let (left, right) = (self.array_like(left), self.array_like(right));
+                let (left, right) = self.array_operands(left, right);
                 self.library_call(&format!("array_{name}"), vec![left, right], span)
             }
             (
@@ -462,6 +465,37 @@ impl Body<'_, '_> {
         let result = result.unwrap_or_else(|| one.clone());
         let result = if exponent < 0 { self.binary(BinaryOp::Div, one, result, span) } else { result };
         Expr::new(ExprKind::Block(out, Box::new(result)), ty, span)
+    }
+
+    /// A list or tuple beside an array is one too.
+    pub(super) fn array_like(&mut self, value: Expr) -> Expr {
+        match value.ty {
+            Type::List(_) | Type::Tuple(_) => {
+                let span = value.span;
+                self.library_call("numpy_array", vec![value], span)
+            }
+            _ => value,
+        }
+    }
+
+    /// Operands of an operation on arrays. Python numbers adapt to the elements; Numba's have types as the elements
+    /// do, but for an int that meets floats.
+    pub(super) fn array_operands(&mut self, left: Expr, right: Expr) -> (Expr, Expr) {
+        if !self.rules().is_numba() {
+            return (left, right);
+        }
+        let element = |ty: &Type| if let Type::Array { dtype, .. } = ty { Some(*dtype) } else { None };
+        let (a, b) = (element(&left.ty), element(&right.ty));
+        (self.numba_operand(left, b), self.numba_operand(right, a))
+    }
+
+    fn numba_operand(&mut self, value: Expr, other: Option<Dtype>) -> Expr {
+        match (operator::dtype_of(&value.ty), other) {
+            (Some(own), Some(other)) if !(own.is_integer() && (other.is_float() || other.is_complex())) => {
+                self.convert_value(value, &Type::Scalar(own))
+            }
+            _ => value,
+        }
     }
 
     /// Whether a library operator takes these operands: the same type, or a count for `*`.
@@ -544,7 +578,12 @@ impl Body<'_, '_> {
                 }
                 self.binary(op, left, right, span)
             }
-            Type::Array { .. } => self.library_call(&format!("array_i{name}"), vec![left, right], span),
+            Type::Array { .. } => {
+                let right = self.array_like(right);
+                let (left, right) = self.weak_operands(op, left, right);
+                let (left, right) = self.array_operands(left, right);
+                self.library_call(&format!("array_i{name}"), vec![left, right], span)
+            }
             _ => self.binary(op, left, right, span),
         }
     }

@@ -40,6 +40,8 @@ pub struct Learnt {
     pub returns: Option<Type>,
     /// Variables that had two types where paths joined, with those types.
     pub conflicts: BTreeMap<Name, (Type, Type)>,
+    /// Names read on a path where they were not bound yet.
+    pub unbound_reads: BTreeSet<Name>,
 }
 
 /// A place to break to.
@@ -79,8 +81,6 @@ pub struct Body<'i, 'a> {
     pub(super) learnt: Learnt,
     /// Whether this walk learnt something that makes another one necessary.
     pub(super) again: bool,
-    /// Names read on a path where they were not bound yet.
-    pub(super) unbound_reads: BTreeSet<Name>,
     pub(super) counts: HashMap<Span, u32>,
     pub(super) labels: u32,
     /// The types of all `return`s of this walk.
@@ -310,7 +310,6 @@ impl<'i, 'a> Body<'i, 'a> {
             targets: Vec::new(),
             learnt,
             again: false,
-            unbound_reads: BTreeSet::new(),
             counts: HashMap::new(),
             labels: 0,
             returned: Vec::new(),

@@ -171,7 +171,7 @@ impl Body<'_, '_> {
         let Some(intrinsic) = named(name) else { unreachable!("`prelude_name` looked it up") };
         let first = args.first().map(|arg| self.unify.shallow(&arg.ty));
         let item = match &first {
-            Some(Type::List(item) | Type::Set(item)) => Some(self.unify.shallow(item)),
+            Some(Type::List(item) | Type::Set(item) | Type::Cell(item)) => Some(self.unify.shallow(item)),
             _ => None,
         };
         let (params, result): (Vec<Type>, Type) = match intrinsic {
@@ -207,6 +207,9 @@ impl Body<'_, '_> {
                 if first == Some(Type::Ptr) {
                     return args.into_iter().next().unwrap_or_else(|| Expr::poison(span));
                 }
+                if intrinsic != Intrinsic::Address && !matches!(first, Some(Type::Array { .. })) {
+                    return self.no_array(first, span);
+                }
                 return Expr::new(ExprKind::Intrinsic(intrinsic, args), Type::Ptr, span);
             }
             Intrinsic::OwnStr | Intrinsic::BorrowStr => (vec![Type::Ptr], Type::Str),
@@ -239,12 +242,12 @@ impl Body<'_, '_> {
                 return Expr::new(ExprKind::Intrinsic(intrinsic, args), ty, span);
             }
             Intrinsic::CellGet | Intrinsic::CellSet => {
-                let Some(Type::Cell(content)) = &first else { return Expr::poison(span) };
+                let Some(Type::Cell(content)) = &first else { return self.no_array(first, span) };
                 let ty = if intrinsic == Intrinsic::CellGet { (**content).clone() } else { Type::None };
                 return Expr::new(ExprKind::Intrinsic(intrinsic, args), ty, span);
             }
             Intrinsic::ArrayShape | Intrinsic::ArrayStrides => {
-                let Some(Type::Array { ndim, .. }) = first else { return Expr::poison(span) };
+                let Some(Type::Array { ndim, .. }) = first else { return self.no_array(first, span) };
                 let ty = Type::tuple(vec![Type::Int; usize::from(ndim)]);
                 return Expr::new(ExprKind::Intrinsic(intrinsic, args), ty, span);
             }
@@ -254,11 +257,11 @@ impl Body<'_, '_> {
                 return Expr::int(i64::from(size), span);
             }
             Intrinsic::ElementLoad => {
-                let Some(dtype) = first.and_then(|ty| element_dtype(&ty)) else { return Expr::poison(span) };
+                let Some(dtype) = first.as_ref().and_then(element_dtype) else { return self.no_array(first, span) };
                 return Expr::new(ExprKind::Intrinsic(intrinsic, args), Type::Scalar(dtype), span);
             }
             Intrinsic::ElementStore => {
-                let Some(dtype) = first.and_then(|ty| element_dtype(&ty)) else { return Expr::poison(span) };
+                let Some(dtype) = first.as_ref().and_then(element_dtype) else { return self.no_array(first, span) };
                 let mut args = args;
                 let Some(value) = args.pop() else { return Expr::poison(span) };
                 if dtype_of(&value.ty).is_none() {
@@ -280,6 +283,17 @@ impl Body<'_, '_> {
         }
         let args = args.into_iter().zip(&params).map(|(arg, param)| self.convert_value(arg, param)).collect();
         Expr::new(ExprKind::Intrinsic(intrinsic, args), result, span)
+    }
+
+    /// A library function of arrays was given something else.
+    fn no_array(&mut self, found: Option<Type>, span: Span) -> Expr {
+        match found {
+            Some(found) if super::expression::absorbs(&found) => Expr::new(ExprKind::Unit, found, span),
+            found => {
+                let found = found.map_or_else(String::new, |found| format!(", not a `{}`", self.unify.resolve(&found)));
+                self.error(Diagnostic::new(Code::TypeMismatch, span, format!("an array is needed here{found}")))
+            }
+        }
     }
 
     fn item_constant(&mut self, item: Option<Type>, span: Span, measure: impl Fn(&Type) -> i64) -> Expr {

@@ -84,6 +84,9 @@ impl Body<'_, '_> {
                 }
             };
         }
+        if let Some(value) = self.dtype_attribute(path, &name.text, span) {
+            return value;
+        }
         let whole = format!("{path}.{}", name.text);
         if self.is_library_name(&whole) {
             return self.library_value(&whole, span);
@@ -91,6 +94,64 @@ impl Body<'_, '_> {
         let prefix = format!("{}_", path.replace('.', "_"));
         let known: Vec<_> = self.inferer.prelude.names_with(&prefix).map(str::to_owned).collect();
         self.unknown_member(path, name, &known)
+    }
+
+    /// Attributes of a dtype, and of what `np.iinfo` and `np.finfo` say of one.
+    fn dtype_attribute(&mut self, path: &str, name: &str, span: Span) -> Option<Expr> {
+        let (kind, dtype) = path.split_once('.')?;
+        let dtype = dtype_named(dtype)?;
+        let float = |value: f64| Expr::new(ExprKind::Float(value), Type::Scalar(dtype), span);
+        let bits = dtype.size() * 8;
+        Some(match (kind, name) {
+            ("dtype", "name") => Expr::str(dtype.name(), span),
+            ("dtype", "itemsize") => Expr::int(i64::from(dtype.size()), span),
+            ("dtype", "kind") => Expr::str(
+                match dtype {
+                    Dtype::Bool => "b",
+                    dtype if dtype.is_signed() => "i",
+                    dtype if dtype.is_unsigned() => "u",
+                    dtype if dtype.is_float() => "f",
+                    _ => "c",
+                },
+                span,
+            ),
+            ("dtype", "type") => {
+                Expr::new(ExprKind::Unit, Type::Static(Static(format!("numpy.{}", dtype.name()).into())), span)
+            }
+            ("iinfo" | "finfo", "bits") => Expr::int(i64::from(bits), span),
+            ("iinfo", "max") if dtype.is_signed() => Expr::int(i64::MAX >> (64 - bits), span),
+            ("iinfo", "max") if bits < 64 => Expr::int((1 << bits) - 1, span),
+            ("iinfo", "max") => Expr::new(ExprKind::Int(-1), Type::Scalar(Dtype::U64), span),
+            ("iinfo", "min") if dtype.is_signed() => Expr::int(i64::MIN >> (64 - bits), span),
+            ("iinfo", "min") => Expr::int(0, span),
+            ("finfo", "eps") if dtype == Dtype::F32 => float(f64::from(f32::EPSILON)),
+            ("finfo", "max") if dtype == Dtype::F32 => float(f64::from(f32::MAX)),
+            ("finfo", "min") if dtype == Dtype::F32 => float(f64::from(f32::MIN)),
+            ("finfo", "tiny" | "smallest_normal") if dtype == Dtype::F32 => float(f64::from(f32::MIN_POSITIVE)),
+            ("finfo", "eps") => float(f64::EPSILON),
+            ("finfo", "max") => float(f64::MAX),
+            ("finfo", "min") => float(f64::MIN),
+            ("finfo", "tiny" | "smallest_normal") => float(f64::MIN_POSITIVE),
+            _ => return None,
+        })
+    }
+
+    /// `np.dtype(x)`, `np.iinfo(x)`, `np.finfo(x)`: something static about the dtype that `x` names or has.
+    fn dtype_call(&mut self, kind: &str, args: &Args, span: Span) -> Expr {
+        let dtype = match args.positional.as_slice() {
+            [Expr { kind: ExprKind::Str(name), .. }] => super::annotation::dtype_of_text(name),
+            [value] => super::intrinsic::element_dtype(&value.ty),
+            _ => None,
+        };
+        match dtype {
+            Some(dtype) if kind == "dtype" || (kind == "iinfo") == dtype.is_integer() => {
+                Expr::new(ExprKind::Unit, Type::Static(Static(format!("{kind}.{}", dtype.name()).into())), span)
+            }
+            _ => {
+                let text = format!("`np.{kind}` needs a dtype that is known here");
+                self.error(Diagnostic::new(Code::UnsupportedArgument, span, text))
+            }
+        }
     }
 
     fn unknown_member(&mut self, path: &str, name: &ast::Ident, known: &[String]) -> Expr {
@@ -135,6 +196,8 @@ impl Body<'_, '_> {
                             | "random"
                             | "fft"
                             | "dtype"
+                            | "iinfo"
+                            | "finfo"
                             | "integer"
                             | "floating"
                             | "number"
@@ -234,6 +297,7 @@ impl Body<'_, '_> {
             return self.call_dtype(dtype, args, span);
         }
         match path {
+            "numpy.dtype" | "numpy.iinfo" | "numpy.finfo" => self.dtype_call(&path["numpy.".len()..], &args, span),
             "numba.prange" => self.call_builtin("range", args, expected, span),
             "numba.typed.List" | "numba.typed.typedlist.List" => self.call_builtin("list", args, expected, span),
             "numba.typed.Dict" => self.call_builtin("dict", args, expected, span),
@@ -343,6 +407,8 @@ fn library_alias(path: &str) -> &str {
         "numpy.amin" => "numpy.min",
         "numpy.absolute" => "numpy.abs",
         "numpy.round_" => "numpy.round",
+        "numpy.deg2rad" => "numpy.radians",
+        "numpy.rad2deg" => "numpy.degrees",
         "numpy.acos" => "numpy.arccos",
         "numpy.asin" => "numpy.arcsin",
         "numpy.atan" => "numpy.arctan",

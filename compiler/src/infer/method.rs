@@ -185,6 +185,15 @@ impl Body<'_, '_> {
             self.assign_global((crate::arena::Id::new(index), name.text.clone()), value, span, out);
             return;
         }
+        if let (Type::Array { dtype, .. }, "real" | "imag") = (&object.ty, &*name.text)
+            && dtype.is_complex()
+        {
+            let span = name.span;
+            let part = self.library_call(&format!("array_get_{}", name.text), vec![object], span);
+            let assign = self.library_call("array_assign", vec![part, value], span);
+            out.push(Stmt { kind: StmtKind::Expr(assign), span });
+            return;
+        }
         let text = format!("`{}` of `{}` cannot be assigned", name.text, object.ty);
         self.error(Diagnostic::new(Code::UnsupportedStatement, name.span, text));
     }
@@ -308,7 +317,7 @@ impl Body<'_, '_> {
             return self.unify.equate(&known, &ty).then_some(ty);
         }
         let rules = self.rules();
-        let joined = self.unify.join(&known, &ty, rules)?;
+        let Some(joined) = self.unify.join(&known, &ty, rules) else { return self.bind_nested(&known, &ty) };
         if self.unify.resolve(&known) == joined {
             return Some(joined);
         }
@@ -318,6 +327,19 @@ impl Body<'_, '_> {
         self.learnt.items.insert(site, joined.clone());
         self.again = true;
         Some(joined)
+    }
+
+    /// Lists in a list, of ints here and of floats there: the displays they come from are all made wider in the next
+    /// walk.
+    fn bind_nested(&mut self, known: &Type, ty: &Type) -> Option<Type> {
+        let ty = self.unify.shallow(ty);
+        let (Type::List(a), Type::List(b)) = (known, &ty) else { return None };
+        let (a, b) = (a.clone(), b.clone());
+        let (here, there) = (self.unify.resolve(&a), self.unify.resolve(&b));
+        let wider = self.bind_item(&a, there)?;
+        self.bind_item(&b, here)?;
+        // This walk is not the last: its types need not fit.
+        self.again.then(|| Type::list(wider))
     }
 
     fn extend_items(&mut self, slot: &Type, other: &Type) {

@@ -229,6 +229,8 @@ impl Body<'_, '_> {
                 let value = self.convert_value(value, &Type::Complex);
                 self.library_call("complex_bool", vec![value], span)
             }
+            // The library asks for the length of a shape without making it.
+            Type::Tuple(items) if self.in_prelude() => Expr::bool(!items.is_empty(), span),
             Type::Tuple(items) => self.after(value, Expr::bool(!items.is_empty(), span)),
             Type::Optional(item) => {
                 let item = (*item).clone();

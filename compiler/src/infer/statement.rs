@@ -396,7 +396,7 @@ impl Body<'_, '_> {
                     let narrowed = known.narrowed.is_some() && variable.narrowed != known.narrowed;
                     unbound || narrowed
                 }
-                None => self.unbound_reads.contains(name),
+                None => self.learnt.unbound_reads.contains(name),
             };
             if new {
                 let local = entry.vars.get(name).map_or(variable.local, |known| known.local);

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::intrinsics::Intrinsic;
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::types::{Static, Type};
+use crate::types::{Dtype, Static, Type};
 
 /// What stands between `[` and `]`.
 #[derive(Debug, Clone)]
@@ -22,6 +22,25 @@ pub enum Index {
     Ellipsis,
     /// `None` or `np.newaxis`.
     NewAxis,
+}
+
+impl Index {
+    /// Whether it copies elements instead of viewing them: it has an array, a list or a mask in it.
+    pub fn is_advanced(&self) -> bool {
+        match self {
+            Self::One(value) => matches!(value.ty, Type::List(_) | Type::Array { .. }),
+            Self::Many(items, _) => items.iter().any(Self::is_advanced),
+            Self::Slice(..) | Self::Ellipsis | Self::NewAxis => false,
+        }
+    }
+
+    fn has_ellipsis(&self) -> bool {
+        match self {
+            Self::Ellipsis => true,
+            Self::Many(items, _) => items.iter().any(Self::has_ellipsis),
+            Self::One(_) | Self::Slice(..) | Self::NewAxis => false,
+        }
+    }
 }
 
 impl Body<'_, '_> {
@@ -379,6 +398,15 @@ impl Body<'_, '_> {
     }
 }
 
+/// How many axes of an array an index stands for.
+fn axes_of(index: &Index) -> usize {
+    match index {
+        Index::One(Expr { ty: Type::Array { dtype: Dtype::Bool, ndim, .. }, .. }) => usize::from(*ndim),
+        Index::One(_) | Index::Slice(..) | Index::Many(..) => 1,
+        Index::Ellipsis | Index::NewAxis => 0,
+    }
+}
+
 /// The members a slice with constant bounds takes of `count`.
 fn sliced([start, stop, step]: [Option<i64>; 3], count: i64) -> Vec<usize> {
     let step = step.unwrap_or(1);
@@ -398,8 +426,13 @@ fn sliced([start, stop, step]: [Option<i64>; 3], count: i64) -> Vec<usize> {
 impl Body<'_, '_> {
     fn array_subscript(&mut self, array: Expr, index: Index, span: Span) -> Expr {
         let Type::Array { dtype, ndim, .. } = array.ty else { unreachable!("the caller matched an array") };
+        // With an ellipsis it is a view, of no dimensions where all axes have an index.
+        let views = index.has_ellipsis();
         let Some(indices) = self.axes(index, ndim, span) else { return Expr::poison(span) };
-        if indices.len() == usize::from(ndim) && indices.iter().all(|index| matches!(index, Index::One(_))) {
+        if indices.iter().any(Index::is_advanced) {
+            return self.advanced(array, indices, None, span);
+        }
+        if !views && indices.len() == usize::from(ndim) && indices.iter().all(|index| matches!(index, Index::One(_))) {
             let indices = self.int_indices(indices);
             if indices.iter().any(|index| super::expression::absorbs(&index.ty)) {
                 return Expr::poison(span);
@@ -433,7 +466,7 @@ impl Body<'_, '_> {
             }
             one => vec![one],
         };
-        let used = items.iter().filter(|item| !matches!(item, Index::Ellipsis | Index::NewAxis)).count();
+        let used: usize = items.iter().map(axes_of).sum();
         if used > usize::from(ndim) {
             let text = format!("too many indices: the array has {ndim} dimensions, {used} were indexed");
             self.error(Diagnostic::new(Code::NotSubscriptable, span, text));
@@ -441,7 +474,7 @@ impl Body<'_, '_> {
         }
         for item in &items {
             if let Index::One(value) = item
-                && let Type::List(_) | Type::Array { .. } | Type::Bool | Type::Tuple(_) = value.ty
+                && !self.is_index(&value.ty)
             {
                 let text = format!("indexing an array with a `{}` is not supported yet", value.ty);
                 self.error(Diagnostic::new(Code::NotSubscriptable, value.span, text).help("loop over the indices"));
@@ -457,6 +490,104 @@ impl Body<'_, '_> {
             None => items.extend((0..missing).map(|_| full())),
         }
         Some(items)
+    }
+
+    /// Whether a value of this type can stand for an axis, or for several.
+    fn is_index(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Bool | Type::Tuple(_) | Type::Scalar(Dtype::Bool) => false,
+            Type::Array { dtype, .. } => dtype.is_integer() || *dtype == Dtype::Bool,
+            Type::List(item) => match self.unify.resolve(item) {
+                Type::Bool | Type::Int => true,
+                Type::Scalar(dtype) => dtype.is_integer() || dtype == Dtype::Bool,
+                row @ Type::List(_) => self.is_index(&row),
+                _ => false,
+            },
+            _ => true,
+        }
+    }
+
+    /// `array[indices]`, or `array[indices] = value`, where an array, a list or a mask is among the indices. The axes
+    /// of those come first in a view; where they go in the result, `front` says.
+    fn advanced(&mut self, array: Expr, indices: Vec<Index>, value: Option<Expr>, span: Span) -> Expr {
+        let Type::Array { ndim, .. } = array.ty else { unreachable!("the caller matched an array") };
+        if let [Index::One(mask)] = indices.as_slice()
+            && matches!(mask.ty, Type::Array { dtype: Dtype::Bool, ndim: all, .. } if all == ndim)
+        {
+            match value.clone() {
+                None => return self.library_call("mask_take", vec![array, mask.clone()], span),
+                Some(value) if dtype_of(&value.ty).is_some() => {
+                    return self.library_call("mask_put", vec![array, mask.clone(), value], span);
+                }
+                Some(_) => {}
+            }
+        }
+        let mut out = Vec::new();
+        let array = self.keep(array, &mut out);
+        let shape = self.shape(array.clone(), Intrinsic::ArrayShape, ndim);
+        let shape = self.keep(shape, &mut out);
+        let (mut basic, mut arrays, mut chosen, mut others) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        // Whether each index belongs to those that choose: the ints do, too.
+        let mut choosing = Vec::new();
+        let (mut axis, mut place) = (0, 0);
+        for index in indices {
+            let count = axes_of(&index);
+            choosing.push(matches!(index, Index::One(_)));
+            if index.is_advanced() {
+                let Index::One(value) = index else { unreachable!("`axes` wrote tuples out") };
+                let sizes = (axis..axis + count).map(|axis| self.member(&shape, axis)).collect();
+                let sizes = self.tuple(sizes, span);
+                let found = self.library_call("index_arrays", vec![value, sizes, Expr::int(axis as i64, span)], span);
+                if super::expression::absorbs(&found.ty) {
+                    return found;
+                }
+                let found = self.keep(found, &mut out);
+                for at in 0..count {
+                    arrays.push(self.member(&found, at));
+                    basic.push(Index::Slice([None, None, None], span));
+                    chosen.push(place);
+                    place += 1;
+                }
+            } else {
+                if !matches!(index, Index::One(_)) {
+                    others.push(place);
+                    place += 1;
+                }
+                basic.push(index);
+            }
+            axis += count;
+        }
+        let first = choosing.iter().position(|chooses| *chooses).unwrap_or(0);
+        let last = choosing.iter().rposition(|chooses| *chooses).unwrap_or(0);
+        let together = choosing[first..=last].iter().all(|chooses| *chooses);
+        let front = (0..if together { first } else { 0 }).map(|_| Expr::int(0, span)).collect();
+        let front = self.tuple(front, span);
+        let view = self.view(array, basic, span);
+        let view = self.keep(view, &mut out);
+        let view = self.axes_in_order(view, chosen.into_iter().chain(others), span);
+        let arrays = self.tuple(arrays, span);
+        let result = match value {
+            None => self.library_call("take_at", vec![view, arrays, front], span),
+            Some(value) => self.library_call("put_at", vec![view, arrays, front, value], span),
+        };
+        let ty = result.ty.clone();
+        Expr::new(ExprKind::Block(out, Box::new(result)), ty, span)
+    }
+
+    /// A view of the same elements with its axes in this order.
+    fn axes_in_order(&mut self, array: Expr, order: impl Iterator<Item = usize>, span: Span) -> Expr {
+        let Type::Array { dtype, ndim, .. } = array.ty else { return array };
+        let shape = self.shape(array.clone(), Intrinsic::ArrayShape, ndim);
+        let strides = self.shape(array.clone(), Intrinsic::ArrayStrides, ndim);
+        let (mut lengths, mut steps) = (Vec::new(), Vec::new());
+        for axis in order {
+            lengths.push(self.member(&shape, axis));
+            steps.push(self.member(&strides, axis));
+        }
+        let data = Expr::new(ExprKind::Intrinsic(Intrinsic::ArrayData, vec![array.clone()]), Type::Ptr, span);
+        let (lengths, steps) = (self.tuple(lengths, span), self.tuple(steps, span));
+        let ty = Type::Array { dtype, ndim, order: crate::types::Order::A };
+        Expr::new(ExprKind::Intrinsic(Intrinsic::ArrayView, vec![array, data, lengths, steps]), ty, span)
     }
 
     /// A view: for each axis, an index moves the start, a slice gives a length and a stride.
@@ -534,6 +665,12 @@ impl Body<'_, '_> {
     fn store_array(&mut self, array: Expr, index: Index, value: Expr, span: Span, out: &mut Vec<Stmt>) {
         let Type::Array { dtype, ndim, .. } = array.ty else { unreachable!("the caller matched an array") };
         let Some(indices) = self.axes(index, ndim, span) else { return };
+        let value = if dtype_of(&value.ty).is_some() { self.numpy_number(value, dtype, true) } else { value };
+        if indices.iter().any(Index::is_advanced) {
+            let put = self.advanced(array, indices, Some(value), span);
+            out.push(Stmt { kind: StmtKind::Expr(put), span });
+            return;
+        }
         if indices.len() == usize::from(ndim) && indices.iter().all(|index| matches!(index, Index::One(_))) {
             let indices = self.int_indices(indices);
             if indices.iter().any(|index| super::expression::absorbs(&index.ty)) {
@@ -544,7 +681,6 @@ impl Body<'_, '_> {
                 self.error(Diagnostic::new(Code::TypeMismatch, value.span, text));
                 return;
             }
-            let value = self.numpy_number(value, dtype, true);
             out.push(Stmt { kind: StmtKind::AssignElement { array, indices, value }, span });
             return;
         }

@@ -241,7 +241,13 @@ impl Body<'_, '_> {
                 let left = self.subscript(object.clone(), index.clone(), target.span);
                 let left = self.keep(left, out);
                 let right = self.expr(value, None);
+                let view = is_view(&object.ty, &left.ty, &index);
                 let value = self.in_place(op, left, right, span);
+                if view {
+                    // The view was changed: there is nothing to store.
+                    out.push(Stmt { kind: StmtKind::Expr(value), span });
+                    return;
+                }
                 self.store_subscript(object, index, value, span, out);
             }
             ast::ExprKind::Attribute { value: object, name } => {
@@ -317,4 +323,9 @@ fn unstarred(target: &ast::Expr) -> &ast::Expr {
         ast::ExprKind::Starred(inner) => inner,
         _ => target,
     }
+}
+
+/// Whether what was read at this index shares the memory of the array.
+fn is_view(object: &Type, part: &Type, index: &super::subscript::Index) -> bool {
+    matches!((object, part), (Type::Array { .. }, Type::Array { .. })) && !index.is_advanced()
 }

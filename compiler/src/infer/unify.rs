@@ -97,17 +97,14 @@ impl Unifier {
 
     /// Makes two types equal by binding variables; false where they cannot be.
     pub fn equate(&mut self, a: &Type, b: &Type) -> bool {
+        // A variable is bound to a type as it stands: the variables in it remember their displays.
+        let outer = (self.shallow(a), self.shallow(b));
         let (a, b) = (self.resolve(a), self.resolve(b));
         match (&a, &b) {
             _ if a == b => true,
             (Type::Poison | Type::Never, _) | (_, Type::Poison | Type::Never) => true,
-            (Type::Variable(id), other) | (other, Type::Variable(id)) => {
-                if mentions(other, *id) {
-                    return false;
-                }
-                self.states[Id::new(id.index())].bound = Some(other.clone());
-                true
-            }
+            (Type::Variable(id), other) => self.bind(*id, other, outer.1),
+            (other, Type::Variable(id)) => self.bind(*id, other, outer.0),
             (Type::List(a), Type::List(b))
             | (Type::Set(a), Type::Set(b))
             | (Type::Optional(a), Type::Optional(b))
@@ -121,6 +118,15 @@ impl Unifier {
             }
             _ => false,
         }
+    }
+
+    /// Binds a variable to `ty`, which resolves to `resolved`.
+    fn bind(&mut self, id: Id<Variable>, resolved: &Type, ty: Type) -> bool {
+        let fits = !mentions(resolved, id);
+        if fits {
+            self.states[Id::new(id.index())].bound = Some(ty);
+        }
+        fits
     }
 
     /// The one type of a variable that is `a` on one path and `b` on the other; none where there is none.

@@ -1,0 +1,198 @@
+# Products of vectors and matrices. Elements are multiplied and added in the order of their indices.
+
+
+def numpy_dot(a, b):
+    if isinstance(a, (list, tuple)):
+        return numpy_dot(numpy_array(a), b)
+    elif isinstance(b, (list, tuple)):
+        return numpy_dot(a, numpy_array(b))
+    elif isinstance(a, np.ndarray):
+        if isinstance(b, np.ndarray):
+            return array_dot(a, b)
+        else:
+            return a * b
+    else:
+        return a * b
+
+
+def array_dot(self, b):
+    if isinstance(b, np.ndarray):
+        if array_shape(self):
+            if array_shape(b):
+                dot_check(array_shape(self), array_shape(b))
+                return product(self, b)
+            else:
+                return array_mul(self, b)
+        else:
+            return array_mul(self, b)
+    else:
+        return self * b
+
+
+# a @ b
+def array_matmul(a, b):
+    matmul_check(array_shape(a), array_shape(b))
+    return product(a, b)
+
+
+def numpy_matmul(x1, x2):
+    return array_matmul(numpy_asarray(x1), numpy_asarray(x2))
+
+
+def dot_check(a, b) -> None:
+    axis = len(b) - 2 if len(b) > 1 else 0
+    rows = with_axis_at(b, axis)
+    if a[-1] != rows:
+        raise ValueError(f"shapes {shape_text(a)} and {shape_text(b)} not aligned: {a[-1]} (dim {len(a) - 1}) != {rows} (dim {axis})")
+
+
+def matmul_check(a, b) -> None:
+    rows = with_axis_at(b, len(b) - 2 if len(b) > 1 else 0)
+    if a[-1] != rows:
+        left = "n?,k" if len(a) < 3 else "n?,k"
+        raise ValueError(f"matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature ({left}),(k,m?)->(n?,m?) (size {rows} is different from {a[-1]})")
+
+
+# Of vectors a number, of a matrix and a vector a vector, of matrices a matrix.
+def product(a, b):
+    sample = element_load(a, array_data(a)) * element_load(b, array_data(b))
+    if array_shape(b)[1:]:
+        if array_shape(a)[1:]:
+            result = array_zeros((array_shape(a)[0], array_shape(b)[1]), sample)
+            for i in range(array_shape(a)[0]):
+                product_row(result, array_data(result) + i * array_strides(result)[0], a, array_data(a) + i * array_strides(a)[0], array_strides(a)[1], b)
+            return result
+        else:
+            result = array_zeros((array_shape(b)[1],), sample)
+            product_row(result, array_data(result), a, array_data(a), array_strides(a)[0], b)
+            return result
+    elif array_shape(a)[1:]:
+        result = array_new((array_shape(a)[0],), sample)
+        for i in range(array_shape(a)[0]):
+            p = array_data(a) + i * array_strides(a)[0]
+            element_store(result, array_data(result) + i * element_size(result), vector_product(a, p, array_strides(a)[1], b, sample))
+        return result
+    else:
+        return vector_product(a, array_data(a), array_strides(a)[0], b, sample)
+
+
+def vector_product(a, p: ptr, step: int, b, sample):
+    total = zero_like(sample)
+    q = array_data(b)
+    for i in range(array_shape(b)[0]):
+        total = total + element_load(a, p) * element_load(b, q)
+        p = p + step
+        q = q + array_strides(b)[0]
+    return total
+
+
+# Adds the row at `q` times the matrix `b` to the row at `p`, which holds zeros.
+def product_row(result, p: ptr, a, q: ptr, step: int, b) -> None:
+    size = element_size(result)
+    columns = array_shape(b)[1]
+    stride = array_strides(b)[1]
+    for k in range(array_shape(b)[0]):
+        factor = element_load(a, q + k * step)
+        row = array_data(b) + k * array_strides(b)[0]
+        for j in range(columns):
+            at = p + j * size
+            element_store(result, at, element_load(result, at) + factor * element_load(b, row + j * stride))
+
+
+# 0 in the type of `x`: address 0 holds zeros.
+@inline
+def zero_like(x):
+    return element_load(x, ptr(0))
+
+
+def numpy_vdot(a, b):
+    return numpy_dot(array_ravel(numpy_asarray(a)), array_ravel(numpy_asarray(b)))
+
+
+def numpy_inner(a, b):
+    if isinstance(a, np.ndarray):
+        if array_shape(b)[1:]:
+            return numpy_dot(a, array_get_T(b))
+        else:
+            return numpy_dot(a, b)
+    else:
+        return numpy_inner(numpy_asarray(a), numpy_asarray(b))
+
+
+def numpy_outer(a, b):
+    return array_mul(column(array_ravel(numpy_asarray(a))), array_ravel(numpy_asarray(b)))
+
+
+# A vector as a matrix of one column.
+def column(a):
+    return array_view(a, array_data(a), array_shape(a) + (1,), array_strides(a) + (0,))
+
+
+def numpy_trace(a):
+    return array_trace(a)
+
+
+def array_trace(self):
+    return array_sum(array_diagonal(self))
+
+
+def array_diagonal(self):
+    rows = array_shape(self)[0]
+    columns = array_shape(self)[1]
+    count = rows if rows < columns else columns
+    return array_view(self, array_data(self), (count,), (array_strides(self)[0] + array_strides(self)[1],))
+
+
+def numpy_diagonal(a):
+    return array_diagonal(a)
+
+
+# Of a matrix the diagonal, of a vector the matrix with it.
+def numpy_diag(v):
+    if isinstance(v, np.ndarray):
+        if array_shape(v)[1:]:
+            return array_copy(array_diagonal(v))
+        else:
+            n = array_shape(v)[0]
+            result = array_zeros((n, n), v)
+            strided_copy(result, array_data(result), (n,), (array_strides(result)[0] + array_strides(result)[1],), v, array_data(v), array_strides(v))
+            return result
+    else:
+        return numpy_diag(numpy_asarray(v))
+
+
+# The elements on and below (above) a diagonal.
+def numpy_tril(m, k: int = 0):
+    result = array_copy(m)
+    for i in range(array_shape(m)[0]):
+        for j in range(i + k + 1 if i + k + 1 > 0 else 0, array_shape(m)[1]):
+            element_store(result, array_data(result) + i * array_strides(result)[0] + j * array_strides(result)[1], zero_like(m))
+    return result
+
+
+def numpy_triu(m, k: int = 0):
+    result = array_copy(m)
+    for i in range(array_shape(m)[0]):
+        end = i + k if i + k < array_shape(m)[1] else array_shape(m)[1]
+        for j in range(end):
+            element_store(result, array_data(result) + i * array_strides(result)[0] + j * array_strides(result)[1], zero_like(m))
+    return result
+
+
+# The length of a vector, or of a matrix taken as one.
+def numpy_linalg_norm(x):
+    if isinstance(x, np.ndarray):
+        flat = array_ravel(x)
+        return numpy_sqrt(array_sum(array_map(flat, norm_square)))
+    else:
+        return numpy_linalg_norm(numpy_asarray(x))
+
+
+@inline
+def norm_square(x):
+    if isinstance(x, np.floating):
+        return x * x
+    elif isinstance(x, (np.complex64, np.complex128)):
+        return square_of(x)
+    else:
+        return np.float64(x) * np.float64(x)
