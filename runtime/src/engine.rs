@@ -162,9 +162,11 @@ impl Engine {
         self.run_source(&Source::of_file(path.as_ref())?)
     }
 
-    /// Runs a source as a program: its module level.
+    /// Runs a source as a program: its module level. As Python's, its tracebacks have the whole path of its file.
     pub fn run_source(&self, source: &Source) -> Result<(), Error> {
-        let program = compile::program(self, source, &Purpose::Run)?;
+        let mut program = compile::program(self, source, &Purpose::Run)?;
+        let whole = source.whole_path();
+        program.manifest.files.iter_mut().filter(|path| **path == source.path).for_each(|path| path.clone_from(&whole));
         Kernel::new(self, program, None)?.run()
     }
 

@@ -22,6 +22,8 @@ pub struct Exception {
     pub cause: Option<Box<Exception>>,
     /// The exception that was being handled when it was raised, unless `from` hides it.
     pub context: Option<Box<Exception>>,
+    /// Whether the message is a text of its own, and not the repr of something else.
+    is_text: bool,
 }
 
 /// One entry of a traceback.
@@ -86,6 +88,31 @@ impl Exception {
             frames: Vec::new(),
             cause: None,
             context: None,
+            is_text: true,
+        }
+    }
+
+    /// How Python ends a program that this exception leaves: with this status, after writing this to stderr.
+    ///
+    /// ```
+    /// let kernel = kukri::Engine::new()?.compile("import sys\nsys.exit(3)\n")?;
+    /// let error = kernel.run().unwrap_err();
+    /// assert_eq!(error.exception().map(|exception| exception.exit()), Some((3, String::new())));
+    /// # Ok::<(), kukri::Error>(())
+    /// ```
+    pub fn exit(&self) -> (i32, String) {
+        if !self.is("SystemExit") {
+            return (1, self.to_string());
+        }
+        let number = match self.message.as_str() {
+            "" | "None" | "False" => Some(0),
+            "True" => Some(1),
+            message => message.parse::<i64>().ok(),
+        };
+        match number.filter(|_| self.message.is_empty() || !self.is_text) {
+            // A status has eight bits.
+            Some(number) => ((number & 0xff) as i32, String::new()),
+            None => (1, format!("{}\n", self.message)),
         }
     }
 
@@ -130,6 +157,7 @@ impl Exception {
             frames,
             cause,
             context: context.filter(|_| !hidden),
+            is_text: field(abi::EXCEPTION_FORM)? == 0,
         })
     }
 }

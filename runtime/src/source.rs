@@ -35,6 +35,13 @@ impl Source {
         Ok(Self { path: path.display().to_string(), bytes, folder })
     }
 
+    /// The path from the root on, for what is a file.
+    pub(crate) fn whole_path(&self) -> String {
+        let path = Path::new(&self.path);
+        let whole = std::path::absolute(path).ok().filter(|_| path.is_file());
+        whole.map_or_else(|| self.path.clone(), |whole| whole.display().to_string())
+    }
+
     /// Path and content of an imported module: `a.b` is `a/b/__init__.py` or `a/b.py`. A folder without either is an
     /// empty package.
     pub(crate) fn module(&self, name: &str) -> Option<(String, Vec<u8>)> {

@@ -1,6 +1,6 @@
 //! How the command ends when something went wrong. In: errors. Out: text on stderr, an exit status.
 
-use kukri::{Error, Exception, Report};
+use kukri::{Error, Report};
 use kukri_compiler::Failure;
 use kukri_compiler::diagnostic::{Code, render_text};
 use std::env;
@@ -40,8 +40,11 @@ pub(super) fn shown(written: io::Result<()>) -> i32 {
 pub(super) fn status(error: &Error) -> i32 {
     match error {
         Error::Compile(errors) => report(errors),
-        Error::Exception(exception) if exception.is("SystemExit") => return exit(exception),
-        Error::Exception(exception) => tell(&exception.to_string()),
+        Error::Exception(exception) => {
+            let (status, text) = exception.exit();
+            tell(&text);
+            return status;
+        }
         Error::Console(error) if error.kind() == io::ErrorKind::BrokenPipe => return BROKEN_PIPE,
         Error::TimeLimit(_) => coded(Code::TimeLimit, error),
         Error::FuelLimit(_) => coded(Code::OutOfFuel, error),
@@ -70,19 +73,4 @@ pub(super) fn internal(message: &str) -> i32 {
         Code::Internal
     ));
     1
-}
-
-/// `sys.exit(…)`: a number is the status, anything else is shown.
-fn exit(exception: &Exception) -> i32 {
-    match exception.message.as_str() {
-        "" | "None" => 0,
-        message => match message.parse::<i64>() {
-            // A status has eight bits.
-            Ok(status) => (status & 0xff) as i32,
-            Err(_) => {
-                tell(&format!("{message}\n"));
-                1
-            }
-        },
-    }
 }

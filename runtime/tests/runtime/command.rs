@@ -110,10 +110,14 @@ fn run_prints_and_ends_as_python() {
     place.write("bad.py", "def f(n: int) -> int:\n    return 1 // n\n\nprint('before')\nf(0)\n");
     let done = place.kukri(&["run", "bad.py"]);
     assert_eq!((done.status, done.out.as_str()), (Some(1), "before\n"));
+    let path = place.path("bad.py");
     assert_eq!(
         done.err,
-        "Traceback (most recent call last):\n  File \"bad.py\", line 5, in <module>\n    f(0)\n  File \"bad.py\", \
-         line 2, in f\n    return 1 // n\n           ~~^^~~\nZeroDivisionError: integer division or modulo by zero\n"
+        format!(
+            "Traceback (most recent call last):\n  File \"{0}\", line 5, in <module>\n    f(0)\n  File \"{0}\", line 2, \
+             in f\n    return 1 // n\n           ~~^^~~\nZeroDivisionError: integer division or modulo by zero\n",
+            path.display()
+        )
     );
 }
 
@@ -150,6 +154,10 @@ fn exit_statuses() {
         ("import sys\nsys.exit(256 + 7)", 7, ""),
         ("import sys\nsys.exit(-1)", 255, ""),
         ("import sys\nsys.exit('sorry')", 1, "sorry\n"),
+        ("import sys\nsys.exit('3')", 1, "3\n"),
+        ("import sys\nsys.exit(True)", 1, ""),
+        ("import sys\nsys.exit(False)", 0, ""),
+        ("import sys\nsys.exit(1.5)", 1, "1.5\n"),
         ("import sys\nsys.exit(None)", 0, ""),
         ("import sys\nsys.exit()", 0, ""),
     ] {
