@@ -101,7 +101,7 @@ def numpy_complex_pow(a: complex, b: complex) -> complex:
 def float32_truediv(a: np.float32, b: np.float32) -> np.float32:
     if b == 0.0:
         raise ZeroDivisionError("float division by zero")
-    return f32_div(a, b)
+    return a / b
 
 
 # Conversions of floats to integers, as NumPy's `astype` does on its commonest machines: what does not fit is -2**63.

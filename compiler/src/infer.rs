@@ -111,6 +111,7 @@ pub fn infer(
             level: 0,
             probing: Vec::new(),
             declarations: HashMap::new(),
+            variants: HashMap::new(),
             errors: Vec::new(),
         };
         inferer.whole_program();
@@ -196,6 +197,8 @@ struct Inferer<'a> {
     probing: Vec<FunctionId>,
     /// What decorators say, as far as it was asked for.
     declarations: HashMap<FunctionId, Arc<decorator::Declared>>,
+    /// Functions under other decorators than they were written with.
+    variants: HashMap<(FunctionId, Option<Span>), FunctionId>,
     /// What is wrong outside of any instance.
     errors: Vec<Diagnostic>,
 }

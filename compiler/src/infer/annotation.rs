@@ -82,6 +82,8 @@ impl Inferer<'_> {
                     (_, Definition::Library(path)) => Some(path.to_string()),
                     _ => None,
                 },
+                // The prelude imports nothing.
+                None if &**name == "np" => Some("numpy".to_owned()),
                 _ => Some(format!("builtins.{name}")),
             },
             ExprKind::Attribute { value, name } => Some(format!("{}.{}", self.dotted(value, module)?, name.text)),

@@ -50,7 +50,9 @@ impl Body<'_, '_> {
             if super::expression::absorbs(&object.ty) {
                 return object;
             }
-            if !matches!(object.ty, Type::Static(_)) {
+            if !matches!(object.ty, Type::Static(_))
+                && !(matches!(object.ty, Type::Function(..)) && &*name.text == "py_func")
+            {
                 if let ast::ExprKind::Str(template) = &value.kind
                     && &*name.text == "format"
                 {

@@ -285,6 +285,114 @@ impl Inferer<'_> {
     }
 }
 
+/// Decorators as functions: `f = njit(g)`, `fast = njit(fastmath=True)`, `f.py_func`.
+impl Body<'_, '_> {
+    /// `njit(…)` where it is no decorator; none where something else is called.
+    pub(super) fn jit_call(&mut self, call: &Expr, callee: &Expr, args: &[Expr]) -> Option<Value> {
+        let module = self.frames[self.frame].module?;
+        if let Some(name) = root(callee)
+            && self.find(name).is_some()
+            && self.module_level.is_none()
+        {
+            return None;
+        }
+        let found = decorator(callee, module, self.inferer.names)?;
+        if !is_jit(&found.path) {
+            return None;
+        }
+        // `f` of `f = njit(g)` is no decorator any more.
+        if found.arguments.iter().any(|(module, args, _)| self.inferer.first_function(args, *module).is_some()) {
+            return None;
+        }
+        let path = found.path;
+        let function = self.inferer.first_function(args, module);
+        let Some(function) = function else {
+            let path = crate::types::Static(path.into());
+            return Some(Value::new(super::hir::ExprKind::Unit, Type::Static(path), call.span));
+        };
+        let value = self.expr(function, None);
+        let Type::Function(id, captures) = value.ty.clone() else {
+            if super::expression::absorbs(&value.ty) {
+                return Some(value);
+            }
+            let text = format!("`{}` takes a function, or signatures and options, not a `{}`", path, value.ty);
+            return Some(self.error(Diagnostic::new(Code::UnsupportedArgument, function.span, text)));
+        };
+        let ExprKind::Call { function: callee, args, keywords } = &call.kind else {
+            unreachable!("the caller matched a call")
+        };
+        // What is left without the function are the options.
+        let kind = ExprKind::Call { function: callee.clone(), args: args[1..].to_vec(), keywords: keywords.clone() };
+        let decorator = Expr { kind, span: call.span };
+        match self.inferer.variant(id, vec![decorator]) {
+            Some(id) => Some(Value { ty: Type::Function(id, captures), ..value }),
+            None => Some(self.no_variant(call.span)),
+        }
+    }
+
+    /// `f.py_func`: the function as it was before Numba had it.
+    pub(super) fn py_func(&mut self, value: Value, id: FunctionId, captures: &Arc<[Type]>, span: Span) -> Value {
+        match self.inferer.variant(id, Vec::new()) {
+            Some(id) => Value { ty: Type::Function(id, captures.clone()), ..value },
+            None => self.no_variant(span),
+        }
+    }
+
+    fn no_variant(&mut self, span: Span) -> Value {
+        let text = "a function with others inside it cannot be both plain and compiled by Numba's rules";
+        self.error(
+            Diagnostic::new(Code::UnsupportedDecorator, span, text)
+                .help("write the decorator above the function, or move the inner functions out"),
+        )
+    }
+}
+
+impl Inferer<'_> {
+    /// The first argument of a call of a decorator, where it is no signature: the function it is to decorate.
+    fn first_function<'e>(&self, args: &'e [Expr], module: Id<Module>) -> Option<&'e Expr> {
+        let first = args.first()?;
+        let arg = self.constant(first, module);
+        let is_signature = match &arg.kind {
+            ExprKind::Call { function, .. } => self.numba_type(function, module).is_some(),
+            _ => matches!(arg.kind, ExprKind::Str(_) | ExprKind::List(_) | ExprKind::Tuple(_) | ExprKind::None),
+        };
+        (!is_signature).then_some(first)
+    }
+
+    /// The same function under other decorators. Functions nested in it belong to one parent: then there is none.
+    fn variant(&mut self, function: FunctionId, decorators: Vec<Expr>) -> Option<FunctionId> {
+        let key = (function, decorators.first().map(|decorator| decorator.span));
+        if let Some(known) = self.variants.get(&key) {
+            return Some(*known);
+        }
+        let node = self.tree.functions[function].clone();
+        if !crate::resolve::scope::functions_of(&node.body).is_empty() {
+            return None;
+        }
+        let scope = self.names.scopes.get(function)?;
+        let scope = crate::resolve::Scope {
+            module: scope.module,
+            parent: scope.parent,
+            names: scope.names.clone(),
+            captures: scope.captures.clone(),
+        };
+        let id = self.tree.functions.push(Arc::new(crate::syntax::ast::Function { decorators, ..(*node).clone() }));
+        self.names.scopes.insert(id, scope);
+        self.variants.insert(key, id);
+        Some(id)
+    }
+}
+
+/// The name that an expression of attributes and calls starts with.
+fn root(expr: &Expr) -> Option<&str> {
+    match &expr.kind {
+        ExprKind::Name(name) => Some(name),
+        ExprKind::Attribute { value, .. } => root(value),
+        ExprKind::Call { function, .. } => root(function),
+        _ => None,
+    }
+}
+
 impl Body<'_, '_> {
     /// Arguments as the explicit signature wants them that fits them best; as they are where there is none.
     pub(super) fn by_signature(&mut self, function: FunctionId, args: Vec<Value>, span: Span) -> Option<Vec<Value>> {
@@ -341,6 +449,13 @@ fn shown(params: &[Type]) -> String {
 fn crossed(signature: Signature) -> Signature {
     let cross = |ty: &Type| super::convert::cross(ty, Rules::NUMBA);
     Signature { params: signature.params.iter().map(cross).collect(), result: signature.result.as_ref().map(cross) }
+}
+
+/// Whether a dict is nothing but options of Numba's, of several types: no value of ours, and nobody else's business.
+pub(super) fn is_options(value: &Expr) -> bool {
+    let Some(items) = entries(value) else { return false };
+    let mixed = items.iter().any(|(_, value)| !matches!(value.kind, ExprKind::Bool(_)));
+    mixed && items.iter().all(|(name, _)| OPTIONS.contains(&name.as_str()))
 }
 
 /// Names and values of a dict: `{"a": x}` or `dict(a=x)`.

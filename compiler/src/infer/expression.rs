@@ -55,6 +55,11 @@ impl Body<'_, '_> {
             ast::ExprKind::DictComprehension { key, value, clauses } => {
                 self.dict_comprehension(key, value, clauses, expected, span)
             }
+            ast::ExprKind::Unary { .. } | ast::ExprKind::Binary { .. }
+                if let Some(value) = constant_int(expr).and_then(|value| i64::try_from(value).ok()) =>
+            {
+                Expr::int(value, span)
+            }
             ast::ExprKind::Unary { op, operand } => self.unary(*op, operand, span),
             ast::ExprKind::Binary { op, left, right } => {
                 if let Some(text) = self.percent_format(*op, left, right, span) {
@@ -68,7 +73,10 @@ impl Body<'_, '_> {
             ast::ExprKind::Or(items) => self.value_and(items, false, span),
             ast::ExprKind::Compare { left, rest } => self.comparison(left, rest, span),
             ast::ExprKind::If { test, body, orelse } => self.conditional(test, body, orelse, expected, span),
-            ast::ExprKind::Call { function, args, keywords } => self.call(function, args, keywords, expected, span),
+            ast::ExprKind::Call { function, args, keywords } => match self.jit_call(expr, function, args) {
+                Some(value) => value,
+                None => self.call(function, args, keywords, expected, span),
+            },
             ast::ExprKind::Attribute { value, name } => {
                 let value = self.expr(value, None);
                 self.attribute(value, name, span)
@@ -93,12 +101,7 @@ impl Body<'_, '_> {
             Err(_) if self.rules() != Rules::Python => {
                 Expr::new(ExprKind::Int(value as i64), Type::Scalar(Dtype::U64), span)
             }
-            Err(_) => {
-                let text = "this int needs more than 64 bits";
-                self.error(Diagnostic::new(Code::LiteralRange, span, text).help(
-                    "`int` is a 64-bit number here; write `np.uint64(…)` around it for an unsigned one, or a float",
-                ))
-            }
+            Err(_) => Expr::new(ExprKind::Int(value as i64), Type::Unsigned, span),
         }
     }
 
@@ -296,7 +299,12 @@ impl Body<'_, '_> {
         }
         let value = if value.ty == Type::Unsigned { self.convert_value(value, &Type::Int) } else { value };
         if let Some(operation) = operator::unary(op, &value.ty, self.rules()) {
-            return self.apply(&operation, vec![value], span);
+            let value = self.apply(&operation, vec![value], span);
+            let wide = match &value.ty {
+                Type::Scalar(dtype) if dtype.is_integer() => operator::widened(&value.ty, self.rules()),
+                _ => return value,
+            };
+            return self.convert_value(value, &wide);
         }
         let symbol = unary_symbol(op);
         if let Type::Array { .. } = value.ty {
@@ -383,7 +391,7 @@ impl Body<'_, '_> {
         if let (BinaryOp::Pow, Type::Int | Type::Bool, ExprKind::Int(exponent)) = (op, &left.ty, &right.kind)
             && *exponent < 0
             && right.ty == Type::Int
-            && !self.rules().is_numba()
+            && (!self.rules().is_numba() || matches!(left.kind, ExprKind::Int(_)))
         {
             let left = self.convert_value(left, &Type::Float);
             let right = self.convert_value(right, &Type::Float);
@@ -670,6 +678,26 @@ fn is_test(expr: &ast::Expr) -> bool {
             matches!(&function.kind, ast::ExprKind::Name(name) if &**name == "isinstance")
         }
         _ => false,
+    }
+}
+
+/// The value of an int expression of literals: `2**63 - 1` is an int of ours, though `2**63` is not.
+pub(super) fn constant_int(expr: &ast::Expr) -> Option<i128> {
+    match &expr.kind {
+        ast::ExprKind::Int(value) => Some(i128::from(*value)),
+        ast::ExprKind::Unary { op: UnaryOp::Neg, operand } => constant_int(operand)?.checked_neg(),
+        ast::ExprKind::Binary { op, left, right } => {
+            let (a, b) = (constant_int(left)?, constant_int(right)?);
+            match op {
+                BinaryOp::Add => a.checked_add(b),
+                BinaryOp::Sub => a.checked_sub(b),
+                BinaryOp::Mul => a.checked_mul(b),
+                BinaryOp::Pow => a.checked_pow(u32::try_from(b).ok()?),
+                BinaryOp::Shl => a.checked_mul(1_i128.checked_shl(u32::try_from(b).ok().filter(|b| *b < 100)?)?),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 

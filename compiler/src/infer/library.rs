@@ -238,10 +238,14 @@ impl Body<'_, '_> {
         span: Span,
     ) -> Expr {
         // The one place for an int above 2**63.
-        if let (Some("uint64" | "uint" | "uintp"), [ast::Expr { kind: ast::ExprKind::Int(value), .. }]) =
+        if let (Some("uint64" | "uint" | "uintp"), [arg]) =
             (path.strip_prefix("numpy.").or_else(|| path.strip_prefix("numba.")), args)
+            && let Some(value) = super::expression::constant_int(arg).and_then(|value| u64::try_from(value).ok())
         {
-            return Expr::new(ExprKind::Int(*value as i64), Type::Scalar(Dtype::U64), span);
+            return Expr::new(ExprKind::Int(value as i64), Type::Scalar(Dtype::U64), span);
+        }
+        if let Some(empty) = self.empty_typed(path, args, keywords, span) {
+            return empty;
         }
         let args = match (path, args) {
             // The container display in `np.array([…])` and the like is nothing special.
@@ -249,6 +253,50 @@ impl Body<'_, '_> {
             _ => self.arguments(args, keywords),
         };
         self.call_library_value(path, args, expected, span)
+    }
+
+    /// `List.empty_list(int64)` and `Dict.empty(unicode_type, float64)` of `numba.typed`: types are no values.
+    fn empty_typed(&mut self, path: &str, args: &[ast::Expr], keywords: &[ast::Keyword], span: Span) -> Option<Expr> {
+        let is_list = match path.strip_prefix("numba.typed.")? {
+            "List.empty_list" | "typedlist.List.empty_list" => true,
+            "Dict.empty" | "typeddict.Dict.empty" => false,
+            _ => return None,
+        };
+        let named = |name: &str| {
+            let keyword =
+                keywords.iter().find(|keyword| keyword.name.as_ref().is_some_and(|known| &*known.text == name));
+            keyword.map(|keyword| &keyword.value)
+        };
+        let module = self.frames[self.frame].module;
+        let mut ty = |at: usize, name: &str| {
+            let written = args.get(at).or_else(|| named(name))?;
+            let ty = self.inferer.type_of(written, module);
+            if ty.is_none() {
+                let text = format!("`{}` is not a type of Numba's", self.inferer.sources.text(written.span));
+                self.error(Diagnostic::new(Code::BadAnnotation, written.span, text));
+            }
+            ty
+        };
+        let types = if is_list {
+            ty(0, "item_type").map(|item| (item, Type::None))
+        } else {
+            ty(0, "key_type").zip(ty(1, "value_type"))
+        };
+        let Some((first, second)) = types else {
+            let text = "the types of the items must be given";
+            return Some(if self.errors.is_empty() {
+                self.error(Diagnostic::new(Code::WrongArguments, span, text))
+            } else {
+                Expr::poison(span)
+            });
+        };
+        let rules = self.rules();
+        let [first, second] = [first, second].map(|ty| super::convert::cross(&ty, rules));
+        Some(if is_list {
+            self.empty_list(Some(&Type::list(first)), span)
+        } else {
+            self.empty_dict(Some(&Type::Dict(first.into(), second.into())), span)
+        })
     }
 
     /// Calls something static with arguments that are there already.

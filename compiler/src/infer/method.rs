@@ -113,6 +113,7 @@ impl Body<'_, '_> {
         match (value.ty.clone(), &*name.text) {
             (Type::Static(path), _) => self.static_attribute(&path.0, name, span),
             (Type::Poison | Type::Never, _) => value,
+            (Type::Function(id, captures), "py_func") => self.py_func(value, id, &captures, span),
             (Type::Complex | Type::Scalar(Dtype::C64 | Dtype::C128), "real" | "imag") => {
                 let at = usize::from(&*name.text == "imag");
                 self.member(&value, at)

@@ -394,17 +394,17 @@ pub fn unary(op: UnaryOp, operand: &Type, rules: Rules) -> Option<Operation> {
         (UnaryOp::Neg, Type::Scalar(dtype)) if dtype.is_complex() => {
             one(Type::Complex, Apply::Through64("complex_neg"), operand.clone())
         }
-        (UnaryOp::Neg, Type::Scalar(_)) => one(Type::Int, Apply::Through64("raw_neg"), widened(operand, rules)),
+        (UnaryOp::Neg, Type::Scalar(_)) => one(Type::Int, Apply::Through64("raw_neg"), operand.clone()),
         (UnaryOp::Invert, Type::Int | Type::Bool) => one(Type::Int, Apply::Prelude("int_invert"), Type::Int),
         (UnaryOp::Invert, Type::Scalar(dtype)) if dtype.is_integer() => {
-            one(Type::Int, Apply::Through64("int_invert"), widened(operand, rules))
+            one(Type::Int, Apply::Through64("int_invert"), operand.clone())
         }
         _ => None,
     }
 }
 
-/// Under Numba's rules the result of arithmetic on a small integer is a 64-bit one.
-fn widened(ty: &Type, rules: Rules) -> Type {
+/// Under Numba's rules the result of arithmetic on a small integer is a 64-bit one: `-np.uint8(1)` is 255, as an uint64.
+pub fn widened(ty: &Type, rules: Rules) -> Type {
     if rules.is_numba() { numba_common(ty, ty).unwrap_or_else(|| ty.clone()) } else { ty.clone() }
 }
 

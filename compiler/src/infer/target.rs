@@ -13,6 +13,9 @@ use std::sync::Arc;
 
 impl Body<'_, '_> {
     pub(super) fn assignment(&mut self, targets: &[ast::Expr], value: &ast::Expr, span: Span, out: &mut Vec<Stmt>) {
+        if self.module_level.is_some() && super::decorator::is_options(value) {
+            return;
+        }
         // `a, b = b, a`: values go to the targets one by one where no star is in the way.
         let expected = self.expected_of(targets);
         let value = self.expr(value, expected.as_ref());

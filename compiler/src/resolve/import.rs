@@ -102,8 +102,11 @@ impl Resolver<'_> {
         runs: &mut Vec<Id<Module>>,
     ) -> Option<Definition> {
         let name = &alias.name.text;
-        if self.names.modules[id].names.contains_key(name) {
-            return Some(Definition::Member(id, name.clone()));
+        match self.names.modules[id].names.get(name) {
+            // Within the package itself, a member would stand for itself.
+            Some(Definition::Module(inner)) => return Some(Definition::Module(*inner)),
+            Some(_) => return Some(Definition::Member(id, name.clone())),
+            None => {}
         }
         let inner: Arc<str> = format!("{path}.{name}").into();
         if self.names.modules[id].is_package && self.find(&inner) {
