@@ -90,6 +90,9 @@ impl Engine {
 
     /// An engine with these settings.
     pub fn with(settings: Settings) -> Result<Self, Error> {
+        // A Python exception is an error of wasmtime's at each frame that it passes. Where the user has RUST_BACKTRACE
+        // set, each would look at the whole stack, which nobody would see.
+        wasmtime::error::disable_backtrace();
         let mut config = Config::new();
         config
             .max_wasm_stack(settings.stack_limit)

@@ -399,6 +399,20 @@ fn limits() {
     assert_eq!(place.out(&["run", "--int-overflow", "wrap", "-O0", "wrap.py"]), "-9223372036854775808\n");
 }
 
+#[test]
+fn exceptions_are_quick_from_any_depth() {
+    let place = Place::new();
+    place.write(
+        "deep.py",
+        "def down(n: int) -> list[int]:\n    return [n] + down(n + 1)\n\nfor i in range(100):\n    try:\n        \
+         down(0)\n    except RecursionError:\n        pass\nprint(i)\n",
+    );
+    // Rust's traces of its own errors take time with the depth of the stack: this took half a minute.
+    let mut command = place.command(&["run", "--time-limit", "10s", "deep.py"]);
+    let done = done(command.env("RUST_BACKTRACE", "1").output().expect("it starts"));
+    assert_eq!(done, Done { status: Some(0), out: "99\n".into(), err: String::new() });
+}
+
 // check
 
 #[test]
