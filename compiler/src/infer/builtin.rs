@@ -479,7 +479,7 @@ impl Body<'_, '_> {
             return Expr::new(ExprKind::Block(out, Box::new(pair)), ty, span);
         }
         // Numba has no `divmod` of a signed and an unsigned integer: they become floats.
-        let is_unsigned = |ty: &Type| super::operator::dtype_of(ty).map(|dtype| dtype.is_unsigned());
+        let is_unsigned = |ty: &Type| super::operator::dtype_of(ty).map(Dtype::is_unsigned);
         let sides = (is_unsigned(&args[0].ty), is_unsigned(&args[1].ty));
         let u64 = |ty: &Type| *ty == Type::Scalar(Dtype::U64);
         if self.rules().is_numba()

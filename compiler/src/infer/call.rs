@@ -50,9 +50,8 @@ impl Body<'_, '_> {
             if super::expression::absorbs(&object.ty) {
                 return object;
             }
-            if !matches!(object.ty, Type::Static(_))
-                && !(matches!(object.ty, Type::Function(..)) && &*name.text == "py_func")
-            {
+            let py_func = matches!(object.ty, Type::Function(..)) && &*name.text == "py_func";
+            if !py_func && !matches!(object.ty, Type::Static(_)) {
                 if let ast::ExprKind::Str(template) = &value.kind
                     && &*name.text == "format"
                 {

@@ -276,9 +276,8 @@ impl Body<'_, '_> {
         match (&from, to) {
             // Python's annotations convert nothing, and an int is as good as a float (PEP 484).
             (Type::Bool | Type::Int | Type::Unsigned, Type::Int | Type::Float | Type::Complex)
-            | (Type::Float, Type::Complex)
+            | (Type::Float | Type::Scalar(Dtype::C128), Type::Complex)
             | (Type::Scalar(Dtype::F64), Type::Float)
-            | (Type::Scalar(Dtype::C128), Type::Complex)
                 if self.rules() == Rules::Python =>
             {
                 value
