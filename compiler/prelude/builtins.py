@@ -70,7 +70,6 @@ def builtin_max(iterable, key=None):
 
 # min(iterable, default=…)
 def builtin_min_default(iterable, default, key=None):
-    best = default
     found = False
     if key is None:
         for item in iterable:
@@ -84,12 +83,13 @@ def builtin_min_default(iterable, default, key=None):
                 best = item
                 best_measure = measure
                 found = True
+    if not found:
+        return default
     return best
 
 
 # max(iterable, default=…)
 def builtin_max_default(iterable, default, key=None):
-    best = default
     found = False
     if key is None:
         for item in iterable:
@@ -103,6 +103,8 @@ def builtin_max_default(iterable, default, key=None):
                 best = item
                 best_measure = measure
                 found = True
+    if not found:
+        return default
     return best
 
 

@@ -88,3 +88,12 @@ def sys_stdout_flush() -> None:
 
 def sys_stderr_flush() -> None:
     print_flush(2)
+
+
+# How deep calls may nest is the host's matter.
+def sys_setrecursionlimit(limit: int) -> None:
+    return
+
+
+def sys_getrecursionlimit() -> int:
+    return 1000

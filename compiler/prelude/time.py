@@ -27,3 +27,11 @@ def time_time_ns() -> int:
 
 def time_perf_counter_ns() -> int:
     return time_time_ns()
+
+
+def time_sleep(seconds: float) -> None:
+    if seconds < 0.0:
+        raise ValueError("sleep length must be non-negative")
+    end = host_time() + seconds
+    while host_time() < end:
+        pass

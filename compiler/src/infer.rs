@@ -108,6 +108,8 @@ pub fn infer(
             globals_grew: false,
             depth: 0,
             module_bodies: BTreeMap::new(),
+            roots: Vec::new(),
+            bound_methods: HashMap::new(),
             level: 0,
             probing: Vec::new(),
             declarations: HashMap::new(),
@@ -191,6 +193,10 @@ struct Inferer<'a> {
     depth: usize,
     /// The code of modules that no import statement has run yet.
     module_bodies: BTreeMap<Id<resolve::Module>, Id<hir::Function>>,
+    /// Functions that stand for methods as values, by the name where they are written.
+    bound_methods: HashMap<(Span, Option<Id<resolve::Module>>), FunctionId>,
+    /// Where running starts: the code of modules, and what hosts may call.
+    roots: Vec<Id<hir::Function>>,
     /// Statements and expressions that are being walked.
     level: u32,
     /// Functions that are being walked for the sake of open item types.
@@ -217,7 +223,12 @@ impl Inferer<'_> {
             self.module_bodies.insert(module, body);
             bodies.push(body);
         }
+        self.roots.clone_from(&bodies);
         self.export_functions();
+        self.close_globals();
+        if self.globals_grew {
+            return;
+        }
         // Items and drops come last: drops are needed for every type that occurs.
         let items = self.items();
         self.program.items = Some(items);
@@ -225,13 +236,50 @@ impl Inferer<'_> {
         self.program.main = bodies.last().copied();
     }
 
+    /// A global container that nobody was seen to fill holds nothing, so any type will do.
+    fn close_globals(&mut self) {
+        if self.globals_grew {
+            return;
+        }
+        for (key, id) in &self.globals {
+            let ty = &self.program.globals[*id].ty;
+            if unify::contains_variable(ty) {
+                self.known_globals.insert(key.clone(), function::close(ty));
+                self.globals_grew = true;
+            }
+        }
+    }
+
+    /// The functions that can run. Others were looked at with types that turned out otherwise.
+    fn reached(&self) -> BTreeSet<Id<hir::Function>> {
+        let program = &self.program;
+        let mut reached = BTreeSet::new();
+        let mut open = self.roots.clone();
+        open.extend(program.drops.values().copied());
+        while let Some(id) = open.pop() {
+            if reached.insert(id) {
+                program.functions[id].body.iter().for_each(|stmt| {
+                    stmt.for_each_expr(&mut |expr| {
+                        if let hir::ExprKind::Call(callee, _) = &expr.kind {
+                            open.push(*callee);
+                        }
+                    });
+                });
+            }
+        }
+        reached
+    }
+
     fn finish(self) -> Result<Inferred, Vec<Diagnostic>> {
+        let reached = self.reached();
         let mut errors = self.errors;
         let mut notes = Vec::new();
         let mut seen = BTreeSet::new();
         let mut instances = self.instances;
         for key in &self.order {
-            let Some(instance) = instances.remove(key) else { continue };
+            let Some(instance) = instances.remove(key).filter(|instance| reached.contains(&instance.id)) else {
+                continue;
+            };
             let all = instance.errors.into_iter().map(|error| (true, error));
             for (is_error, diagnostic) in all.chain(instance.notes.into_iter().map(|note| (false, note))) {
                 if seen.insert((diagnostic.span(), diagnostic.message.clone())) {
@@ -316,6 +364,7 @@ impl Inferer<'_> {
             let (id, returns) = self.infer_instance(&key, None);
             // It is not in the source, and so not in tracebacks.
             self.program.functions[id].prelude |= is_partial;
+            self.roots.push(id);
             if returns == Type::Never {
                 // It only raises: for a host, that is a function without result.
                 self.program.functions[id].returns = Type::None;
@@ -380,7 +429,7 @@ impl Inferer<'_> {
                     heap_types(&local.ty, &mut found);
                 }
                 heap_types(&function.returns, &mut found);
-                function.body.iter().for_each(|stmt| stmt.for_each_type(&mut |ty| heap_types(ty, &mut found)));
+                function.body.iter().for_each(|stmt| stmt.for_each_expr(&mut |expr| heap_types(&expr.ty, &mut found)));
             }
             for (_, global) in self.program.globals.iter() {
                 heap_types(&global.ty, &mut found);
@@ -406,7 +455,7 @@ impl Inferer<'_> {
 /// Adds the heap types in `ty`, and those that their items need.
 fn heap_types(ty: &Type, found: &mut BTreeSet<Type>) {
     match ty {
-        Type::List(item) | Type::Set(item) | Type::Cell(item) => {
+        Type::List(item) | Type::Sequence(item) | Type::Set(item) | Type::Cell(item) => {
             if found.insert(ty.clone()) {
                 heap_types(item, found);
                 if let Type::Set(_) = ty {
@@ -424,7 +473,11 @@ fn heap_types(ty: &Type, found: &mut BTreeSet<Type>) {
             found.insert(ty.clone());
         }
         Type::Optional(item) => heap_types(item, found),
-        Type::Tuple(items) | Type::Function(_, items) | Type::Generator(_, items) | Type::Iterator(_, items) => {
+        Type::Tuple(items)
+        | Type::Function(_, items)
+        | Type::Choice(items)
+        | Type::Generator(_, items)
+        | Type::Iterator(_, items) => {
             items.iter().for_each(|item| heap_types(item, found));
         }
         Type::Poison

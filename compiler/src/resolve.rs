@@ -161,7 +161,7 @@ pub fn resolve(body: Vec<Stmt>, tree: &mut Tree, load: Load<'_>) -> Result<Names
 
 /// Resolves a function of the prelude, which stands in no module.
 pub fn resolve_prelude(function: FunctionId, tree: &Tree, names: &mut Names) {
-    scope::function(function, None, None, tree, names);
+    scope::function(function, None, None, &BTreeSet::new(), tree, names);
 }
 
 struct Resolver<'a> {
@@ -194,12 +194,35 @@ impl Resolver<'_> {
         for function in &functions {
             self.imports_inside(*function, id);
         }
+        self.settle_decorated(id);
+        let targets = scope::comprehension_targets(&self.names.modules[id].body);
+        let none = BTreeSet::new();
         for function in functions {
-            scope::function(function, Some(id), None, self.tree, &mut self.names);
+            let visible = targets.get(&function).unwrap_or(&none);
+            scope::function(function, Some(id), None, visible, self.tree, &mut self.names);
         }
         self.share(id);
         self.names.order.push(id);
         id
+    }
+
+    /// What a decorator of the program makes of a function is a variable's value.
+    fn settle_decorated(&mut self, id: Id<Module>) {
+        let module = &mut self.names.modules[id];
+        module.once = scope::assigned_once(&module.body, self.tree);
+        let wrapped = |definition: &Definition| match definition {
+            Definition::Function(function) => {
+                let decorators = &self.tree.functions[*function].decorators;
+                decorators.iter().any(|decorator| declaration::wraps(decorator, id, &self.names))
+            }
+            _ => false,
+        };
+        let module = &self.names.modules[id];
+        let found: Vec<_> =
+            module.names.iter().filter(|(_, definition)| wrapped(definition)).map(|(name, _)| name.clone()).collect();
+        for name in found {
+            self.names.modules[id].names.insert(name, Definition::Variable);
+        }
     }
 
     /// Notes which module-level variables functions use, and which of them are constants.
@@ -262,11 +285,11 @@ impl Resolver<'_> {
         }
     }
 
-    /// A second definition makes a name a variable, unless it is a function again: then the last one counts.
+    /// A second definition makes a name a variable.
     fn define(&mut self, module: Id<Module>, name: Arc<str>, definition: Definition) {
         let names = &mut self.names.modules[module].names;
         let definition = match (names.get(&name), definition) {
-            (Some(Definition::Variable), Definition::Function(_)) => Definition::Variable,
+            (Some(Definition::Variable | Definition::Function(_)), Definition::Function(_)) => Definition::Variable,
             (_, definition) => definition,
         };
         names.insert(name, definition);

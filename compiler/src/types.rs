@@ -230,6 +230,9 @@ pub enum Type {
     Set(#[serde(with = "crate::shared")] Arc<Type>),
     /// `dict[K, V]`.
     Dict(#[serde(with = "crate::shared")] Arc<Type>, #[serde(with = "crate::shared")] Arc<Type>),
+    /// `tuple[T, ...]`: as many as there are. Laid out as a list that does not change.
+    #[serde(skip)]
+    Sequence(Arc<Type>),
     /// `tuple[A, B, …]`.
     Tuple(#[serde(with = "crate::shared")] Arc<[Type]>),
     /// `T | None`.
@@ -257,6 +260,10 @@ pub enum Type {
     /// over it inlines it.
     #[serde(skip)]
     Generator(Id<Generator>, Arc<[Type]>),
+    /// One of several functions, which shows at run time: the number of the one it is (from 0), then for each of them
+    /// an optional, of which that one holds a value.
+    #[serde(skip)]
+    Choice(Arc<[Type]>),
     /// A lazy builtin iterator (`enumerate`, `zip`, `map` …) over the types of its arguments, iterated by inlining.
     #[serde(skip)]
     Iterator(Lazy, Arc<[Type]>),
@@ -332,11 +339,15 @@ impl Type {
         }
         *room -= 1;
         match self {
-            Self::List(item) | Self::Set(item) | Self::Optional(item) | Self::Cell(item) => item.fits(depth - 1, room),
-            Self::Dict(key, value) => key.fits(depth - 1, room) && value.fits(depth - 1, room),
-            Self::Tuple(items) | Self::Function(_, items) | Self::Generator(_, items) | Self::Iterator(_, items) => {
-                items.iter().all(|item| item.fits(depth - 1, room))
+            Self::List(item) | Self::Sequence(item) | Self::Set(item) | Self::Optional(item) | Self::Cell(item) => {
+                item.fits(depth - 1, room)
             }
+            Self::Dict(key, value) => key.fits(depth - 1, room) && value.fits(depth - 1, room),
+            Self::Tuple(items)
+            | Self::Function(_, items)
+            | Self::Choice(items)
+            | Self::Generator(_, items)
+            | Self::Iterator(_, items) => items.iter().all(|item| item.fits(depth - 1, room)),
             Self::Poison
             | Self::Never
             | Self::Variable(_)
@@ -380,9 +391,11 @@ impl Type {
             | Self::Variable(_)
             | Self::Ptr
             | Self::Slice
+            | Self::Sequence(_)
             | Self::Cell(_)
             | Self::Exception
             | Self::Function(..)
+            | Self::Choice(_)
             | Self::Generator(..)
             | Self::Iterator(..)
             | Self::Static(_) => false,
@@ -410,7 +423,7 @@ impl Type {
     /// | int, float, complex, NumPy scalars | as [`Dtype::flatten`] |
     /// | range | start, stop, step: `I64` each |
     /// | slice | for start, stop, step: `I32` whether given, `I64` value |
-    /// | tuple, function, generator, iterator | the parts of each member, one after the other |
+    /// | tuple, function, choice, generator, iterator | the parts of each member, one after the other |
     /// | `T \| None` | `I32` whether there is one, then the parts of `T` |
     /// | array | owner (counted, may be 0), data address, `ndim` lengths, `ndim` strides in bytes: `I32` each |
     pub fn flatten(&self) -> Vec<ssa::Type> {
@@ -431,15 +444,18 @@ impl Type {
             | Self::Str
             | Self::Bytes
             | Self::List(_)
+            | Self::Sequence(_)
             | Self::Set(_)
             | Self::Dict(..)
             | Self::Cell(_)
             | Self::Exception => parts.push(ssa::Type::I32),
             Self::Range => parts.extend([ssa::Type::I64; 3]),
             Self::Slice => parts.extend([ssa::Type::I32, ssa::Type::I64].repeat(3)),
-            Self::Tuple(items) | Self::Function(_, items) | Self::Generator(_, items) | Self::Iterator(_, items) => {
-                items.iter().for_each(|item| item.flatten_into(parts));
-            }
+            Self::Tuple(items)
+            | Self::Function(_, items)
+            | Self::Choice(items)
+            | Self::Generator(_, items)
+            | Self::Iterator(_, items) => items.iter().for_each(|item| item.flatten_into(parts)),
             Self::Optional(item) => {
                 parts.push(ssa::Type::I32);
                 item.flatten_into(parts);
@@ -466,7 +482,14 @@ impl Type {
     pub fn is_heap(&self) -> bool {
         matches!(
             self,
-            Self::Str | Self::Bytes | Self::List(_) | Self::Set(_) | Self::Dict(..) | Self::Cell(_) | Self::Exception
+            Self::Str
+                | Self::Bytes
+                | Self::List(_)
+                | Self::Sequence(_)
+                | Self::Set(_)
+                | Self::Dict(..)
+                | Self::Cell(_)
+                | Self::Exception
         )
     }
 
@@ -474,9 +497,11 @@ impl Type {
     pub fn is_counted(&self) -> bool {
         match self {
             Self::Array { .. } => true,
-            Self::Tuple(items) | Self::Function(_, items) | Self::Generator(_, items) | Self::Iterator(_, items) => {
-                items.iter().any(Self::is_counted)
-            }
+            Self::Tuple(items)
+            | Self::Function(_, items)
+            | Self::Choice(items)
+            | Self::Generator(_, items)
+            | Self::Iterator(_, items) => items.iter().any(Self::is_counted),
             Self::Optional(item) => item.is_counted(),
             Self::Poison
             | Self::Never
@@ -494,6 +519,7 @@ impl Type {
             | Self::Range
             | Self::Slice
             | Self::List(_)
+            | Self::Sequence(_)
             | Self::Set(_)
             | Self::Dict(..)
             | Self::Cell(_)
@@ -522,6 +548,7 @@ impl fmt::Display for Type {
             Self::Range => f.write_str("range"),
             Self::Slice => f.write_str("slice"),
             Self::List(item) => write!(f, "list[{item}]"),
+            Self::Sequence(item) => write!(f, "tuple[{item}, ...]"),
             Self::Set(item) => write!(f, "set[{item}]"),
             Self::Dict(key, value) => write!(f, "dict[{key}, {value}]"),
             Self::Tuple(items) if items.is_empty() => f.write_str("tuple[()]"),
@@ -538,7 +565,7 @@ impl fmt::Display for Type {
             }
             Self::Cell(item) => write!(f, "{item}"),
             Self::Exception => f.write_str("Exception"),
-            Self::Function(..) => f.write_str("function"),
+            Self::Function(..) | Self::Choice(_) => f.write_str("function"),
             Self::Generator(..) => f.write_str("generator"),
             Self::Iterator(lazy, _) => f.write_str(match lazy {
                 Lazy::Enumerate => "enumerate",

@@ -200,8 +200,11 @@ impl Inferer<'_> {
         match short {
             "tuple" | "Tuple" => {
                 // `tuple[int, ...]` has no known length.
-                if items.iter().any(|item| matches!(item.kind, ExprKind::Ellipsis)) {
-                    return Meaning::Open;
+                if let [item, Expr { kind: ExprKind::Ellipsis, .. }] = items {
+                    return match self.meaning(item, module) {
+                        Meaning::Type(item) => Meaning::Type(Type::Sequence(Arc::new(item))),
+                        other => other,
+                    };
                 }
                 if let [ExprKind::Tuple(inner)] = [&index.kind]
                     && inner.is_empty()

@@ -9,13 +9,41 @@ use super::hir::{Expr, ExprKind, Stmt, StmtKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{self, CompareOp};
-use crate::types::{Dtype, Lazy, Rules, Type};
+use crate::types::{Dtype, Lazy, Rules, Static, Type};
 use std::sync::Arc;
 
 /// Builtins that need more than a function of the prelude.
 pub(super) const BUILTINS: &str = "print len range int float str bool complex list tuple set dict frozenset enumerate zip map \
     filter reversed isinstance min max repr format ascii sum abs round divmod pow sorted any all ord chr bin hex oct \
-    hash reveal_type slice type input object bytes";
+    hash reveal_type slice type input object bytes next exit quit";
+
+/// Builtins of Python that have no meaning here, and what to write instead.
+pub(super) const UNSUPPORTED: [(&str, &str); 24] = [
+    ("open", "files are the host's: pass the text in, or read it with `input()` or from `sys.stdin`"),
+    ("iter", "loop over it with `for`, or take the first item with `next(iter(…))`"),
+    ("eval", "a compiled program cannot compile more"),
+    ("exec", "a compiled program cannot compile more"),
+    ("compile", "a compiled program cannot compile more"),
+    ("getattr", "attributes are known when the program is compiled: write `value.name`"),
+    ("setattr", "attributes are known when the program is compiled: write `value.name = …`"),
+    ("hasattr", "attributes are known when the program is compiled"),
+    ("delattr", "attributes are known when the program is compiled"),
+    ("globals", "names are known when the program is compiled: use a dict"),
+    ("locals", "names are known when the program is compiled: use a dict"),
+    ("vars", "names are known when the program is compiled: use a dict"),
+    ("dir", "names are known when the program is compiled"),
+    ("id", "values have no address here: compare with `is`"),
+    ("callable", "what can be called is known when the program is compiled"),
+    ("super", "classes are not supported"),
+    ("property", "classes are not supported"),
+    ("staticmethod", "classes are not supported"),
+    ("classmethod", "classes are not supported"),
+    ("issubclass", "classes are known when the program is compiled"),
+    ("bytearray", "use a list of ints, and `bytes` of it"),
+    ("memoryview", "use a slice"),
+    ("aiter", "a kernel only computes: wait outside of it"),
+    ("__import__", "write `import name` at the top"),
+];
 
 impl Body<'_, '_> {
     pub(super) fn call_builtin(&mut self, name: &str, mut args: Args, expected: Option<&Type>, span: Span) -> Expr {
@@ -23,6 +51,8 @@ impl Body<'_, '_> {
         let takes = |least: usize, most: usize| (least..=most).contains(&count) && args.star.is_none();
         let fits = match name {
             "len" | "repr" | "ascii" | "reversed" | "hash" | "reveal_type" | "type" => takes(1, 1),
+            "exit" | "quit" => takes(0, 1),
+            "next" => takes(1, 2),
             "isinstance" | "filter" => takes(2, 2),
             "range" | "slice" => takes(1, 3),
             "enumerate" | "format" => takes(1, 2),
@@ -56,6 +86,18 @@ impl Body<'_, '_> {
                 let spec = spec.unwrap_or_else(|| Expr::str("", span));
                 self.formatted(positional.remove(0), spec, span)
             }
+            "exit" | "quit" => {
+                let error = self.builtin_exception("SystemExit", positional, span);
+                self.raise_here(error, span)
+            }
+            "type" => {
+                let value = positional.remove(0);
+                self.class_of(value, span)
+            }
+            "next" => {
+                let default = if count == 2 { positional.pop() } else { None };
+                self.next_of(positional.remove(0), default, span)
+            }
             "bool" => match positional.pop() {
                 None => Expr::bool(false, span),
                 Some(value) => self.truth(value),
@@ -85,6 +127,7 @@ impl Body<'_, '_> {
                 positional.push(start);
                 lazy(Lazy::Enumerate, positional, span)
             }
+            "zip" if args.star.is_some() => self.zip_star(positional, args.star.take(), span),
             "zip" => {
                 let strict = args.take("strict").is_some_and(|strict| matches!(strict.kind, ExprKind::Bool(true)));
                 lazy(if strict { Lazy::ZipStrict } else { Lazy::Zip }, positional, span)
@@ -179,6 +222,49 @@ impl Body<'_, '_> {
         Expr::new(ExprKind::Tuple(args), Type::Range, span)
     }
 
+    /// `zip(*rows)`: the columns.
+    fn zip_star(&mut self, before: Vec<Expr>, star: Option<Expr>, span: Span) -> Expr {
+        let Some(rows) = star.filter(|_| before.is_empty()) else {
+            let text = "`zip` takes one `*` argument, or arguments one by one";
+            return self.error(Diagnostic::new(Code::UnsupportedArgument, span, text));
+        };
+        let mut out = Vec::new();
+        let rows = self.list_from(rows, span);
+        let rows = self.keep(rows, &mut out);
+        let item = match &rows.ty {
+            Type::List(item) => self.unify.resolve(item),
+            other => other.clone(),
+        };
+        let value = match item {
+            // Columns of different types: as many as a row has members.
+            Type::Tuple(members) if members.windows(2).any(|pair| pair[0] != pair[1]) => {
+                let columns = (0..members.len())
+                    .map(|at| {
+                        let list = self.empty_list(None, span);
+                        let ty = list.ty.clone();
+                        let local = self.temporary(list, &mut out);
+                        let list = Expr::local(local, ty, span);
+                        self.for_each(rows.clone(), span, &mut out, &mut |this, row, out| {
+                            let item = this.member(&row, at);
+                            let item = this.item_for(item, &list.ty.clone(), span);
+                            let append = this.library_call("list_append", vec![list.clone(), item], span);
+                            out.push(Stmt { kind: StmtKind::Expr(append), span });
+                        });
+                        self.frozen(list)
+                    })
+                    .collect();
+                let length = self.length(rows);
+                let wanted = Expr::int(members.len() as i64, span);
+                let check = self.library_call("check_unpack_rows", vec![length, wanted], span);
+                out.push(Stmt { kind: StmtKind::Expr(check), span });
+                self.tuple(columns, span)
+            }
+            _ => self.library_call("zip_star", vec![rows], span),
+        };
+        let ty = value.ty.clone();
+        Expr::new(ExprKind::Block(out, Box::new(value)), ty, span)
+    }
+
     fn map(&mut self, args: Vec<Expr>, span: Span) -> Expr {
         if args.len() < 2 {
             return self.error(Diagnostic::new(Code::WrongArguments, span, "`map` takes a function and iterables"));
@@ -251,15 +337,29 @@ impl Body<'_, '_> {
         Expr::new(ExprKind::Block(out, Box::new(Expr::local(local, ty.clone(), span))), ty, span)
     }
 
+    /// `dict.fromkeys(keys, value)`.
+    pub(super) fn dict_from_keys(&mut self, keys: Expr, value: Expr, span: Span) -> Expr {
+        let dict = self.empty_dict(None, span);
+        let ty = dict.ty.clone();
+        let mut out = Vec::new();
+        let value = self.keep(value, &mut out);
+        let local = self.temporary(dict, &mut out);
+        self.for_each(keys, span, &mut out, &mut |this, key, out| {
+            this.store_item(Expr::local(local, ty.clone(), span), key, value.clone(), span, out);
+        });
+        Expr::new(ExprKind::Block(out, Box::new(Expr::local(local, ty.clone(), span))), ty, span)
+    }
+
     fn to_tuple(&mut self, value: Expr, span: Span) -> Expr {
-        if let Type::Tuple(_) = value.ty {
-            return value;
+        match value.kind {
+            _ if matches!(value.ty, Type::Tuple(_) | Type::Sequence(_)) => value,
+            // A display has a known length.
+            ExprKind::List(members) if !members.is_empty() => self.tuple(members, span),
+            _ => {
+                let list = self.list_from(value, span);
+                self.frozen(list)
+            }
         }
-        let text = format!("`tuple` of a `{}`: its length is not known", value.ty);
-        self.error(
-            Diagnostic::new(Code::UnsupportedArgument, span, text)
-                .help("the length of a tuple is part of its type: use a list, or unpack the items you need"),
-        )
     }
 
     fn to_int(&mut self, mut args: Vec<Expr>, span: Span) -> Expr {
@@ -563,6 +663,79 @@ impl Body<'_, '_> {
         if single { self.convert_value(rounded, &Type::Scalar(Dtype::F32)) } else { rounded }
     }
 
+    /// `type(value)`: a class is known when the program is compiled, but for exceptions and what may be `None`.
+    fn class_of(&mut self, value: Expr, span: Span) -> Expr {
+        let ty = self.unify.resolve(&value.ty);
+        match &ty {
+            Type::Exception | Type::Optional(_) => {
+                let text = format!("the class of a `{ty}` shows at run time only");
+                self.error(
+                    Diagnostic::new(Code::UnsupportedExpression, span, text)
+                        .help("its name is `type(value).__name__`; test it with `isinstance(value, …)`"),
+                )
+            }
+            _ => {
+                let module = if let Type::Scalar(_) = ty { "numpy" } else { "builtins" };
+                let class = Static(format!("{module}.{}", class_name(&ty)).into());
+                self.after(value, Expr::new(ExprKind::Unit, Type::Static(class), span))
+            }
+        }
+    }
+
+    /// `type(value).__name__`.
+    pub(super) fn class_name_of(&mut self, value: Expr, span: Span) -> Expr {
+        match value.ty.clone() {
+            Type::Exception => {
+                let mut out = Vec::new();
+                let value = self.keep(value, &mut out);
+                let name = self.exception_name(value, span);
+                Expr::new(ExprKind::Block(out, Box::new(name)), Type::Str, span)
+            }
+            Type::Optional(item) => {
+                let test = Expr::new(ExprKind::IsSome(Box::new(value)), Type::Bool, span);
+                let then = Box::new(Expr::str(&class_name(&self.unify.resolve(&item)), span));
+                let otherwise = Box::new(Expr::str("NoneType", span));
+                Expr::new(ExprKind::If { test: Box::new(test), then, otherwise }, Type::Str, span)
+            }
+            ty => {
+                let name = class_name(&self.unify.resolve(&ty));
+                self.after(value, Expr::str(&name, span))
+            }
+        }
+    }
+
+    /// `next(iterator, default)` of an iterator that nobody else has: the first item.
+    fn next_of(&mut self, source: Expr, default: Option<Expr>, span: Span) -> Expr {
+        let mut out = Vec::new();
+        let default = default.map(|default| self.keep(default, &mut out));
+        let name: Name = (self.frame, Arc::from(format!("next at {}", span.start)));
+        self.block(super::function::TargetKind::Internal, span, &mut out, &mut |this, out| {
+            let exit = this.targets.len() - 1;
+            this.for_each(source.clone(), span, out, &mut |this, item, out| {
+                this.assign(name.clone(), item, span, out);
+                this.go(exit, span, out);
+            });
+            if this.env.dead {
+                return;
+            }
+            match &default {
+                Some(default) => this.assign(name.clone(), default.clone(), span, out),
+                None => {
+                    let error = this.builtin_exception("StopIteration", Vec::new(), span);
+                    out.push(Stmt { kind: StmtKind::Raise(error), span });
+                    this.env.dead = true;
+                }
+            }
+        });
+        self.env.dead = false;
+        let Some(variable) = self.env.vars.remove(&name) else {
+            let never = Expr::new(ExprKind::Unit, Type::Never, span);
+            return Expr::new(ExprKind::Block(out, Box::new(never)), Type::Never, span);
+        };
+        let ty = self.local_type(variable.local);
+        Expr::new(ExprKind::Block(out, Box::new(Expr::local(variable.local, ty.clone(), span))), ty, span)
+    }
+
     /// `hash(value)`, of anything that can be a key.
     fn hash(&mut self, value: Expr, span: Span) -> Expr {
         match value.ty.clone() {
@@ -601,6 +774,7 @@ impl Body<'_, '_> {
                 let value = Expr::new(kind, Type::Int, span);
                 Expr::new(ExprKind::Block(out, Box::new(value)), Type::Int, span)
             }
+            Type::Sequence(_) => self.library_call("sequence_hash", vec![value], span),
             ty @ (Type::Int | Type::Unsigned | Type::Float | Type::Bool | Type::Complex | Type::Str | Type::Bytes) => {
                 let name = super::method::library_name(&ty).unwrap_or("int");
                 self.library_call(&format!("{name}_hash"), vec![value], span)
@@ -659,7 +833,8 @@ fn is_instance(ty: &Type, class: &str) -> bool {
         (Type::Int | Type::Unsigned | Type::Bool, "Integral" | "Rational" | "Real" | "Number" | "Complex") => true,
         (Type::Float, "Real" | "Number" | "Complex") | (Type::Complex, "Number" | "Complex") => true,
         (Type::Str, "str") | (Type::Bytes, "bytes") | (Type::Range, "range") => true,
-        (Type::List(_), "list") | (Type::Set(_), "set") | (Type::Dict(..), "dict") | (Type::Tuple(_), "tuple") => true,
+        (Type::List(_), "list") | (Type::Set(_), "set") | (Type::Dict(..), "dict") => true,
+        (Type::Tuple(_) | Type::Sequence(_), "tuple") => true,
         (Type::Array { .. }, "ndarray") => true,
         (Type::Scalar(Dtype::F64), "float") | (Type::Scalar(Dtype::C128), "complex") => true,
         (Type::Scalar(dtype), "integer") => dtype.is_integer(),
@@ -667,6 +842,21 @@ fn is_instance(ty: &Type, class: &str) -> bool {
         (Type::Scalar(_), "number" | "generic") => true,
         (Type::Scalar(dtype), _) if numpy => dtype_named(name) == Some(*dtype),
         _ => false,
+    }
+}
+
+/// The name of a type's class, as Python's messages have it.
+pub(super) fn class_name(ty: &Type) -> String {
+    match ty {
+        Type::None => "NoneType".to_owned(),
+        Type::Sequence(_) => "tuple".to_owned(),
+        Type::Function(..) => "function".to_owned(),
+        Type::Scalar(dtype) => dtype.name().to_owned(),
+        Type::Array { .. } => "numpy.ndarray".to_owned(),
+        other => match super::method::library_name(other) {
+            Some(name) => name.to_owned(),
+            None => other.to_string(),
+        },
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Args {
     pub keywords: Vec<(ast::Ident, Expr)>,
     /// A list or the like after a star: its length is known at run time only.
     pub star: Option<Expr>,
+    /// A dict after two stars: its keys are known at run time only.
+    pub named: Option<Expr>,
 }
 
 impl Args {
@@ -81,6 +83,14 @@ impl Body<'_, '_> {
                 let args = self.arguments(args, keywords);
                 self.call_function_value(function, args, span)
             }
+            Type::Choice(_) => {
+                let mut out = Vec::new();
+                let function = self.keep(function, &mut out);
+                let args = self.arguments(args, keywords);
+                let value = self.call_choice(function, args, span);
+                let ty = value.ty.clone();
+                Expr::new(ExprKind::Block(out, Box::new(value)), ty, span)
+            }
             ty if super::expression::absorbs(&ty) => function,
             other => {
                 let text = format!("`{other}` cannot be called");
@@ -91,6 +101,16 @@ impl Body<'_, '_> {
 
     /// Evaluates arguments from left to right; a starred tuple is written out.
     pub(super) fn arguments(&mut self, args: &[ast::Expr], keywords: &[ast::Keyword]) -> Args {
+        self.arguments_as(args, keywords, |this, arg| this.expr(arg, None))
+    }
+
+    /// The same, with `positional` for the arguments that are none of the rest.
+    pub(super) fn arguments_as(
+        &mut self,
+        args: &[ast::Expr],
+        keywords: &[ast::Keyword],
+        positional: fn(&mut Self, &ast::Expr) -> Expr,
+    ) -> Args {
         let mut all = Args::default();
         for arg in args {
             if let ast::ExprKind::Starred(inner) = &arg.kind {
@@ -100,18 +120,19 @@ impl Body<'_, '_> {
                 let text = "an argument after `*` of a list is not supported: its position is not known";
                 self.error(Diagnostic::new(Code::UnsupportedArgument, arg.span, text));
             } else {
-                let value = self.expr(arg, None);
+                let value = positional(self, arg);
                 all.positional.push(value);
             }
         }
         for keyword in keywords {
+            let value = self.expr(&keyword.value, None);
             match &keyword.name {
-                Some(name) => {
-                    let value = self.expr(&keyword.value, None);
-                    all.keywords.push((name.clone(), value));
+                Some(name) => all.keywords.push((name.clone(), value)),
+                None if all.named.is_none() && matches!(value.ty, Type::Dict(..) | Type::Poison) => {
+                    all.named = Some(value);
                 }
                 None => {
-                    let text = "`**` arguments are not supported yet";
+                    let text = format!("`**` takes one dict of arguments, not a `{}`", self.unify.resolve(&value.ty));
                     self.error(
                         Diagnostic::new(Code::UnsupportedArgument, keyword.value.span, text)
                             .help("write the arguments by name: `name=value`"),
@@ -155,6 +176,7 @@ impl Body<'_, '_> {
     pub(super) fn call_value(&mut self, function: Expr, args: Vec<Expr>, span: Span) -> Expr {
         match function.ty.clone() {
             Type::Function(..) => self.call_function_value(function, Args::positional(args), span),
+            Type::Choice(_) => self.call_choice(function, Args::positional(args), span),
             Type::Static(path) => self.call_library_value(&path.0, Args::positional(args), None, span),
             ty if super::expression::absorbs(&ty) => function,
             other => {
@@ -162,6 +184,41 @@ impl Body<'_, '_> {
                 self.error(Diagnostic::new(Code::NotCallable, function.span, text))
             }
         }
+    }
+
+    /// Calls one of several functions.
+    fn call_choice(&mut self, function: Expr, mut args: Args, span: Span) -> Expr {
+        let mut out = Vec::new();
+        let function = self.keep(function, &mut out);
+        args.positional = args.positional.into_iter().map(|value| self.keep(value, &mut out)).collect();
+        for (_, value) in &mut args.keywords {
+            *value = self.keep(value.clone(), &mut out);
+        }
+        args.star = args.star.map(|value| self.keep(value, &mut out));
+        args.named = args.named.map(|value| self.keep(value, &mut out));
+        let count = super::unify::choices(&function.ty).map_or(0, |functions| functions.len());
+        let value = self.call_choice_from(0, count, &function, &args, span);
+        let ty = value.ty.clone();
+        Expr::new(ExprKind::Block(out, Box::new(value)), ty, span)
+    }
+
+    fn call_choice_from(&mut self, at: usize, count: usize, function: &Expr, args: &Args, span: Span) -> Expr {
+        let call = |this: &mut Self| {
+            let member = this.member(function, at + 1);
+            let Type::Optional(ty) = member.ty.clone() else { unreachable!("the members of a choice are optionals") };
+            let chosen = Expr::new(ExprKind::Unwrap(Box::new(member)), (*ty).clone(), span);
+            match &*ty {
+                Type::Static(path) => this.call_library_value(&path.0.clone(), args.clone(), None, span),
+                _ => this.call_function_value(chosen, args.clone(), span),
+            }
+        };
+        if at + 1 >= count {
+            return call(self);
+        }
+        let test = self.is_choice(function, at);
+        self.either(test, span, &mut |this, is_true| {
+            if is_true { call(this) } else { this.call_choice_from(at + 1, count, function, args, span) }
+        })
     }
 
     fn call_function_value(&mut self, function: Expr, args: Args, span: Span) -> Expr {
@@ -189,6 +246,13 @@ impl Body<'_, '_> {
     pub(super) fn library_call_with(&mut self, name: &str, args: Args, span: Span) -> Expr {
         if let Some(poison) = args.positional.iter().find(|arg| super::expression::absorbs(&arg.ty)) {
             return poison.clone();
+        }
+        if let Some(named) = &args.named {
+            let text = "`**` arguments of a library function are not supported";
+            return self.error(
+                Diagnostic::new(Code::UnsupportedArgument, named.span, text)
+                    .help("write the arguments by name: `name=value`"),
+            );
         }
         match self.inferer.prelude.function(name, self.inferer.tree) {
             Some(function) => self.call_function(function, Vec::new(), args, span),
@@ -222,7 +286,9 @@ impl Body<'_, '_> {
         }
         let mut out = Vec::new();
         let args = if library { self.library_arguments(&function, args) } else { args };
-        let Some(values) = self.bind(id, &function, args, span, &mut out) else { return Expr::poison(span) };
+        let Some(values) = self.bind(id, &function, &captures, args, span, &mut out) else {
+            return Expr::poison(span);
+        };
         let mut fitted = Vec::new();
         for (at, value) in values.into_iter().enumerate() {
             // Numba takes no notice of annotations.
@@ -237,6 +303,7 @@ impl Body<'_, '_> {
             return never.clone();
         }
         let Some(fitted) = self.by_signature(id, fitted, span) else { return Expr::poison(span) };
+        let captured = captures.len();
         let mut all = captures;
         all.extend(fitted);
         for value in &mut all {
@@ -244,8 +311,18 @@ impl Body<'_, '_> {
                 value.ty = super::convert::cross(&self.unify.resolve(&value.ty), rules);
             }
         }
-        if !library && all.iter().any(|value| contains_variable(&value.ty)) {
+        if (!library || captured > 0) && all.iter().any(|value| contains_variable(&value.ty)) {
+            if self.inferer.probing.contains(&id) {
+                // A recursive call shows nothing that its first call does not.
+                return Expr::new(ExprKind::Unit, Type::Never, span);
+            }
             self.learn_from_callee(id, rules, &all);
+        }
+        for value in &all {
+            let ty = self.unify.resolve(&value.ty);
+            if contains_variable(&ty) {
+                self.open.push((ty, false));
+            }
         }
         let params: Vec<_> = all.iter().map(|value| super::function::close(&self.unify.resolve(&value.ty))).collect();
         if params.iter().any(Type::is_too_big) {
@@ -256,6 +333,7 @@ impl Body<'_, '_> {
         if library {
             self.report_library_errors(&key, &function, span);
         }
+        let returns = self.reopened(&returns);
         let ty = self.crossed(&returns, rules);
         let call = Expr::new(ExprKind::Call(instance, all), returns, span);
         let call = self.convert_value(call, &ty);
@@ -285,7 +363,7 @@ impl Body<'_, '_> {
                 None => (name, value),
             }
         });
-        Args { positional, keywords: keywords.collect(), star: args.star }
+        Args { positional, keywords: keywords.collect(), star: args.star, named: args.named }
     }
 
     fn library_argument(&mut self, param: &ast::Param, value: Expr) -> Expr {
@@ -333,21 +411,24 @@ impl Body<'_, '_> {
         &mut self,
         id: FunctionId,
         function: &Arc<ast::Function>,
+        captures: &[Expr],
         mut args: Args,
         span: Span,
         out: &mut Vec<Stmt>,
     ) -> Option<Vec<Expr>> {
         if let Some(star) = args.star.take() {
-            self.spread(function, star, &mut args, span, out);
+            self.spread(id, function, captures, star, &mut args, span, out);
         }
         // Keywords may come in another order than the parameters; then values are computed before, in their own.
-        if !args.keywords.is_empty() {
+        if !args.keywords.is_empty() || args.named.is_some() {
             args.positional = args.positional.into_iter().map(|value| self.keep(value, out)).collect();
             for (_, value) in &mut args.keywords {
                 let kept = self.keep(value.clone(), out);
                 *value = kept;
             }
         }
+        let named = args.named.take().map(|named| self.keep(named, out));
+        let mut by_name = Vec::new();
         let mut positional = std::mem::take(&mut args.positional).into_iter();
         let mut keywords = std::mem::take(&mut args.keywords);
         let mut values = Vec::new();
@@ -357,18 +438,23 @@ impl Body<'_, '_> {
             if param.kind == ParamKind::VarArgs {
                 let rest: Vec<_> = positional.by_ref().collect();
                 values.push(match args.star.take() {
-                    Some(star) => self.list_from(star, span),
+                    Some(star) => {
+                        let list = self.list_from(star, span);
+                        self.frozen(list)
+                    }
                     None => self.tuple(rest, span),
                 });
                 continue;
             }
             if param.kind == ParamKind::KwArgs {
-                let text = "`**kwargs` parameters are not supported yet";
-                self.error(
-                    Diagnostic::new(Code::UnsupportedArgument, param.name.span, text)
-                        .help("name the parameters, with defaults"),
-                );
-                return None;
+                let value = self.keyword_dict(id, param, std::mem::take(&mut keywords), span);
+                let value = match &named {
+                    Some(named) => self.rest_of_named(value, named.clone(), &by_name, span, out),
+                    None => value,
+                };
+                values.push(value);
+                by_name.clear();
+                continue;
             }
             let keyword = keywords.iter().position(|(name, _)| name.text == param.name.text);
             let keyword = keyword.filter(|_| param.kind != ParamKind::PositionalOnly);
@@ -383,9 +469,15 @@ impl Body<'_, '_> {
                     return None;
                 }
                 (None, Some(at)) => values.push(keywords.remove(at).1),
+                (None, None) if named.is_some() && param.kind != ParamKind::PositionalOnly => {
+                    let Some(named) = named.clone() else { unreachable!("the guard saw it") };
+                    by_name.push(param.name.text.clone());
+                    let value = self.named_argument(id, function, captures, at, named, span);
+                    values.push(value);
+                }
                 (None, None) => match &param.default {
                     Some(_) => {
-                        let value = self.default_value(id, function, at, span);
+                        let value = self.default_value(id, function, captures, at, span);
                         values.push(value);
                     }
                     None => missing.push(param.name.text.clone()),
@@ -413,6 +505,13 @@ impl Body<'_, '_> {
             );
             return None;
         }
+        let takes_all = function.params.iter().any(|param| param.kind == ParamKind::KwArgs);
+        if let Some(named) = named.filter(|_| !takes_all) {
+            let names = by_name.iter().map(|name| Expr::str(name, span)).collect();
+            let names = self.list_of(names, Some(&Type::list(Type::Str)), span);
+            let check = self.library_call("check_keywords", vec![named, names, Expr::str(name, span)], span);
+            out.push(Stmt { kind: StmtKind::Expr(check), span });
+        }
         if let Some((keyword, _)) = keywords.first() {
             let known = function.params.iter().map(|param| &*param.name.text);
             let text = format!("`{name}` has no parameter `{}`", keyword.text);
@@ -429,57 +528,164 @@ impl Body<'_, '_> {
         Some(values)
     }
 
-    /// `f(*values)` of a list: as many items as parameters without default are left, checked at run time.
-    fn spread(&mut self, function: &ast::Function, star: Expr, args: &mut Args, span: Span, out: &mut Vec<Stmt>) {
-        let wanted = function
-            .params
-            .iter()
-            .skip(args.positional.len())
-            .filter(|param| matches!(param.kind, ParamKind::PositionalOnly | ParamKind::Normal))
-            .filter(|param| !args.keywords.iter().any(|(name, _)| name.text == param.name.text))
-            .count();
-        if function.params.iter().any(|param| param.kind == ParamKind::VarArgs) {
-            // `*args` gets a list then, as long as nothing else goes into it.
-            if wanted > 0 {
-                let text =
-                    format!("`*` of a `{}` both fills parameters and `*` parameters: its length is not known", star.ty);
-                self.error(Diagnostic::new(Code::UnsupportedArgument, star.span, text).help("pass the list itself"));
-                return;
+    /// The dict of a `**` parameter.
+    fn keyword_dict(
+        &mut self,
+        id: FunctionId,
+        param: &ast::Param,
+        keywords: Vec<(ast::Ident, Expr)>,
+        span: Span,
+    ) -> Expr {
+        let declared = param.annotation.clone().and_then(|annotation| self.param_type(id, &annotation));
+        let expected = declared.map(|value| Type::Dict(Arc::new(Type::Str), Arc::new(value)));
+        let dict = self.empty_dict(expected.as_ref(), span);
+        let ty = dict.ty.clone();
+        if let Type::Dict(key, _) = &ty {
+            self.unify.equate(key, &Type::Str);
+        }
+        let mut out = Vec::new();
+        let local = self.temporary(dict, &mut out);
+        for (name, value) in keywords {
+            let key = Expr::str(&name.text, span);
+            self.store_item(Expr::local(local, ty.clone(), span), key, value, span, &mut out);
+        }
+        Expr::new(ExprKind::Block(out, Box::new(Expr::local(local, ty.clone(), span))), ty, span)
+    }
+
+    /// `dict` with what `named` has for no parameter of its own.
+    fn rest_of_named(&mut self, dict: Expr, named: Expr, taken: &[Arc<str>], span: Span, out: &mut Vec<Stmt>) -> Expr {
+        if let (Type::Dict(_, value), Type::Dict(_, other)) = (dict.ty.clone(), named.ty.clone()) {
+            self.bind_item(&value, (*other).clone());
+        }
+        let dict = self.keep(dict, out);
+        let names = taken.iter().map(|name| Expr::str(name, span)).collect();
+        let names = self.list_of(names, Some(&Type::list(Type::Str)), span);
+        let update = self.library_call("keywords_update", vec![dict.clone(), named, names], span);
+        out.push(Stmt { kind: StmtKind::Expr(update), span });
+        dict
+    }
+
+    /// The argument for a parameter that may be in the dict after `**`.
+    fn named_argument(
+        &mut self,
+        id: FunctionId,
+        function: &ast::Function,
+        captures: &[Expr],
+        at: usize,
+        named: Expr,
+        span: Span,
+    ) -> Expr {
+        let name = Expr::str(&function.params[at].name.text, span);
+        let value = match named.ty.clone() {
+            Type::Dict(_, value) => (*value).clone(),
+            other => other,
+        };
+        if function.params[at].default.is_none() {
+            let what = Expr::str(&function.name.text, span);
+            let item = self.library_call("keyword_required", vec![named, name, what], span);
+            return self.slot_typed(item, &value);
+        }
+        let test = self.contains(named.clone(), name.clone(), span);
+        self.either(test, span, &mut |this, is_true| {
+            if is_true {
+                this.subscript(named.clone(), super::subscript::Index::One(name.clone()), span)
+            } else {
+                this.default_value(id, function, captures, at, span)
             }
-            args.star = Some(star);
+        })
+    }
+
+    /// `f(*values)` of a list: how many items there are shows at run time. What parameters do not take is left in
+    /// `args.star` for the `*` parameter.
+    fn spread(
+        &mut self,
+        id: FunctionId,
+        function: &ast::Function,
+        captures: &[Expr],
+        star: Expr,
+        args: &mut Args,
+        span: Span,
+        out: &mut Vec<Stmt>,
+    ) {
+        let by_position = |param: &ast::Param| matches!(param.kind, ParamKind::PositionalOnly | ParamKind::Normal);
+        let most = function.params.iter().filter(|param| by_position(param)).count();
+        let given = args.positional.len();
+        let takes_rest = function.params.iter().any(|param| param.kind == ParamKind::VarArgs);
+        if takes_rest && given > most {
+            // `f(1, 2, *rest)`: all of one type.
+            let first = args.positional.split_off(most);
+            let first = self.list_of(first, None, span);
+            let rest = self.list_from(star, span);
+            args.star = Some(self.binary(ast::BinaryOp::Add, first, rest, span));
             return;
         }
+        let open = |param: &ast::Param| !args.keywords.iter().any(|(name, _)| name.text == param.name.text);
+        let wanted: Vec<usize> =
+            (given..most).filter(|at| by_position(&function.params[*at]) && open(&function.params[*at])).collect();
         let star = self.keep(star, out);
         let length = self.length(star.clone());
-        let check = self.library_call("check_unpack", vec![length, Expr::int(wanted as i64, span)], span);
+        let length = self.keep(length, out);
+        let required = wanted.iter().filter(|at| function.params[**at].default.is_none());
+        let names = required.map(|at| Expr::str(&function.params[*at].name.text, span)).collect();
+        let names = self.list_of(names, Some(&Type::list(Type::Str)), span);
+        let numbers = [given, wanted.len(), most].map(|number| Expr::int(number as i64, span));
+        let mut all = vec![length.clone(), names];
+        all.extend(numbers);
+        all.extend([Expr::bool(takes_rest, span), Expr::str(&function.name.text, span)]);
+        let check = self.library_call("check_star", all, span);
         out.push(Stmt { kind: StmtKind::Expr(check), span });
-        for at in 0..wanted {
-            let item = self.item_of(star.clone(), Expr::int(at as i64, span), span);
+        for (index, at) in wanted.iter().enumerate() {
+            let place = Expr::int(index as i64, span);
+            let item = if function.params[*at].default.is_none() {
+                self.item_of(star.clone(), place, span)
+            } else {
+                let there = self.compare(ast::CompareOp::Lt, place.clone(), length.clone(), span);
+                let value = self.either(there, span, &mut |this, is_true| {
+                    if is_true {
+                        this.item_of(star.clone(), place.clone(), span)
+                    } else {
+                        this.default_value(id, function, captures, *at, span)
+                    }
+                });
+                self.keep(value, out)
+            };
             args.positional.push(item);
+        }
+        if takes_rest {
+            let start = Some(Expr::int(wanted.len() as i64, span));
+            let rest = super::subscript::Index::Slice([start, None, None], span);
+            args.star = Some(if wanted.is_empty() { star } else { self.subscript(star, rest, span) });
         }
     }
 
-    /// The value of a parameter's default, evaluated where the function stands.
-    fn default_value(&mut self, id: FunctionId, function: &ast::Function, at: usize, span: Span) -> Expr {
-        let Some(default) = function.params[at].default.clone() else { unreachable!("the caller saw a default") };
-        let scope = self.inferer.names.scopes.get(id);
-        if let (false, Some(module), None) =
-            (is_constant(&default), scope.and_then(|scope| scope.module), scope.and_then(|scope| scope.parent))
+    /// The value of a parameter's default, made when `def` ran: a nested function captured it, a global holds that of a
+    /// function of the module.
+    fn default_value(
+        &mut self,
+        id: FunctionId,
+        function: &ast::Function,
+        captures: &[Expr],
+        at: usize,
+        span: Span,
+    ) -> Expr {
+        let param = &function.params[at];
+        let Some(default) = param.default.clone() else { unreachable!("the caller saw a default") };
+        let (module, parent, captured) = match self.inferer.names.scopes.get(id) {
+            Some(scope) => {
+                let name = crate::resolve::scope::default_capture(param);
+                let at = scope.captures.iter().position(|(known, _)| *known == name);
+                (scope.module, scope.parent, at)
+            }
+            None => (None, None, None),
+        };
+        if let Some(value) = captured.and_then(|at| captures.get(at)) {
+            return Expr { span, ..value.clone() };
+        }
+        if let (Some(module), None) = (module, parent)
+            && !self.is_constant(module, &default)
         {
-            return self.global(module, &default_name(function, &function.params[at]), span);
+            return self.global(module, &default_name(function, param), span);
         }
-        if !is_constant(&default) {
-            let text = format!(
-                "the default of `{}` is made once, when `def` runs, and shared by all calls",
-                function.params[at].name.text
-            );
-            return self.error(
-                Diagnostic::new(Code::UnsupportedExpression, default.span, text)
-                    .help("defaults of nested functions must be constants: use `None`, and make the value inside"),
-            );
-        }
-        let scope = self.inferer.names.scopes.get(id);
-        let (module, parent) = scope.map_or((None, None), |scope| (scope.module, scope.parent));
         let frame = self.frames.push(super::environment::Frame {
             parent: None,
             scope: parent,
@@ -487,17 +693,25 @@ impl Body<'_, '_> {
             rules: self.rules(),
             own: None,
         });
-        let there = if parent.is_some() { self.frame } else { frame };
-        let here = std::mem::replace(&mut self.frame, there);
+        let here = std::mem::replace(&mut self.frame, frame);
         let value = self.expr(&default, None);
         self.frame = here;
         Expr { span, ..value }
     }
 
+    /// Whether a default of a function of `module` can be written out at each call: its value cannot change.
+    pub(super) fn is_constant(&self, module: crate::arena::Id<crate::resolve::Module>, default: &ast::Expr) -> bool {
+        let names = &self.inferer.names;
+        crate::resolve::scope::is_constant(default, &|name| match names.definition(module, name) {
+            Some((owner, crate::resolve::Definition::Variable)) => names.modules[owner].constants.contains_key(name),
+            _ => true,
+        })
+    }
+
     /// Makes an argument fit its parameter's annotation.
     fn fit_param(&mut self, id: FunctionId, function: &ast::Function, at: usize, value: Expr, library: bool) -> Expr {
         let Some(annotation) = function.params[at].annotation.clone() else { return value };
-        if function.params[at].kind == ParamKind::VarArgs {
+        if matches!(function.params[at].kind, ParamKind::VarArgs | ParamKind::KwArgs) {
             return value;
         }
         let Some(declared) = self.param_type(id, &annotation) else { return value };
@@ -512,6 +726,10 @@ impl Body<'_, '_> {
     fn fit_library(&mut self, value: Expr, declared: &Type) -> Expr {
         let from = self.unify.resolve(&value.ty);
         let rank = super::unify::number_rank;
+        if let Type::Variable(_) = from {
+            // An item whose type a later walk will know.
+            return Expr { ty: declared.clone(), ..value };
+        }
         match (rank(&from), rank(declared)) {
             (Some(a), Some(b)) if a <= b => self.convert_value(value, declared),
             // Numba truncates a float argument of an integer parameter; Python refuses it.
@@ -535,7 +753,17 @@ impl Body<'_, '_> {
             None => Vec::new(),
         };
         let mut members = Vec::new();
+        let params = self.inferer.tree.functions[id].params.clone();
         for (name, binding) in captures {
+            let default = params.iter().find(|param| crate::resolve::scope::default_capture(param) == name);
+            if let Some(default) = default.and_then(|param| param.default.as_ref()) {
+                let value = self.expr(default, None);
+                if super::expression::absorbs(&value.ty) {
+                    return value;
+                }
+                members.push(value);
+                continue;
+            }
             let member = match (binding, self.find(&name).and_then(|key| self.env.vars.get(&key).cloned())) {
                 (Binding::CapturedCell, Some(variable)) if matches!(self.local_type(variable.local), Type::Cell(_)) => {
                     Expr::local(variable.local, self.local_type(variable.local), span)
@@ -555,30 +783,6 @@ impl Body<'_, '_> {
 /// The global in which a default that can change is kept; no Python name looks like it.
 pub(super) fn default_name(function: &ast::Function, param: &ast::Param) -> Arc<str> {
     format!("{}.{}", function.name.text, param.name.text).into()
-}
-
-/// Whether a default can be written out at each call: its value cannot change.
-pub(super) fn is_constant(expr: &ast::Expr) -> bool {
-    match &expr.kind {
-        ast::ExprKind::None
-        | ast::ExprKind::Bool(_)
-        | ast::ExprKind::Int(_)
-        | ast::ExprKind::Float(_)
-        | ast::ExprKind::Imaginary(_)
-        | ast::ExprKind::Str(_)
-        | ast::ExprKind::Bytes(_)
-        | ast::ExprKind::Name(_)
-        | ast::ExprKind::Lambda(_) => true,
-        ast::ExprKind::Unary { operand, .. } => is_constant(operand),
-        ast::ExprKind::Binary { left, right, .. } => is_constant(left) && is_constant(right),
-        ast::ExprKind::Tuple(items) => items.iter().all(is_constant),
-        ast::ExprKind::Attribute { value, .. } => is_constant(value),
-        ast::ExprKind::Call { function, args, .. } => {
-            matches!(&function.kind, ast::ExprKind::Name(name) if matches!(&**name, "float" | "int"))
-                && args.iter().all(is_constant)
-        }
-        _ => false,
-    }
 }
 
 impl Inferer<'_> {

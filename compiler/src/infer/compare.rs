@@ -3,7 +3,7 @@
 
 use super::expression::absorbs;
 use super::function::Body;
-use super::hir::{Expr, ExprKind};
+use super::hir::{Expr, ExprKind, Stmt, StmtKind};
 use super::operator;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::intrinsics::Intrinsic;
@@ -68,6 +68,10 @@ impl Body<'_, '_> {
         if absorbs(&left.ty) || absorbs(&right.ty) {
             return self.absorbed(left, right, span);
         }
+        if let (Type::Variable(_), _) | (_, Type::Variable(_)) = (&left.ty, &right.ty) {
+            // An item whose type a later walk will know.
+            return Expr { ty: Type::Bool, ..self.absorbed(left, right, span) };
+        }
         match op {
             CompareOp::In => return self.contains(right, left, span),
             CompareOp::NotIn => {
@@ -97,6 +101,16 @@ impl Body<'_, '_> {
         }
         match (left.ty.clone(), right.ty.clone()) {
             (Type::Tuple(a), Type::Tuple(b)) => self.compare_tuples(op, left, right, a.len(), b.len(), span),
+            (Type::Tuple(_), Type::Sequence(_)) | (Type::Sequence(_), Type::Tuple(_)) => {
+                let rules = self.rules();
+                match self.unify.join(&left.ty, &right.ty, rules) {
+                    Some(ty) => {
+                        let [left, right] = [left, right].map(|operand| self.convert_value(operand, &ty));
+                        self.compare_library(op, "sequence", left, right, span)
+                    }
+                    None => self.unequal(left, right, op == CompareOp::Ne, span),
+                }
+            }
             (Type::Optional(_), _) | (_, Type::Optional(_)) if matches!(op, CompareOp::Eq | CompareOp::Ne) => {
                 let same = self.compare_optional(left, right, span);
                 if op == CompareOp::Eq { same } else { self.not(same) }
@@ -111,6 +125,7 @@ impl Body<'_, '_> {
                 let test = Expr::bool(same == (op == CompareOp::Eq), span);
                 self.after(left, test)
             }
+            (Type::Optional(_), _) | (_, Type::Optional(_)) => self.order_optional(op, left, right, span),
             (Type::Static(a), Type::Static(b)) if matches!(op, CompareOp::Eq | CompareOp::Ne) => {
                 Expr::bool((a == b) == (op == CompareOp::Eq), span)
             }
@@ -203,7 +218,17 @@ impl Body<'_, '_> {
                 let (a, b) = (self.member(&left, at), self.member(&right, at));
                 let same = self.compare(CompareOp::Eq, a.clone(), b.clone(), span);
                 let same = self.truth(same);
-                let before = self.compare(strict, a, b, span);
+                let before = if has_order(&self.unify.resolve(&a.ty)) {
+                    self.compare(strict, a, b, span)
+                } else {
+                    // Python finds out when it comes to it.
+                    let symbol = if strict == CompareOp::Lt { "<" } else { ">" };
+                    let names = [&a, &b].map(|side| super::builtin::class_name(&self.unify.resolve(&side.ty)));
+                    let text =
+                        format!("'{symbol}' not supported between instances of '{}' and '{}'", names[0], names[1]);
+                    let error = self.builtin_exception("TypeError", vec![Expr::str(&text, span)], span);
+                    Expr { ty: Type::Bool, ..self.raise_here(error, span) }
+                };
                 let before = self.truth(before);
                 let kind = ExprKind::If { test: Box::new(same), then: Box::new(decided), otherwise: Box::new(before) };
                 decided = Expr::new(kind, Type::Bool, span);
@@ -243,6 +268,40 @@ impl Body<'_, '_> {
         Expr::new(ExprKind::Block(out, Box::new(value)), Type::Bool, span)
     }
 
+    /// `<` and the like where a side may be None, which is an error at run time.
+    fn order_optional(&mut self, op: CompareOp, left: Expr, right: Expr, span: Span) -> Expr {
+        let mut out = Vec::new();
+        let sides = [left, right].map(|side| self.keep(side, &mut out));
+        let names = sides.each_ref().map(|side| match self.unify.resolve(&side.ty) {
+            Type::Optional(item) => super::builtin::class_name(&item),
+            other => super::builtin::class_name(&other),
+        });
+        let symbol = match op {
+            CompareOp::Lt => "<",
+            CompareOp::Le => "<=",
+            CompareOp::Gt => ">",
+            _ => ">=",
+        };
+        for at in 0..2 {
+            if let Type::Optional(_) = sides[at].ty {
+                let mut shown = names.clone();
+                shown[at] = "NoneType".to_owned();
+                let text = format!("'{symbol}' not supported between instances of '{}' and '{}'", shown[0], shown[1]);
+                let error = self.builtin_exception("TypeError", vec![Expr::str(&text, span)], span);
+                let test = Expr::new(ExprKind::IsSome(Box::new(sides[at].clone())), Type::Bool, span);
+                let raise = Stmt { kind: StmtKind::Raise(error), span };
+                out.push(Stmt { kind: StmtKind::If { test, then: Vec::new(), otherwise: vec![raise] }, span });
+            }
+        }
+        let [left, right] = sides.map(|side| match side.ty.clone() {
+            Type::Optional(item) => Expr::new(ExprKind::Unwrap(Box::new(side)), (*item).clone(), span),
+            _ => side,
+        });
+        let value = self.compare(op, left, right, span);
+        let ty = value.ty.clone();
+        Expr::new(ExprKind::Block(out, Box::new(value)), ty, span)
+    }
+
     /// `left is right`.
     fn identity(&mut self, left: Expr, right: Expr, span: Span) -> Expr {
         match (&left.ty, &right.ty) {
@@ -269,6 +328,11 @@ impl Body<'_, '_> {
             _ => self.unequal(left, right, false, span),
         }
     }
+}
+
+/// Whether values of a type can be ordered at all.
+fn has_order(ty: &Type) -> bool {
+    !matches!(ty, Type::Dict(..) | Type::Complex | Type::None | Type::Function(..) | Type::Static(_) | Type::Range)
 }
 
 fn length_decides(op: CompareOp, n: usize, m: usize) -> bool {

@@ -5,7 +5,7 @@ use super::function::Body;
 use super::hir::{Expr, ExprKind, Stmt, StmtKind};
 use super::{GeneratorSite, generator_type};
 use crate::arena::Id;
-use crate::resolve::scope;
+use crate::resolve::{Binding, scope};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::types::Type;
@@ -79,7 +79,6 @@ impl Body<'_, '_> {
             fill(this, container, out);
         });
         self.frame = outer;
-        let ty = self.local_type(local);
         Expr::new(ExprKind::Block(out, Box::new(Expr::local(local, ty.clone(), span))), ty, span)
     }
 
@@ -109,6 +108,14 @@ impl Body<'_, '_> {
                 names_used(&clause.iter, &mut used);
             }
             clause.conditions.iter().for_each(|condition| names_used(condition, &mut used));
+        }
+        // What a nested function needs that is called in it.
+        for name in used.clone() {
+            if let Binding::Nested(id) = self.binding(&name)
+                && let Some(scope) = self.inferer.names.scopes.get(id)
+            {
+                used.extend(scope.captures.iter().map(|(name, _)| name.clone()));
+            }
         }
         let mut own = BTreeSet::new();
         clauses.iter().for_each(|clause| scope::target_names(&clause.target, &mut own));

@@ -50,6 +50,22 @@ impl Body<'_, '_> {
                 let tuple = Expr::new(ExprKind::Tuple(members), to.clone(), span);
                 Expr::new(ExprKind::Block(out, Box::new(tuple)), to, span)
             }
+            (Type::Function(..) | Type::Static(_) | Type::Choice(_), Type::Choice(items)) => {
+                let items = items.clone();
+                self.convert_choice(value, &items)
+            }
+            (Type::Tuple(members), Type::Sequence(item)) => {
+                let mut out = Vec::new();
+                let kept = self.keep(value, &mut out);
+                let members = (0..members.len())
+                    .map(|at| {
+                        let member = self.member(&kept, at);
+                        self.convert_value(member, item)
+                    })
+                    .collect();
+                let items = Expr::new(ExprKind::List(members), to.clone(), span);
+                Expr::new(ExprKind::Block(out, Box::new(items)), to, span)
+            }
             // The same parts, seen as another type.
             (Type::Array { .. }, Type::Array { .. }) => Expr { ty: to, ..value },
             (Type::Int, Type::Ptr) => Expr::new(ExprKind::Intrinsic(Intrinsic::Ptr, vec![value]), Type::Ptr, span),
@@ -62,6 +78,42 @@ impl Body<'_, '_> {
                 self.error(Diagnostic::new(Code::TypeMismatch, span, text))
             }
         }
+    }
+
+    /// A function as one of several.
+    fn convert_choice(&mut self, value: Expr, items: &Arc<[Type]>) -> Expr {
+        let (ty, span) = (Type::Choice(items.clone()), value.span);
+        let from = super::unify::choices(&self.unify.resolve(&value.ty)).unwrap_or_default();
+        let to = super::unify::choices(&ty).unwrap_or_default();
+        let place = |function: &Type| to.iter().position(|other| other == function);
+        let mut out = Vec::new();
+        let value = self.keep(value, &mut out);
+        let single = !matches!(value.ty, Type::Choice(_));
+        let number = |at: usize| Expr::int(from.get(at).and_then(place).unwrap_or_default() as i64, span);
+        let mut which = number(from.len().saturating_sub(1));
+        for at in (0..from.len().saturating_sub(1)).rev() {
+            let test = self.is_choice(&value, at);
+            let kind = ExprKind::If { test: Box::new(test), then: Box::new(number(at)), otherwise: Box::new(which) };
+            which = Expr::new(kind, Type::Int, span);
+        }
+        let mut members = vec![which];
+        for function in &to {
+            let optional = Type::Optional(Arc::new(function.clone()));
+            members.push(match from.iter().position(|other| other == function) {
+                Some(_) if single => Expr::new(ExprKind::Some(Box::new(value.clone())), optional, span),
+                Some(at) => self.member(&value, at + 1),
+                None => Expr::new(ExprKind::Nothing, optional, span),
+            });
+        }
+        let choice = Expr::new(ExprKind::Tuple(members), ty.clone(), span);
+        Expr::new(ExprKind::Block(out, Box::new(choice)), ty, span)
+    }
+
+    /// Whether a choice is its function number `at`.
+    pub(super) fn is_choice(&mut self, choice: &Expr, at: usize) -> Expr {
+        let which = self.member(choice, 0);
+        let number = Expr::int(at as i64, choice.span);
+        Expr { ty: Type::Bool, ..int_op(Binary::I64Eq, which, number, choice.span) }
     }
 
     fn convert_optional(&mut self, value: Expr, item: &Arc<Type>, span: Span) -> Expr {
@@ -273,6 +325,10 @@ impl Body<'_, '_> {
         if super::expression::absorbs(&from) || from == *to {
             return value;
         }
+        if let Type::Variable(_) = from {
+            // An item whose type a later walk will know.
+            return Expr { ty: to.clone(), ..value };
+        }
         match (&from, to) {
             // Python's annotations convert nothing, and an int is as good as a float (PEP 484).
             (Type::Bool | Type::Int | Type::Unsigned, Type::Int | Type::Float | Type::Complex)
@@ -299,6 +355,13 @@ impl Body<'_, '_> {
             (_, Type::Optional(item)) if !matches!(from, Type::Optional(_)) => {
                 let inner = self.fit(value, item, what);
                 if inner.ty == Type::Poison { inner } else { self.convert_value(inner, to) }
+            }
+            (Type::Tuple(_), Type::Sequence(item)) => {
+                let rules = self.rules();
+                match self.unify.join(&from, to, rules) {
+                    Some(Type::Sequence(joined)) if joined == *item => self.convert_value(value, to),
+                    _ => self.mismatch(value, to, what),
+                }
             }
             (Type::Tuple(a), Type::Tuple(b)) if a.len() == b.len() => {
                 let mut out = Vec::new();

@@ -59,6 +59,18 @@ pub struct Env {
     pub dead: bool,
 }
 
+/// The value of an `Optional` variable, as far as tests have shown it.
+pub fn narrowed_value(value: Expr, narrowed: Option<Narrowed>) -> Expr {
+    let span = value.span;
+    match (narrowed, value.ty.clone()) {
+        (Some(Narrowed::Some), Type::Optional(item)) => {
+            Expr::new(ExprKind::Unwrap(Box::new(value)), (*item).clone(), span)
+        }
+        (Some(Narrowed::None), Type::Optional(_)) => Expr::none(span),
+        _ => value,
+    }
+}
+
 impl Body<'_, '_> {
     /// The local for a variable (or temporary, with an empty name) of a type.
     pub fn local(&mut self, name: &str, ty: Type) -> Id<Local> {
@@ -67,12 +79,13 @@ impl Body<'_, '_> {
 
     /// The local in which variable `name` lives while it has this type.
     pub fn local_for(&mut self, name: &Name, ty: &Type) -> Id<Local> {
-        let ty = self.unify.resolve(ty);
-        if let Some(local) = self.homes.get(&(name.clone(), ty.clone())) {
+        let resolved = self.unify.resolve(ty);
+        if let Some(local) = self.homes.get(&(name.clone(), resolved.clone())) {
             return *local;
         }
+        // The local's own type remembers the displays that its items came from.
         let local = self.local(&name.1, ty.clone());
-        self.homes.insert((name.clone(), ty), local);
+        self.homes.insert((name.clone(), resolved), local);
         local
     }
 
@@ -125,7 +138,11 @@ impl Body<'_, '_> {
                     if x == y {
                         continue;
                     }
-                    let (s, t) = (self.local_type(x.local), self.local_type(y.local));
+                    let (s, t) = if x.local == y.local {
+                        (self.local_type(x.local), self.local_type(y.local))
+                    } else {
+                        (self.shown_type(x), self.shown_type(y))
+                    };
                     self.join_variable(&name, &s, &t, span)
                 }
                 (Some(one), None) | (None, Some(one)) => self.local_type(one.local),
@@ -134,7 +151,7 @@ impl Body<'_, '_> {
             let unbound =
                 a.vars.get(&name).is_none_or(|v| v.maybe_unbound) || b.vars.get(&name).is_none_or(|v| v.maybe_unbound);
             let narrowed = match (a.vars.get(&name), b.vars.get(&name)) {
-                (Some(x), Some(y)) if x.narrowed == y.narrowed => x.narrowed,
+                (Some(x), Some(y)) if x.local == y.local && x.narrowed == y.narrowed => x.narrowed,
                 _ => None,
             };
             let local = self.local_for(&name, &ty);
@@ -179,6 +196,7 @@ impl Body<'_, '_> {
         let from = self.local_type(variable.local);
         let to = self.local_type(local);
         let value = Expr { kind: ExprKind::Local(variable.local), ty: from, span };
+        let value = narrowed_value(value, variable.narrowed);
         let value = self.convert_value(value, &to);
         let copy = Stmt { kind: StmtKind::Assign(local, value), span };
         if variable.maybe_unbound {
@@ -194,7 +212,16 @@ impl Body<'_, '_> {
         } else {
             out.push(copy);
         }
-        env.vars.insert(name.clone(), Variable { local, ..variable });
+        env.vars.insert(name.clone(), Variable { local, narrowed: None, ..variable });
+    }
+
+    /// The type of a variable, as far as tests have shown it.
+    pub fn shown_type(&self, variable: &Variable) -> Type {
+        match (self.local_type(variable.local), variable.narrowed) {
+            (Type::Optional(item), Some(Narrowed::Some)) => (*item).clone(),
+            (Type::Optional(_), Some(Narrowed::None)) => Type::None,
+            (ty, _) => ty,
+        }
     }
 
     fn is_bound(&mut self, local: Id<Local>, span: Span) -> Expr {

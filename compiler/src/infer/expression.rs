@@ -1,6 +1,5 @@
 //! Expressions. In: `ast::Expr`. Out: `hir::Expr` with its type.
 
-use super::environment::Narrowed;
 use super::function::Body;
 use super::hir::{Expr, ExprKind, Local, Stmt, StmtKind};
 use super::operator::{self, Apply, Operation};
@@ -65,6 +64,9 @@ impl Body<'_, '_> {
                 if let Some(text) = self.percent_format(*op, left, right, span) {
                     return text;
                 }
+                if let Some(low) = self.low_bits(*op, left, right, span) {
+                    return low;
+                }
                 let left = self.expr(left, None);
                 let right = self.expr(right, None);
                 self.binary(*op, left, right, span)
@@ -78,6 +80,10 @@ impl Body<'_, '_> {
                 None => self.call(function, args, keywords, expected, span),
             },
             ast::ExprKind::Attribute { value, name } => {
+                if let ("__name__" | "__qualname__", Some(object)) = (&*name.text, self.asked_class(value)) {
+                    let object = self.expr(object, None);
+                    return self.class_name_of(object, span);
+                }
                 let value = self.expr(value, None);
                 self.attribute(value, name, span)
             }
@@ -93,6 +99,90 @@ impl Body<'_, '_> {
             ast::ExprKind::Lambda(id) => self.function_value(*id, span),
             ast::ExprKind::Walrus { name, value } => self.walrus(name, value, span),
         }
+    }
+
+    /// The value in `type(value)` and `value.__class__`.
+    fn asked_class<'e>(&self, expr: &'e ast::Expr) -> Option<&'e ast::Expr> {
+        match &expr.kind {
+            ast::ExprKind::Attribute { value, name } if &*name.text == "__class__" => Some(value),
+            ast::ExprKind::Call { function, args, .. } => match (&function.kind, args.as_slice()) {
+                (ast::ExprKind::Name(name), [value])
+                    if &**name == "type" && self.find(name).is_none() && self.binding(name) == Binding::Builtin =>
+                {
+                    Some(value)
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// `(a * b + c) & 0xFFFFFFFF` and `… % 2**32`: only low bits count, which are the same however far the numbers go,
+    /// so nothing overflows on the way.
+    fn low_bits(&mut self, op: BinaryOp, left: &ast::Expr, right: &ast::Expr, span: Span) -> Option<Expr> {
+        if self.rules() != Rules::Python {
+            return None;
+        }
+        let mask = |this: &Self, side: &ast::Expr| {
+            let known = this.known_int(side)?;
+            match op {
+                BinaryOp::BitAnd if known >= 0 => Some(known),
+                BinaryOp::Mod if known > 0 && known & (known - 1) == 0 => Some(known - 1),
+                _ => None,
+            }
+        };
+        let (value, mask) = match (mask(self, right), op) {
+            (Some(mask), _) => (left, mask),
+            (None, BinaryOp::BitAnd) => (right, mask(self, left)?),
+            (None, _) => return None,
+        };
+        if !matches!(&value.kind, ast::ExprKind::Binary { op, .. } if wraps(*op)) {
+            return None;
+        }
+        let low = self.low_value(value);
+        match low.ty {
+            Type::Int => Some(super::convert::int_op(Binary::I64And, low, Expr::int(mask, span), span)),
+            // They are other numbers, or none.
+            _ => Some(self.binary(op, low, Expr::int(if op == BinaryOp::Mod { mask + 1 } else { mask }, span), span)),
+        }
+    }
+
+    /// The value of an int literal, or of a constant of the module.
+    fn known_int(&self, expr: &ast::Expr) -> Option<i64> {
+        if let ast::ExprKind::Name(name) = &expr.kind {
+            let Binding::Module(module) = self.binding(name) else { return None };
+            let value = self.inferer.names.modules[module].constants.get(name)?;
+            return constant_int(value)?.try_into().ok();
+        }
+        constant_int(expr)?.try_into().ok()
+    }
+
+    /// An int of which only the low 64 bits count.
+    fn low_value(&mut self, expr: &ast::Expr) -> Expr {
+        let span = expr.span;
+        let ast::ExprKind::Binary { op, left, right } = &expr.kind else { return self.expr(expr, None) };
+        if !wraps(*op) || self.known_int(expr).is_some() {
+            return self.expr(expr, None);
+        }
+        let shift = if *op == BinaryOp::Shl { self.known_int(right).filter(|by| (0..64).contains(by)) } else { None };
+        if *op == BinaryOp::Shl && shift.is_none() {
+            return self.expr(expr, None);
+        }
+        let (left, right) = (self.low_value(left), self.low_value(right));
+        if !matches!((&left.ty, &right.ty), (Type::Int | Type::Bool, Type::Int | Type::Bool)) {
+            return self.binary(*op, left, right, span);
+        }
+        let instruction = match op {
+            BinaryOp::Add => Binary::I64Add,
+            BinaryOp::Sub => Binary::I64Sub,
+            BinaryOp::Mul => Binary::I64Mul,
+            BinaryOp::BitXor => Binary::I64Xor,
+            BinaryOp::BitOr => Binary::I64Or,
+            BinaryOp::BitAnd => Binary::I64And,
+            _ => Binary::I64Shl,
+        };
+        let [left, right] = [left, right].map(|side| self.convert_value(side, &Type::Int));
+        super::convert::int_op(instruction, left, right, span)
     }
 
     fn int(&mut self, value: u64, span: Span) -> Expr {
@@ -130,7 +220,8 @@ impl Body<'_, '_> {
                 let key = self.binding_name(name);
                 self.again |= self.learnt.unbound_reads.insert(key);
                 let name = Expr::str(name, span);
-                let error = self.library_call("unbound_local_error", vec![name], span);
+                let function = if self.module_level.is_some() { "name_error" } else { "unbound_local_error" };
+                let error = self.library_call(function, vec![name], span);
                 self.raise_here(error, span)
             }
         }
@@ -166,14 +257,7 @@ impl Body<'_, '_> {
         } else {
             ExprKind::Local(variable.local)
         };
-        let value = Expr::new(kind, ty.clone(), span);
-        match (variable.narrowed, ty) {
-            (Some(Narrowed::Some), Type::Optional(item)) => {
-                Expr::new(ExprKind::Unwrap(Box::new(value)), (*item).clone(), span)
-            }
-            (Some(Narrowed::None), Type::Optional(_)) => Expr::none(span),
-            _ => value,
-        }
+        super::environment::narrowed_value(Expr::new(kind, ty, span), variable.narrowed)
     }
 
     /// The value of a variable that lives in a cell; it may not be assigned yet.
@@ -262,6 +346,10 @@ impl Body<'_, '_> {
             known.extend(self.inferer.names.modules[module].names.keys().map(ToString::to_string));
         }
         known.extend(self.inferer.builtin_names());
+        if let Some((_, instead)) = super::builtin::UNSUPPORTED.iter().find(|(known, _)| *known == &**name) {
+            let text = format!("`{name}` is not supported");
+            return self.error(Diagnostic::new(Code::UnsupportedExpression, span, text).help(*instead));
+        }
         let error = Diagnostic::new(Code::UndefinedName, span, format!("name `{name}` is not defined"));
         let error = match suggest::closest(name, known.iter().map(String::as_str)) {
             Some(close) => error
@@ -368,6 +456,9 @@ impl Body<'_, '_> {
         if absorbs(&left.ty) || absorbs(&right.ty) {
             return self.absorbed(left, right, span);
         }
+        if let (Type::Variable(_), _) | (_, Type::Variable(_)) = (&left.ty, &right.ty) {
+            return self.operands_open(left, right, span);
+        }
         if let (ExprKind::Int(a), ExprKind::Int(b), Type::Int, Type::Int) =
             (&left.kind, &right.kind, &left.ty, &right.ty)
             && let Some(value) = folded(op, *a, *b)
@@ -411,6 +502,17 @@ impl Body<'_, '_> {
             return Expr { ty, ..self.library_call("list_mul", vec![left, right], span) };
         }
         match (&left.ty, &right.ty, op) {
+            (Type::Sequence(_), Type::Sequence(_) | Type::Tuple(_), BinaryOp::Add)
+            | (Type::Tuple(_), Type::Sequence(_), BinaryOp::Add) => {
+                let rules = self.rules();
+                match self.unify.join(&left.ty, &right.ty, rules) {
+                    Some(ty) => {
+                        let operands = [left, right].map(|operand| self.convert_value(operand, &ty));
+                        Expr { ty, ..self.library_call("sequence_add", operands.into(), span) }
+                    }
+                    None => self.no_operator(op, &left, &right, span),
+                }
+            }
             (Type::Tuple(a), Type::Tuple(b), BinaryOp::Add) => {
                 let (n, m) = (a.len(), b.len());
                 let mut out = Vec::new();
@@ -429,7 +531,7 @@ impl Body<'_, '_> {
             }
             (
                 Type::Int | Type::Bool | Type::Scalar(_),
-                Type::Str | Type::List(_) | Type::Bytes | Type::Tuple(_),
+                Type::Str | Type::List(_) | Type::Sequence(_) | Type::Bytes | Type::Tuple(_),
                 BinaryOp::Mul,
             ) => self.binary(op, right, left, span),
             _ => {
@@ -546,6 +648,14 @@ impl Body<'_, '_> {
         self.error(error)
     }
 
+    /// An operation on an item whose type is not known in this walk: it has the type of the other operand, for the time
+    /// being. A later walk knows.
+    fn operands_open(&mut self, left: Expr, right: Expr, span: Span) -> Expr {
+        let ty = if let Type::Variable(_) = left.ty { right.ty.clone() } else { left.ty.clone() };
+        let ty = if let Type::Variable(_) = ty { Type::Never } else { ty };
+        Expr { ty, ..self.absorbed(left, right, span) }
+    }
+
     pub(super) fn absorbed(&mut self, left: Expr, right: Expr, span: Span) -> Expr {
         let ty = if left.ty == Type::Poison || right.ty == Type::Poison { Type::Poison } else { Type::Never };
         let mut out = Vec::new();
@@ -559,8 +669,17 @@ impl Body<'_, '_> {
 
     fn repeat_tuple(&mut self, tuple: Expr, count: Expr, span: Span) -> Expr {
         let (Type::Tuple(items), ExprKind::Int(count)) = (tuple.ty.clone(), &count.kind) else {
-            let text = "a tuple can only be repeated a constant number of times: its length is part of its type";
-            return self.error(Diagnostic::new(Code::UnsupportedOperand, span, text).help("use a list: `[…] * n`"));
+            let text = "how often this tuple is repeated must be known: its members have different types";
+            let error = Diagnostic::new(Code::UnsupportedOperand, span, text).help("use a list: `[…] * n`");
+            let rules = self.rules();
+            let Type::Tuple(members) = &tuple.ty else { return self.error(error) };
+            let mut types = members.iter().cloned();
+            let first = types.next().unwrap_or(Type::Int);
+            let Some(item) = types.try_fold(first, |item, ty| self.unify.join(&item, &ty, rules)) else {
+                return self.error(error);
+            };
+            let tuple = self.convert_value(tuple, &Type::Sequence(Arc::new(item)));
+            return self.library_call("sequence_mul", vec![tuple, count], span);
         };
         let count = (*count).clamp(0, 1000) as usize;
         let mut out = Vec::new();
@@ -652,14 +771,24 @@ impl Body<'_, '_> {
         expected: Option<&Type>,
         span: Span,
     ) -> Expr {
+        self.branches(test, span, &mut |this, is_true| this.expr(if is_true { body } else { orelse }, expected))
+    }
+
+    /// A value by a test: `arm` is called for each value that can come to be.
+    pub(super) fn branches(
+        &mut self,
+        test: &ast::Expr,
+        span: Span,
+        arm: &mut dyn FnMut(&mut Self, bool) -> Expr,
+    ) -> Expr {
         let condition = self.condition(test);
         if let ExprKind::Bool(known) = condition.test.kind {
-            return self.expr(if known { body } else { orelse }, expected);
+            return arm(self, known);
         }
         let (if_true, if_false) = (condition.if_true, condition.if_false);
         self.either(condition.test, span, &mut |this, is_true| {
             this.narrow(if is_true { &if_true } else { &if_false });
-            this.expr(if is_true { body } else { orelse }, expected)
+            arm(this, is_true)
         })
     }
 }
@@ -681,20 +810,46 @@ fn is_test(expr: &ast::Expr) -> bool {
     }
 }
 
+/// Operators whose low bits depend on the low bits of the operands only.
+fn wraps(op: BinaryOp) -> bool {
+    match op {
+        BinaryOp::Add
+        | BinaryOp::Sub
+        | BinaryOp::Mul
+        | BinaryOp::BitXor
+        | BinaryOp::BitOr
+        | BinaryOp::BitAnd
+        | BinaryOp::Shl => true,
+        BinaryOp::Div | BinaryOp::FloorDiv | BinaryOp::Mod | BinaryOp::Pow | BinaryOp::MatMul | BinaryOp::Shr => false,
+    }
+}
+
 /// The value of an int expression of literals: `2**63 - 1` is an int of ours, though `2**63` is not.
 pub(super) fn constant_int(expr: &ast::Expr) -> Option<i128> {
     match &expr.kind {
         ast::ExprKind::Int(value) => Some(i128::from(*value)),
-        ast::ExprKind::Unary { op: UnaryOp::Neg, operand } => constant_int(operand)?.checked_neg(),
+        ast::ExprKind::Unary { op, operand } => {
+            let value = constant_int(operand)?;
+            match op {
+                UnaryOp::Neg => value.checked_neg(),
+                UnaryOp::Pos => Some(value),
+                UnaryOp::Invert => Some(!value),
+                UnaryOp::Not => None,
+            }
+        }
         ast::ExprKind::Binary { op, left, right } => {
             let (a, b) = (constant_int(left)?, constant_int(right)?);
             match op {
                 BinaryOp::Add => a.checked_add(b),
                 BinaryOp::Sub => a.checked_sub(b),
                 BinaryOp::Mul => a.checked_mul(b),
-                BinaryOp::Pow => a.checked_pow(u32::try_from(b).ok()?),
-                BinaryOp::Shl => a.checked_mul(1_i128.checked_shl(u32::try_from(b).ok().filter(|b| *b < 100)?)?),
-                _ => None,
+                BinaryOp::Pow => u32::try_from(b).ok().and_then(|b| a.checked_pow(b)),
+                BinaryOp::Shl => (0..100).contains(&b).then(|| a.checked_mul(1 << b)).flatten(),
+                BinaryOp::Shr => (0..127).contains(&b).then(|| a >> b),
+                BinaryOp::BitAnd => Some(a & b),
+                BinaryOp::BitOr => Some(a | b),
+                BinaryOp::BitXor => Some(a ^ b),
+                BinaryOp::Div | BinaryOp::FloorDiv | BinaryOp::Mod | BinaryOp::MatMul => None,
             }
         }
         _ => None,

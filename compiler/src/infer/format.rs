@@ -62,15 +62,35 @@ impl Body<'_, '_> {
         }
     }
 
-    /// The user's classes have names that the prelude does not know.
     fn exception_repr(&mut self, value: Expr, span: Span) -> Expr {
+        let text = self.library_call("exception_repr", vec![value.clone()], span);
+        self.by_user_class(&value.clone(), text, span, &mut |this, name| {
+            this.library_call("exception_repr_as", vec![value.clone(), name], span)
+        })
+    }
+
+    /// The name of an exception's class.
+    pub(super) fn exception_name(&mut self, value: Expr, span: Span) -> Expr {
+        let class = self.library_call("exception_class", vec![value.clone()], span);
+        let name = self.library_call("exception_class_name", vec![class], span);
+        self.by_user_class(&value, name, span, &mut |_, name| name)
+    }
+
+    /// The user's classes have names that the prelude does not know.
+    fn by_user_class(
+        &mut self,
+        value: &Expr,
+        builtin: Expr,
+        span: Span,
+        named: &mut dyn FnMut(&mut Self, Expr) -> Expr,
+    ) -> Expr {
         let first = crate::abi::EXCEPTIONS.len();
         let names: Vec<_> = self.inferer.names.exceptions.iter().map(|(name, _)| name.clone()).collect();
-        let mut text = self.library_call("exception_repr", vec![value.clone()], span);
+        let mut text = builtin;
         for (at, name) in names.iter().enumerate() {
             let class = self.library_call("exception_class", vec![value.clone()], span);
             let test = self.compare(ast::CompareOp::Eq, class, Expr::int((first + at) as i64, span), span);
-            let named = self.library_call("exception_repr_as", vec![value.clone(), Expr::str(name, span)], span);
+            let named = named(self, Expr::str(name, span));
             let kind = ExprKind::If { test: Box::new(test), then: Box::new(named), otherwise: Box::new(text) };
             text = Expr::new(kind, Type::Str, span);
         }
@@ -172,16 +192,52 @@ impl Body<'_, '_> {
         for part in parts {
             pieces.push(match part {
                 FStringPart::Text(text) => Expr::str(text, span),
-                FStringPart::Value { value, conversion, spec } => {
-                    let at = value.span;
-                    let value = self.expr(value, None);
-                    let value = self.converted(value, *conversion, at);
-                    let spec = self.fstring(spec, at);
-                    self.formatted(value, spec, at)
-                }
+                FStringPart::Value { value, conversion, spec } => self.fstring_value(value, *conversion, spec),
             });
         }
         self.joined(pieces, span)
+    }
+
+    fn fstring_value(&mut self, value: &ast::Expr, conversion: Conversion, spec: &[FStringPart]) -> Expr {
+        let at = value.span;
+        if let ast::ExprKind::If { test, body, orelse } = &value.kind {
+            return self.branches(test, at, &mut |this, is_true| {
+                this.fstring_value(if is_true { body } else { orelse }, conversion, spec)
+            });
+        }
+        let value = self.expr(value, None);
+        let value = self.converted(value, conversion, at);
+        let spec = self.fstring(spec, at);
+        self.formatted(value, spec, at)
+    }
+
+    /// The text of each value of a conditional expression: they may have different types.
+    pub(super) fn text_of(&mut self, value: &ast::Expr) -> Expr {
+        if let ast::ExprKind::If { test, body, orelse } = &value.kind {
+            return self.branches(test, value.span, &mut |this, is_true| {
+                let branch = this.text_of(if is_true { body } else { orelse });
+                if branch.ty == Type::Str { branch } else { this.text(branch, false, value.span) }
+            });
+        }
+        if let ast::ExprKind::Or(items) = &value.kind
+            && let [first, second] = items.as_slice()
+        {
+            let span = value.span;
+            let first = self.expr(first, None);
+            if super::expression::absorbs(&first.ty) {
+                return first;
+            }
+            let mut out = Vec::new();
+            let first = self.keep(first, &mut out);
+            let test = self.truth(first.clone());
+            let text = self.either(test, span, &mut |this, is_true| {
+                let part = if is_true { first.clone() } else { this.text_of(second) };
+                if part.ty == Type::Str { part } else { this.text(part, false, span) }
+            });
+            let ty = text.ty.clone();
+            return Expr::new(ExprKind::Block(out, Box::new(text)), ty, span);
+        }
+        self.expr(value, None)
     }
 
     fn converted(&mut self, value: Expr, conversion: Conversion, span: Span) -> Expr {
@@ -280,21 +336,28 @@ impl Body<'_, '_> {
         span: Span,
     ) -> Option<Expr> {
         let (BinaryOp::Mod, ast::ExprKind::Str(template)) = (op, &left.kind) else { return None };
-        let values = self.expr(right, None);
-        if super::expression::absorbs(&values.ty) {
-            return Some(values);
-        }
+        let parts = percent_parts(template);
         let mut out = Vec::new();
-        let values = self.keep(values, &mut out);
-        let mut members: Vec<Expr> = match &values.ty {
-            Type::Tuple(items) => (0..items.len()).map(|at| self.member(&values, at)).collect(),
-            _ => vec![values.clone()],
+        let mut members = if parts.iter().any(|part| matches!(part, Ok(Percent::Name(_)))) {
+            self.named_values(&parts, right, &mut out)
+        } else {
+            let values = self.expr(right, None);
+            if super::expression::absorbs(&values.ty) {
+                return Some(values);
+            }
+            let values = self.keep(values, &mut out);
+            match &values.ty {
+                Type::Tuple(items) => (0..items.len()).map(|at| self.member(&values, at)).collect(),
+                _ => vec![values.clone()],
+            }
         };
         members.reverse();
         let mut pieces = Vec::new();
-        for part in percent_parts(template) {
+        for part in parts {
             let piece = match part {
                 Ok(Percent::Text(text)) => Expr::str(&text, span),
+                // Its value is the next one already.
+                Ok(Percent::Name(_)) => continue,
                 Ok(Percent::Value { kind: 'b', .. }) => {
                     let text = "unsupported format character `b`";
                     return Some(self.error(Diagnostic::new(Code::InvalidString, left.span, text)));
@@ -332,6 +395,37 @@ impl Body<'_, '_> {
         let text = self.joined(pieces, span);
         let ty = text.ty.clone();
         Some(Expr::new(ExprKind::Block(out, Box::new(text)), ty, span))
+    }
+
+    /// The values that `%(name)s` and the like take from a dict, in order.
+    fn named_values(&mut self, parts: &[Result<Percent, String>], dict: &ast::Expr, out: &mut Vec<Stmt>) -> Vec<Expr> {
+        let span = dict.span;
+        let names = parts.iter().filter_map(|part| if let Ok(Percent::Name(name)) = part { Some(name) } else { None });
+        // The values of a display that is written here may have different types.
+        if let ast::ExprKind::Dict(items) = &dict.kind
+            && items.iter().all(|(key, _)| matches!(key, Some(ast::Expr { kind: ast::ExprKind::Str(_), .. })))
+        {
+            let mut known = Vec::new();
+            for (key, value) in items {
+                let value = self.expr(value, None);
+                let value = self.keep(value, out);
+                if let Some(ast::Expr { kind: ast::ExprKind::Str(key), .. }) = key {
+                    known.push((key.clone(), value));
+                }
+            }
+            let found = names.map(|name| match known.iter().rev().find(|(key, _)| **key == **name) {
+                Some((_, value)) => value.clone(),
+                None => {
+                    let text = format!("the dict has no `{name}`");
+                    self.error(Diagnostic::new(Code::WrongArguments, span, text))
+                }
+            });
+            return found.collect();
+        }
+        let value = self.expr(dict, None);
+        let value = self.keep(value, out);
+        let names: Vec<_> = names.map(|name| Expr::str(name, span)).collect();
+        names.into_iter().map(|key| self.subscript(value.clone(), super::subscript::Index::One(key), span)).collect()
     }
 
     fn percent_value(&mut self, value: Expr, flags: i64, width: Expr, precision: Expr, kind: char, span: Span) -> Expr {
@@ -525,7 +619,14 @@ enum Count {
 /// A part of a `%` template.
 enum Percent {
     Text(String),
-    Value { flags: i64, width: Option<Count>, precision: Option<Count>, kind: char },
+    /// `%(name)`: the value after it comes from a dict.
+    Name(String),
+    Value {
+        flags: i64,
+        width: Option<Count>,
+        precision: Option<Count>,
+        kind: char,
+    },
 }
 
 /// A format specification that says no more than a `%` conversion can: neither fill nor centring nor separators. Most
@@ -588,8 +689,22 @@ fn percent_parts(template: &str) -> Vec<Result<Percent, String>> {
             continue;
         }
         if chars.peek() == Some(&'(') {
-            parts.push(Err("`%(name)s` is not supported: use an f-string".to_owned()));
-            return parts;
+            if !text.is_empty() {
+                parts.push(Ok(Percent::Text(std::mem::take(&mut text))));
+            }
+            chars.next();
+            let mut name = String::new();
+            loop {
+                match chars.next() {
+                    Some(')') => break,
+                    Some(c) => name.push(c),
+                    None => {
+                        parts.push(Err("incomplete format key".to_owned()));
+                        return parts;
+                    }
+                }
+            }
+            parts.push(Ok(Percent::Name(name)));
         }
         if !text.is_empty() {
             parts.push(Ok(Percent::Text(std::mem::take(&mut text))));

@@ -4,7 +4,7 @@ use super::decorator::Declared;
 use super::environment::{Env, Frame, Name, Variable};
 use super::hir::{self, Expr, ExprKind, Local, Stmt, StmtKind};
 use super::unify::Unifier;
-use super::{Inferer, Instance, Key, MAX_DEPTH};
+use super::{GlobalKey, Inferer, Instance, Key, MAX_DEPTH};
 use crate::arena::{Arena, Id};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::{self, Binding};
@@ -35,7 +35,9 @@ pub struct Learnt {
     /// Variables at the head of a loop, or where breaks arrive.
     pub shapes: HashMap<Construct, BTreeMap<Name, Shape>>,
     /// Item types of empty displays that turned out to be wider than their first item.
-    pub items: HashMap<Span, Type>,
+    pub items: HashMap<Construct, Type>,
+    /// Displays of whose items nothing is known but that they are looked at: any type will do as long as it does.
+    pub guessed: BTreeSet<Construct>,
     /// The result type, once all returns were seen.
     pub returns: Option<Type>,
     /// Variables that had two types where paths joined, with those types.
@@ -97,6 +99,12 @@ pub struct Body<'i, 'a> {
     pub(super) module_level: Option<Id<resolve::Module>>,
     /// How many conditional constructs surround the current statement.
     pub(super) nesting: u32,
+    /// Types whose items were not known yet when a value of them was passed on (false) or an item was read (true).
+    pub(super) open: Vec<(Type, bool)>,
+    /// Globals whose items were not known yet when they were read, with this body's variables for them.
+    pub(super) open_globals: Vec<(GlobalKey, Type)>,
+    /// What annotations say of variables.
+    pub(super) annotated: HashMap<Name, Type>,
 }
 
 impl Inferer<'_> {
@@ -132,13 +140,13 @@ impl Inferer<'_> {
         let created = self.order.len();
         self.depth += 1;
         for round in 0.. {
-            let (mut hir, errors, notes) = walk(self, key, &function, module);
+            let (mut hir, open, errors, notes) = walk(self, key, &function, module);
             hir.prelude = prelude;
             let returns = hir.returns.clone();
             let instance = self.instances.get_mut(key).unwrap_or_else(|| unreachable!("it was inserted above"));
-            let agrees = !instance.assumed || instance.returns == returns;
+            let agrees = !instance.assumed || close(&instance.returns) == returns;
             let settled = agrees || round >= MAX_WALKS;
-            instance.returns = returns.clone();
+            instance.returns = if settled { returns.clone() } else { open };
             instance.errors = errors;
             if settled && !agrees {
                 instance.errors.push(super::limit::no_end(&function.name.text, function.name.span));
@@ -215,12 +223,13 @@ fn walk(
     key: &Key,
     function: &Arc<ast::Function>,
     module: Option<Id<resolve::Module>>,
-) -> (hir::Function, Vec<Diagnostic>, Vec<Diagnostic>) {
+) -> (hir::Function, Type, Vec<Diagnostic>, Vec<Diagnostic>) {
     let mut learnt = Learnt::default();
     // What the last walk found wrong.
     let mut before = Vec::new();
     for walk in 0.. {
         let mut body = Body::new(inferer, key, function, module, std::mem::take(&mut learnt));
+        body.reopen_shapes();
         let mut out = Vec::new();
         body.parameters(key, function, &mut out);
         body.statements(&function.body, &mut out);
@@ -240,10 +249,21 @@ fn walk(
         if body.errors.is_empty() && body.learnt.shapes.values().any(poisoned) {
             body.errors = before;
         }
+        if !body.errors.is_empty() {
+            for (span, _) in std::mem::take(&mut body.learnt.guessed) {
+                let text = "what this holds is not known: nothing is put into it";
+                body.error(
+                    Diagnostic::new(Code::CannotInfer, span, text)
+                        .help("annotate the variable: `name: list[float] = []`"),
+                );
+            }
+        }
         body.hir.body = out;
         let (mut hir, mut unify, errors, notes) = (body.hir, body.unify, body.errors, body.notes);
+        // Items that no call has shown yet may show in a recursive one.
+        let returns = unify.resolve(&hir.returns);
         settle_types(&mut hir, &mut unify);
-        return (hir, errors, notes);
+        return (hir, returns, errors, notes);
     }
     unreachable!("the loop above ends by returning")
 }
@@ -265,12 +285,14 @@ pub(super) fn close(ty: &Type) -> Type {
     match ty {
         Type::Variable(_) => Type::Int,
         Type::List(item) => Type::list(close(item)),
+        Type::Sequence(item) => Type::Sequence(Arc::new(close(item))),
         Type::Set(item) => Type::Set(Arc::new(close(item))),
         Type::Optional(item) => Type::Optional(Arc::new(close(item))),
         Type::Cell(item) => Type::Cell(Arc::new(close(item))),
         Type::Dict(key, value) => Type::Dict(Arc::new(close(key)), Arc::new(close(value))),
         Type::Tuple(items) => Type::tuple(items.iter().map(close)),
         Type::Function(id, items) => Type::Function(*id, items.iter().map(close).collect()),
+        Type::Choice(items) => Type::Choice(items.iter().map(close).collect()),
         Type::Generator(id, items) => Type::Generator(*id, items.iter().map(close).collect()),
         Type::Iterator(lazy, items) => Type::Iterator(*lazy, items.iter().map(close).collect()),
         other => other.clone(),
@@ -320,14 +342,18 @@ impl<'i, 'a> Body<'i, 'a> {
             notes: Vec::new(),
             module_level: module,
             nesting: 0,
+            open: Vec::new(),
+            open_globals: Vec::new(),
+            annotated: HashMap::new(),
         }
     }
 
     /// The type with variables of this body in place of another's.
-    fn reopened(&mut self, ty: &Type) -> Type {
+    pub(super) fn reopened(&mut self, ty: &Type) -> Type {
         match ty {
-            Type::Variable(_) => self.unify.variable(Span::default()),
+            Type::Variable(_) => self.unify.variable(None),
             Type::List(item) => Type::list(self.reopened(item)),
+            Type::Sequence(item) => Type::Sequence(Arc::new(self.reopened(item))),
             Type::Set(item) => Type::Set(Arc::new(self.reopened(item))),
             Type::Cell(item) => Type::Cell(Arc::new(self.reopened(item))),
             Type::Optional(item) => Type::Optional(Arc::new(self.reopened(item))),
@@ -337,7 +363,25 @@ impl<'i, 'a> Body<'i, 'a> {
                 let items: Vec<_> = items.iter().map(|item| self.reopened(item)).collect();
                 Type::Function(*id, items.into())
             }
+            Type::Choice(items) => {
+                let items: Vec<_> = items.iter().map(|item| self.reopened(item)).collect();
+                Type::Choice(items.into())
+            }
             other => other.clone(),
+        }
+    }
+
+    /// What an earlier walk learnt may have items that are open still: in this walk's variables.
+    fn reopen_shapes(&mut self) {
+        let mut shapes = std::mem::take(&mut self.learnt.shapes);
+        for shape in shapes.values_mut().flat_map(BTreeMap::values_mut) {
+            if super::unify::contains_variable(&shape.ty) {
+                shape.ty = self.reopened(&shape.ty);
+            }
+        }
+        self.learnt.shapes = shapes;
+        if let Some(ty) = self.learnt.returns.take() {
+            self.learnt.returns = Some(self.reopened(&ty));
         }
     }
 
@@ -428,6 +472,43 @@ impl<'i, 'a> Body<'i, 'a> {
             self.again = true;
         }
         self.hir.returns = ty;
+        self.learn_open();
+    }
+
+    /// Calls and reads that met a container before its items were known took them for another type: now they are known.
+    fn learn_open(&mut self) {
+        for (ty, read) in std::mem::take(&mut self.open) {
+            let mut variables = Vec::new();
+            super::unify::for_each_variable(&ty, &mut |id| variables.push(id));
+            for id in variables {
+                let found = self.unify.resolve(&Type::Variable(id));
+                // What is in no container has any type. Only who looks at an item must know which.
+                let still_open = matches!(found, Type::Variable(_));
+                if let (Some(site), true) = (self.unify.site(id), read || !still_open)
+                    && !self.learnt.items.contains_key(&site)
+                {
+                    if still_open {
+                        self.learnt.guessed.insert(site);
+                    }
+                    self.learn_items(site, close(&found));
+                }
+            }
+        }
+        for (key, ty) in std::mem::take(&mut self.open_globals) {
+            let found = self.unify.resolve(&ty);
+            if !super::unify::contains_variable(&found) {
+                self.learn_global(key, &found);
+            }
+        }
+    }
+
+    /// Notes the type of the items of a display. What was learnt with another type in mind is forgotten.
+    pub(super) fn learn_items(&mut self, site: Construct, ty: Type) {
+        self.learnt.items.insert(site, ty);
+        self.learnt.shapes.clear();
+        self.learnt.conflicts.clear();
+        self.learnt.returns = None;
+        self.again = true;
     }
 
     /// A label that no other statement of this function has.

@@ -29,7 +29,11 @@ impl Body<'_, '_> {
         }
         match self.inferer.globals.get(&key).copied() {
             Some(id) => {
-                let ty = self.inferer.program.globals[id].ty.clone();
+                let mut ty = self.inferer.program.globals[id].ty.clone();
+                if super::unify::contains_variable(&ty) {
+                    ty = self.reopened(&ty);
+                    self.open_globals.push((key.clone(), ty.clone()));
+                }
                 let checked = self.inferer.conditional_globals.contains(&key);
                 let kind = if checked { ExprKind::GlobalChecked(id) } else { ExprKind::Global(id) };
                 Expr::new(kind, ty, span)
@@ -52,28 +56,13 @@ impl Body<'_, '_> {
             }
             return;
         }
-        let ty = match &value.ty {
-            Type::List(_) | Type::Dict(..) | Type::Set(_) if super::unify::contains_variable(&ty) => {
-                match self.inferer.known_globals.get(&key) {
-                    Some(known) => known.clone(),
-                    None => {
-                        let text = format!("the items of the global `{}` are not known here", key.1);
-                        self.error(
-                            Diagnostic::new(Code::CannotInfer, value.span, text)
-                                .help(format!("annotate it: `{}: list[float] = []`", key.1)),
-                        );
-                        return;
-                    }
-                }
-            }
-            _ => ty,
-        };
         let rules = self.rules();
-        let known = self.inferer.globals.get(&key).map(|id| self.inferer.program.globals[*id].ty.clone());
-        let known = known.or_else(|| self.inferer.known_globals.get(&key).cloned());
+        let known = self.inferer.known_globals.get(&key).cloned();
+        let known = known.or_else(|| Some(self.inferer.program.globals[*self.inferer.globals.get(&key)?].ty.clone()));
+        let known = known.map(|known| self.reopened(&known));
         let joined = match &known {
             None => ty.clone(),
-            Some(known) => match self.unify.join(known, &ty, rules) {
+            Some(known) => match self.unify.widen(known, &ty, rules) {
                 Some(joined) => joined,
                 None => {
                     let text = format!("the global `{}` is `{known}` elsewhere, this is `{ty}`", key.1);
@@ -85,13 +74,12 @@ impl Body<'_, '_> {
                 }
             },
         };
-        if let Some(known) = &known
-            && *known != joined
-        {
+        if let Some(known) = &known {
             self.note_variable_meeting(&key.1, known, &ty, &joined, span);
-            self.inferer.globals_grew = true;
         }
-        self.inferer.known_globals.insert(key.clone(), joined.clone());
+        if !super::unify::contains_variable(&joined) {
+            self.learn_global(key.clone(), &joined);
+        }
         let id = match self.inferer.globals.get(&key) {
             Some(id) => *id,
             None => {
@@ -101,8 +89,56 @@ impl Body<'_, '_> {
                 self.declare_global(&key, joined.clone())
             }
         };
+        self.widen_items(&value.ty.clone(), &joined);
+        if self.again && self.unify.resolve(&value.ty) != joined {
+            // The display will be of the wider type in the next walk.
+            return;
+        }
         let value = self.convert_value(value, &joined);
         out.push(Stmt { kind: StmtKind::AssignGlobal(id, value), span });
+    }
+
+    /// Makes the containers of a display hold what `to` says.
+    fn widen_items(&mut self, ty: &Type, to: &Type) {
+        match (self.unify.shallow(ty), to) {
+            (Type::List(slot), Type::List(item)) | (Type::Set(slot), Type::Set(item)) => {
+                self.widen_items(&slot, item);
+                self.bind_item(&slot, (**item).clone());
+            }
+            (Type::Dict(k, v), Type::Dict(key, value)) => {
+                for (slot, item) in [(k, key), (v, value)] {
+                    self.widen_items(&slot, item);
+                    self.bind_item(&slot, (**item).clone());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes that a global holds values of this type too.
+    pub(super) fn learn_global(&mut self, key: GlobalKey, ty: &Type) {
+        let rules = self.rules();
+        let known = match self.inferer.known_globals.get(&key).cloned() {
+            Some(known) => known,
+            None => match self.inferer.globals.get(&key) {
+                Some(id) => self.inferer.program.globals[*id].ty.clone(),
+                None => {
+                    self.inferer.known_globals.insert(key, ty.clone());
+                    return;
+                }
+            },
+        };
+        if known == *ty {
+            self.inferer.known_globals.insert(key, known);
+            return;
+        }
+        let reopened = self.reopened(&known);
+        if let Some(joined) = self.unify.widen(&reopened, ty, rules)
+            && joined != known
+        {
+            self.inferer.known_globals.insert(key, joined);
+            self.inferer.globals_grew = true;
+        }
     }
 
     fn declare_global(&mut self, key: &GlobalKey, ty: Type) -> Id<hir::Global> {

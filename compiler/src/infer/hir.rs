@@ -301,9 +301,9 @@ impl Expr {
         }
     }
 
-    /// Calls `visit` with the type of this expression and of every one inside.
-    pub fn for_each_type(&self, visit: &mut dyn FnMut(&Type)) {
-        visit(&self.ty);
+    /// Calls `visit` with this expression and every one inside.
+    pub fn for_each(&self, visit: &mut dyn FnMut(&Self)) {
+        visit(self);
         match &self.kind {
             ExprKind::Unit
             | ExprKind::Bool(_)
@@ -322,20 +322,20 @@ impl Expr {
             | ExprKind::Call(_, items)
             | ExprKind::CallHost(_, items)
             | ExprKind::Tuple(items)
-            | ExprKind::List(items) => items.iter().for_each(|item| item.for_each_type(visit)),
+            | ExprKind::List(items) => items.iter().for_each(|item| item.for_each(visit)),
             ExprKind::Member(item, _) | ExprKind::Some(item) | ExprKind::IsSome(item) | ExprKind::Unwrap(item) => {
-                item.for_each_type(visit);
+                item.for_each(visit);
             }
             ExprKind::If { test, then, otherwise } => {
-                [test, then, otherwise].into_iter().for_each(|part| part.for_each_type(visit));
+                [test, then, otherwise].into_iter().for_each(|part| part.for_each(visit));
             }
             ExprKind::Block(body, value) => {
-                body.iter().for_each(|stmt| stmt.for_each_type(visit));
-                value.for_each_type(visit);
+                body.iter().for_each(|stmt| stmt.for_each_expr(visit));
+                value.for_each(visit);
             }
             ExprKind::Element { array, indices } => {
-                array.for_each_type(visit);
-                indices.iter().for_each(|index| index.for_each_type(visit));
+                array.for_each(visit);
+                indices.iter().for_each(|index| index.for_each(visit));
             }
         }
     }
@@ -381,31 +381,31 @@ impl Expr {
 }
 
 impl Stmt {
-    /// Calls `visit` with the type of every expression inside.
-    pub fn for_each_type(&self, visit: &mut dyn FnMut(&Type)) {
+    /// Calls `visit` with every expression inside.
+    pub fn for_each_expr(&self, visit: &mut dyn FnMut(&Expr)) {
         match &self.kind {
             StmtKind::Expr(value)
             | StmtKind::Assign(_, value)
             | StmtKind::AssignGlobal(_, value)
             | StmtKind::Return(value)
-            | StmtKind::Raise(value) => value.for_each_type(visit),
+            | StmtKind::Raise(value) => value.for_each(visit),
             StmtKind::Unbind(_) | StmtKind::Break(_) => {}
             StmtKind::AssignElement { array, indices, value } => {
-                array.for_each_type(visit);
-                indices.iter().chain([value]).for_each(|part| part.for_each_type(visit));
+                array.for_each(visit);
+                indices.iter().chain([value]).for_each(|part| part.for_each(visit));
             }
             StmtKind::If { test, then, otherwise } => {
-                test.for_each_type(visit);
-                then.iter().chain(otherwise).for_each(|stmt| stmt.for_each_type(visit));
+                test.for_each(visit);
+                then.iter().chain(otherwise).for_each(|stmt| stmt.for_each_expr(visit));
             }
             StmtKind::Loop { body, .. } | StmtKind::Block { body, .. } => {
-                body.iter().for_each(|stmt| stmt.for_each_type(visit));
+                body.iter().for_each(|stmt| stmt.for_each_expr(visit));
             }
             StmtKind::Try { body, handler, .. } => {
-                body.iter().chain(handler).for_each(|stmt| stmt.for_each_type(visit));
+                body.iter().chain(handler).for_each(|stmt| stmt.for_each_expr(visit));
             }
             StmtKind::Finally { body, finally } => {
-                body.iter().chain(finally).for_each(|stmt| stmt.for_each_type(visit));
+                body.iter().chain(finally).for_each(|stmt| stmt.for_each_expr(visit));
             }
         }
     }

@@ -171,7 +171,9 @@ impl Body<'_, '_> {
         let Some(intrinsic) = named(name) else { unreachable!("`prelude_name` looked it up") };
         let first = args.first().map(|arg| self.unify.shallow(&arg.ty));
         let item = match &first {
-            Some(Type::List(item) | Type::Set(item) | Type::Cell(item)) => Some(self.unify.shallow(item)),
+            Some(Type::List(item) | Type::Sequence(item) | Type::Set(item) | Type::Cell(item)) => {
+                Some(self.unify.shallow(item))
+            }
             _ => None,
         };
         let (params, result): (Vec<Type>, Type) = match intrinsic {

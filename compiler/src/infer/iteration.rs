@@ -168,7 +168,7 @@ impl<'i, 'a> Body<'i, 'a> {
                 let list = self.list_of(members, None, span);
                 self.indexed(list, false, span, out)
             }
-            Type::List(_) | Type::Str | Type::Bytes => self.indexed(source, false, span, out),
+            Type::List(_) | Type::Sequence(_) | Type::Str | Type::Bytes => self.indexed(source, false, span, out),
             Type::Array { ndim, .. } if ndim > 0 => self.indexed(source, false, span, out),
             Type::Static(path) if &*path.0 == "sys.stdin" => Some(Stepper::Lines),
             Type::Poison => None,

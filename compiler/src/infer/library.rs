@@ -250,6 +250,8 @@ impl Body<'_, '_> {
         let args = match (path, args) {
             // The container display in `np.array([…])` and the like is nothing special.
             ("builtins.list" | "builtins.set" | "builtins.dict", []) if keywords.is_empty() => Args::default(),
+            ("builtins.next", [first, rest @ ..]) if keywords.is_empty() => self.next_arguments(first, rest),
+            ("builtins.print" | "builtins.str", _) => self.arguments_as(args, keywords, Self::text_of),
             _ => self.arguments(args, keywords),
         };
         self.call_library_value(path, args, expected, span)
@@ -299,6 +301,28 @@ impl Body<'_, '_> {
         })
     }
 
+    /// `next(iter(x))` starts anew and may have any iterable; an iterator that has a name may have been used before.
+    fn next_arguments(&mut self, first: &ast::Expr, rest: &[ast::Expr]) -> Args {
+        let source = match &first.kind {
+            ast::ExprKind::Call { function, args, .. }
+                if matches!(&function.kind, ast::ExprKind::Name(name) if &**name == "iter") && args.len() == 1 =>
+            {
+                self.expr(&args[0], None)
+            }
+            ast::ExprKind::Name(_) | ast::ExprKind::Attribute { .. } | ast::ExprKind::Subscript { .. } => {
+                let text = "`next` of an iterator that has a name is not supported: it may have been used before";
+                self.error(
+                    Diagnostic::new(Code::UnsupportedArgument, first.span, text)
+                        .help("loop over it with `for`, or take the first item with `next(iter(…))`"),
+                )
+            }
+            _ => self.expr(first, None),
+        };
+        let mut args = Args::positional(vec![source]);
+        args.positional.extend(rest.iter().map(|arg| self.expr(arg, None)));
+        args
+    }
+
     /// Calls something static with arguments that are there already.
     pub(super) fn call_library_value(
         &mut self,
@@ -322,6 +346,11 @@ impl Body<'_, '_> {
         }
         if let Some(name) = path.strip_prefix("builtins.") {
             return match name.split_once('.') {
+                Some(("dict", "fromkeys")) if matches!(args.positional.len(), 1 | 2) => {
+                    let value = if args.positional.len() == 2 { args.positional.pop() } else { None };
+                    let keys = args.positional.pop().unwrap_or_else(|| Expr::poison(span));
+                    self.dict_from_keys(keys, value.unwrap_or_else(|| Expr::none(span)), span)
+                }
                 // `str.lower(s)`: a method as a function of its object.
                 Some((_, method)) if !args.positional.is_empty() => {
                     let object = args.positional.remove(0);
@@ -350,6 +379,9 @@ impl Body<'_, '_> {
             "numba.typed.List" | "numba.typed.typedlist.List" => self.call_builtin("list", args, expected, span),
             "numba.typed.Dict" => self.call_builtin("dict", args, expected, span),
             "math.hypot" | "math.gcd" | "math.lcm" if args.positional.len() != 2 => self.folded_call(path, args, span),
+            "functools.reduce" if args.positional.len() == 3 => {
+                self.library_call("functools_reduce_default", args.positional, span)
+            }
             "sys.exit" => {
                 let error = self.builtin_exception("SystemExit", args.positional, span);
                 self.raise_here(error, span)

@@ -1,12 +1,16 @@
 //! Attributes, methods and the parts of values. In: a value and a name. Out: `hir::Expr`.
 
+use super::Inferer;
 use super::call::Args;
 use super::function::Body;
 use super::hir::{Expr, ExprKind, Stmt, StmtKind};
+use crate::arena::Id;
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::prelude::intrinsics::Intrinsic;
+use crate::resolve::{Binding, Module, Scope};
 use crate::source::Span;
 use crate::syntax::ast;
+use crate::syntax::ast::FunctionId;
 use crate::types::{Dtype, Lazy, Static, Type};
 use std::sync::Arc;
 
@@ -24,6 +28,7 @@ pub(super) fn library_name(ty: &Type) -> Option<&'static str> {
         Type::Bytes => "bytes",
         Type::Range => "range",
         Type::List(_) => "list",
+        Type::Sequence(_) => "sequence",
         Type::Set(_) => "set",
         Type::Dict(..) => "dict",
         Type::Tuple(_) => "tuple",
@@ -37,10 +42,46 @@ pub(super) fn library_name(ty: &Type) -> Option<&'static str> {
         | Type::Slice
         | Type::Optional(_)
         | Type::Function(..)
+        | Type::Choice(_)
         | Type::Generator(..)
         | Type::Iterator(..)
         | Type::Static(_) => return None,
     })
+}
+
+impl Inferer<'_> {
+    /// The function that calls a method of what it captured.
+    fn bound_method(&mut self, name: &ast::Ident, module: Option<Id<Module>>) -> FunctionId {
+        if let Some(known) = self.bound_methods.get(&(name.span, module)) {
+            return *known;
+        }
+        let span = name.span;
+        let expr = |kind| ast::Expr { kind, span };
+        let ident = |text: &str| ast::Ident { text: text.into(), span };
+        let object = expr(ast::ExprKind::Name("self".into()));
+        let method = expr(ast::ExprKind::Attribute { value: Box::new(object), name: name.clone() });
+        let arguments = expr(ast::ExprKind::Name("args".into()));
+        let call = expr(ast::ExprKind::Call {
+            function: Box::new(method),
+            args: vec![expr(ast::ExprKind::Starred(Box::new(arguments)))],
+            keywords: Vec::new(),
+        });
+        let param = ast::Param { name: ident("args"), kind: ast::ParamKind::VarArgs, annotation: None, default: None };
+        let id = self.tree.functions.push(Arc::new(ast::Function {
+            name: name.clone(),
+            decorators: Vec::new(),
+            params: vec![param],
+            returns: None,
+            body: vec![ast::Stmt { kind: ast::StmtKind::Return(Some(call)), span }],
+            is_lambda: true,
+            span,
+        }));
+        let names = [("self".into(), Binding::Captured), ("args".into(), Binding::Local)].into();
+        let captures = vec![("self".into(), Binding::Captured)];
+        self.names.scopes.insert(id, Scope { module, parent: None, names, captures });
+        self.bound_methods.insert((name.span, module), id);
+        id
+    }
 }
 
 impl Body<'_, '_> {
@@ -53,9 +94,11 @@ impl Body<'_, '_> {
     /// A member of a tuple, or of whatever has members.
     pub(super) fn member(&mut self, value: &Expr, at: usize) -> Expr {
         let ty = match &value.ty {
-            Type::Tuple(items) | Type::Function(_, items) | Type::Generator(_, items) | Type::Iterator(_, items) => {
-                self.unify.shallow(&items[at])
-            }
+            Type::Tuple(items)
+            | Type::Function(_, items)
+            | Type::Choice(items)
+            | Type::Generator(_, items)
+            | Type::Iterator(_, items) => self.unify.shallow(&items[at]),
             Type::Range => Type::Int,
             Type::Complex => Type::Float,
             Type::Scalar(Dtype::C64) => Type::Scalar(Dtype::F32),
@@ -89,7 +132,13 @@ impl Body<'_, '_> {
                 let dict = self.member(&value, 0);
                 self.length(dict)
             }
-            Type::Str | Type::Bytes | Type::List(_) | Type::Set(_) | Type::Dict(..) | Type::Range => {
+            Type::Str
+            | Type::Bytes
+            | Type::List(_)
+            | Type::Sequence(_)
+            | Type::Set(_)
+            | Type::Dict(..)
+            | Type::Range => {
                 let name = format!("{}_len", library_name(&value.ty).unwrap_or("list"));
                 self.library_call(&name, vec![value], span)
             }
@@ -121,6 +170,30 @@ impl Body<'_, '_> {
             (Type::Int | Type::Float | Type::Bool | Type::Scalar(_), "real") => value,
             (Type::Int | Type::Bool, "imag") => self.after(value, Expr::int(0, span)),
             (Type::Float, "imag") => self.after(value, Expr::new(ExprKind::Float(0.0), Type::Float, span)),
+            (Type::Choice(items), "__name__") => {
+                let mut out = Vec::new();
+                let value = self.keep(value, &mut out);
+                let mut text = Expr::str("", span);
+                for at in (1..items.len()).rev() {
+                    let member = self.member(&value, at);
+                    let Type::Optional(ty) = member.ty.clone() else {
+                        unreachable!("members of a choice are optional")
+                    };
+                    let function = Expr::new(ExprKind::Unwrap(Box::new(member)), (*ty).clone(), span);
+                    let name = self.attribute(function, name, span);
+                    if super::expression::absorbs(&name.ty) {
+                        return name;
+                    }
+                    let test = Box::new(self.is_choice(&value, at - 1));
+                    let kind = ExprKind::If { test, then: Box::new(name), otherwise: Box::new(text) };
+                    text = Expr::new(kind, Type::Str, span);
+                }
+                Expr::new(ExprKind::Block(out, Box::new(text)), Type::Str, span)
+            }
+            (Type::Function(id, _), "__name__" | "__qualname__") => {
+                let name = self.inferer.tree.functions[id].name.text.clone();
+                self.after(value, Expr::str(&name, span))
+            }
             (Type::Int, "numerator") => value,
             (Type::Int, "denominator") => self.after(value, Expr::int(1, span)),
             (Type::Scalar(dtype) | Type::Array { dtype, .. }, "dtype") => {
@@ -143,16 +216,21 @@ impl Body<'_, '_> {
                 if self.inferer.prelude.defines(&property) {
                     return self.library_call(&property, vec![value], span);
                 }
-                if self.inferer.prelude.defines(&format!("{kind}_{}", name.text)) {
-                    let text = format!("the method `{}` of `{ty}` is not called", name.text);
-                    let error = Diagnostic::new(Code::UnsupportedExpression, name.span, text)
-                        .help("methods as values are not supported; write a lambda")
-                        .fix("call it", vec![(Span::new(name.span.end, name.span.end), "()".to_owned())]);
-                    return self.error(error);
+                let lazy = matches!((&ty, &*name.text), (Type::Dict(..), "keys" | "values" | "items"));
+                if lazy || self.inferer.prelude.defines(&format!("{kind}_{}", name.text)) {
+                    return self.bound_method(value, name, span);
                 }
                 self.no_attribute(&ty, name)
             }
         }
+    }
+
+    /// A method as a value: the function `lambda *args: self.name(*args)` that captured its object.
+    fn bound_method(&mut self, object: Expr, name: &ast::Ident, span: Span) -> Expr {
+        let module = self.frames[self.frame].module;
+        let id = self.inferer.bound_method(name, module);
+        let types = [self.unify.resolve(&object.ty)].into();
+        Expr::new(ExprKind::Tuple(vec![object]), Type::Function(id, types), span)
     }
 
     fn no_attribute(&mut self, ty: &Type, name: &ast::Ident) -> Expr {
@@ -183,7 +261,7 @@ impl Body<'_, '_> {
             && let Ok(index) = index.parse::<usize>()
         {
             let span = name.span;
-            self.assign_global((crate::arena::Id::new(index), name.text.clone()), value, span, out);
+            self.assign_global((Id::new(index), name.text.clone()), value, span, out);
             return;
         }
         if let (Type::Array { dtype, .. }, "real" | "imag") = (&object.ty, &*name.text)
@@ -223,6 +301,28 @@ impl Body<'_, '_> {
                     args.positional.push(item);
                 }
             }
+            (Type::Tuple(items), "count" | "index") if args.positional.len() == 1 => {
+                let (items, item) = (items.clone(), args.positional.remove(0));
+                return self.find_in_tuple(object, item, items.len(), &name.text, span);
+            }
+            (Type::Dict(..), "update") if !args.keywords.is_empty() => {
+                return self.update_by_name(object, args, span);
+            }
+            (Type::Dict(key, value), "update") => {
+                if let Some(Type::Dict(k, v)) = args.positional.first().map(|other| self.unify.shallow(&other.ty)) {
+                    let (key, value) = (key.clone(), value.clone());
+                    self.bind_item(&key, (*k).clone());
+                    self.bind_item(&value, (*v).clone());
+                }
+            }
+            (Type::Set(slot), "update" | "union" | "intersection" | "difference" | "symmetric_difference") => {
+                let slot = slot.clone();
+                if let Some(Type::Set(item) | Type::List(item)) =
+                    args.positional.first().map(|other| self.unify.shallow(&other.ty))
+                {
+                    self.bind_item(&slot, (*item).clone());
+                }
+            }
             (Type::Set(_), "add" | "discard" | "remove") => {
                 if let Some(item) = args.positional.pop() {
                     let item = self.item_for(item, &ty, span);
@@ -250,14 +350,7 @@ impl Body<'_, '_> {
             }
             (Type::Dict(key, value), "setdefault" | "get" | "pop") => {
                 let (key, value) = (key.clone(), value.clone());
-                if let Some(first) = args.positional.first().cloned() {
-                    self.bind_item(&key, first.ty.clone());
-                }
-                if &*name.text == "setdefault"
-                    && let Some(second) = args.positional.get(1).cloned()
-                {
-                    self.bind_item(&value, second.ty.clone());
-                }
+                return self.dict_lookup(object, [&key, &value], name, args, span);
             }
             (Type::Unsigned, _) if self.inferer.prelude.defines(&format!("unsigned_{}", name.text)) => {}
             (Type::Int | Type::Unsigned | Type::Bool, _)
@@ -272,7 +365,109 @@ impl Body<'_, '_> {
         }
         let Some(kind) = library_name(&ty) else { return self.no_attribute(&ty, name) };
         args.positional.insert(0, object);
-        self.library_method(kind, &ty, name, args, span)
+        let value = self.library_method(kind, &ty, name, args, span);
+        // What comes from a container has the container's own types, which remember the displays they came from.
+        match (&ty, &*name.text) {
+            (Type::List(slot) | Type::Set(slot), "pop") => self.slot_typed(value, &slot.clone()),
+            (Type::Dict(key, slot), "popitem") => {
+                let pair = Type::tuple([(**key).clone(), (**slot).clone()]);
+                self.slot_typed(value, &pair)
+            }
+            (Type::List(_) | Type::Set(_) | Type::Dict(..), "copy")
+            | (Type::Set(_), "union" | "intersection" | "difference" | "symmetric_difference") => {
+                self.slot_typed(value, &ty)
+            }
+            _ => value,
+        }
+    }
+
+    /// `dict.update(other, name=value)`.
+    fn update_by_name(&mut self, dict: Expr, mut args: Args, span: Span) -> Expr {
+        let mut out = Vec::new();
+        let dict = self.keep(dict, &mut out);
+        if let Some(other) = args.positional.pop() {
+            let update = self.library_call("dict_update", vec![dict.clone(), other], span);
+            out.push(Stmt { kind: StmtKind::Expr(update), span });
+        }
+        for (name, value) in args.keywords {
+            self.store_item(dict.clone(), Expr::str(&name.text, span), value, span, &mut out);
+        }
+        Expr::new(ExprKind::Block(out, Box::new(Expr::none(span))), Type::None, span)
+    }
+
+    /// `tuple.count` and `tuple.index`: members may have different types.
+    fn find_in_tuple(&mut self, tuple: Expr, item: Expr, count: usize, method: &str, span: Span) -> Expr {
+        let mut out = Vec::new();
+        let (tuple, item) = (self.keep(tuple, &mut out), self.keep(item, &mut out));
+        let mut total = if method == "count" {
+            Expr::int(0, span)
+        } else {
+            let text = Expr::str("tuple.index(x): x not in tuple", span);
+            let error = self.builtin_exception("ValueError", vec![text], span);
+            self.raise_here(error, span)
+        };
+        for at in (0..count).rev() {
+            let member = self.member(&tuple, at);
+            let same = self.compare(ast::CompareOp::Eq, member, item.clone(), span);
+            let same = self.truth(same);
+            let choose = |then: Expr, otherwise: Expr| {
+                let kind = ExprKind::If { test: Box::new(same), then: Box::new(then), otherwise: Box::new(otherwise) };
+                Expr::new(kind, Type::Int, span)
+            };
+            total = if method == "count" {
+                let one = choose(Expr::int(1, span), Expr::int(0, span));
+                super::convert::int_op(crate::ssa::Binary::I64Add, one, total, span)
+            } else {
+                choose(Expr::int(at as i64, span), total)
+            };
+        }
+        Expr::new(ExprKind::Block(out, Box::new(total)), Type::Int, span)
+    }
+
+    /// `dict.get`, `setdefault` and `pop`: what they give are values of the dict, or the default.
+    fn dict_lookup(
+        &mut self,
+        dict: Expr,
+        [key, value]: [&Type; 2],
+        name: &ast::Ident,
+        mut args: Args,
+        span: Span,
+    ) -> Expr {
+        let ty = dict.ty.clone();
+        if let Some(first) = args.positional.first_mut() {
+            let wanted = std::mem::replace(first, Expr::none(span));
+            *first = if &*name.text == "setdefault" {
+                self.item_for(wanted, &Type::list(key.clone()), span)
+            } else {
+                // What can never be a key is looked for all the same.
+                self.looked_up(wanted, key).unwrap_or_else(|other| other)
+            };
+        }
+        let mut result = value.clone();
+        if let Some(default) = args.positional.get_mut(1) {
+            let given = std::mem::replace(default, Expr::none(span));
+            *default = if &*name.text == "setdefault" {
+                self.item_for(given, &Type::list(value.clone()), span)
+            } else {
+                let rules = self.rules();
+                match self.unify.join(value, &given.ty, rules) {
+                    Some(joined) if joined == self.unify.resolve(value) => self.convert_value(given, &joined),
+                    Some(joined) => {
+                        result = joined;
+                        given
+                    }
+                    None => given,
+                }
+            };
+        } else if &*name.text == "get" {
+            result = Type::Optional(Arc::new(value.clone()));
+        } else if &*name.text == "setdefault" {
+            let rules = self.rules();
+            self.unify.join(value, &Type::None, rules);
+        }
+        args.positional.insert(0, dict);
+        let found = self.library_method("dict", &ty, name, args, span);
+        self.slot_typed(found, &result)
     }
 
     fn library_method(&mut self, kind: &str, ty: &Type, name: &ast::Ident, args: Args, span: Span) -> Expr {
@@ -324,9 +519,8 @@ impl Body<'_, '_> {
         }
         // The items must be wider than was thought: the display they come from is made so in the next walk.
         let Type::Variable(id) = slot else { return None };
-        let site = self.unify.site(*id);
-        self.learnt.items.insert(site, joined.clone());
-        self.again = true;
+        let site = self.unify.site(*id)?;
+        self.learn_items(site, joined.clone());
         Some(joined)
     }
 
@@ -348,6 +542,7 @@ impl Body<'_, '_> {
             Type::List(item) | Type::Set(item) => (*item).clone(),
             Type::Str => Type::Str,
             Type::Range => Type::Int,
+            Type::Sequence(item) => (*item).clone(),
             Type::Tuple(items) if !items.is_empty() => items[0].clone(),
             Type::Dict(key, _) => (*key).clone(),
             // A generator's or a lazy iterator's items are appended one by one; the first decides.
@@ -358,8 +553,9 @@ impl Body<'_, '_> {
 
     /// The type variable for the items of a display at `span`, or what they were found to be.
     pub(super) fn slot(&mut self, expected: Option<&Type>, span: Span) -> Type {
-        let slot = self.unify.variable(span);
-        let known = self.learnt.items.get(&span).cloned().or_else(|| {
+        let site = self.construct(span);
+        let slot = self.unify.variable(Some(site));
+        let known = self.learnt.items.get(&site).cloned().or_else(|| {
             let expected = self.unify.shallow(expected?);
             (!matches!(expected, Type::Variable(_) | Type::Poison)).then_some(expected)
         });
@@ -474,11 +670,11 @@ impl Body<'_, '_> {
             match &item.kind {
                 ast::ExprKind::Starred(inner) => {
                     let value = self.expr(inner, None);
-                    if !matches!(value.ty, Type::Tuple(_) | Type::Poison) {
-                        let text = format!("`*` of a `{}` in a tuple: its length is not known", value.ty);
-                        return self.error(
-                            Diagnostic::new(Code::UnsupportedExpression, item.span, text).help("make it a list: `[…]`"),
-                        );
+                    let known = matches!(value.ty, Type::Tuple(_) | Type::Poison);
+                    if !known {
+                        // `(*a, *b)`: as many as there are.
+                        let list = self.starred_list(items, None, span);
+                        return self.frozen(list);
                     }
                     self.star_argument(value, &mut args);
                 }
@@ -492,6 +688,19 @@ impl Body<'_, '_> {
             return bad.clone();
         }
         self.tuple(args.positional, span)
+    }
+
+    /// The tuple of a new list's items.
+    pub(super) fn frozen(&mut self, list: Expr) -> Expr {
+        let (Type::List(item), span) = (list.ty.clone(), list.span) else { return list };
+        let ty = Type::Sequence(item);
+        match list.kind {
+            ExprKind::Block(out, value) => {
+                let value = self.frozen(*value);
+                Expr::new(ExprKind::Block(out, Box::new(value)), ty, span)
+            }
+            kind => Expr::new(kind, ty, span),
+        }
     }
 
     fn empty_table(&mut self, function: &str, ty: Type, span: Span) -> Expr {
@@ -526,11 +735,19 @@ impl Body<'_, '_> {
         let ty = set.ty.clone();
         let mut out = Vec::new();
         let local = self.temporary(set, &mut out);
-        for item in items {
-            let value = self.expr(item, None);
-            let value = self.item_for(value, &ty, span);
-            let add = self.library_call("set_add", vec![Expr::local(local, ty.clone(), span), value], span);
+        let add = |this: &mut Self, item, out: &mut Vec<Stmt>| {
+            let value = this.item_for(item, &ty, span);
+            let add = this.library_call("set_add", vec![Expr::local(local, ty.clone(), span), value], span);
             out.push(Stmt { kind: StmtKind::Expr(add), span });
+        };
+        for item in items {
+            if let ast::ExprKind::Starred(inner) = &item.kind {
+                let source = self.expr(inner, None);
+                self.for_each(source, inner.span, &mut out, &mut |this, item, out| add(this, item, out));
+            } else {
+                let value = self.expr(item, None);
+                add(self, value, &mut out);
+            }
         }
         Expr::new(ExprKind::Block(out, Box::new(Expr::local(local, ty.clone(), span))), ty, span)
     }
@@ -589,7 +806,7 @@ impl Body<'_, '_> {
                 }
                 Expr::new(ExprKind::Block(out, Box::new(any)), Type::Bool, span)
             }
-            Type::List(slot) | Type::Set(slot) => {
+            Type::List(slot) | Type::Sequence(slot) | Type::Set(slot) => {
                 let name = format!("{}_contains", library_name(&container.ty).unwrap_or("list"));
                 let item = self.looked_up(item, &slot);
                 match item {

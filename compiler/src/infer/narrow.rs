@@ -247,12 +247,19 @@ impl Body<'_, '_> {
                 let test = Expr::new(kind, Type::Bool, span);
                 Expr::new(ExprKind::Block(body, Box::new(test)), Type::Bool, span)
             }
-            Type::Str | Type::Bytes | Type::List(_) | Type::Set(_) | Type::Dict(..) | Type::Range => {
+            Type::Str
+            | Type::Bytes
+            | Type::List(_)
+            | Type::Sequence(_)
+            | Type::Set(_)
+            | Type::Dict(..)
+            | Type::Range => {
                 let length = self.length(value);
                 nonzero(Binary::I64Ne, length, Expr::int(0, span))
             }
             Type::Array { .. } => self.library_call("array_bool", vec![value], span),
             Type::Function(..)
+            | Type::Choice(_)
             | Type::Generator(..)
             | Type::Iterator(..)
             | Type::Exception

@@ -103,9 +103,33 @@ impl Body<'_, '_> {
         if is_static {
             return;
         }
-        let value = self.function_value(id, span);
+        let mut value = self.function_value(id, span);
+        for decorator in self.inferer.tree.functions[id].decorators.clone().iter().rev() {
+            value = self.decorated(decorator, value);
+        }
         let target = self.binding_name(&name);
         self.assign_name(target, value, span, out);
+    }
+
+    /// What a decorator makes of a function.
+    fn decorated(&mut self, decorator: &ast::Expr, function: Expr) -> Expr {
+        let module = self.frames[self.frame].module;
+        let callee = match &decorator.kind {
+            ast::ExprKind::Call { function, .. } => function,
+            _ => decorator,
+        };
+        let path = self.inferer.dotted(callee, module).filter(|path| !path.starts_with("builtins."));
+        match path {
+            Some(path) if crate::resolve::declaration::is_cache(&path) => {
+                self.library_call("functools_cached", vec![function], decorator.span)
+            }
+            // It changes the rules, or nothing.
+            Some(_) => function,
+            None => {
+                let decorator_value = self.expr(decorator, None);
+                self.call_value(decorator_value, vec![function], decorator.span)
+            }
+        }
     }
 
     /// Defaults that can change are made once, where the `def` stands, and kept in globals of their own.
@@ -113,7 +137,7 @@ impl Body<'_, '_> {
         let Some(module) = self.module_level else { return };
         let function = self.inferer.tree.functions[id].clone();
         for param in &function.params {
-            let Some(default) = param.default.as_ref().filter(|default| !super::call::is_constant(default)) else {
+            let Some(default) = param.default.as_ref().filter(|default| !self.is_constant(module, default)) else {
                 continue;
             };
             let declared = param.annotation.as_ref().and_then(|annotation| self.param_type(id, annotation));
@@ -291,14 +315,14 @@ impl Body<'_, '_> {
                         let local = if a.local == b.local {
                             a.local
                         } else {
-                            let (s, t) = (self.local_type(a.local), self.local_type(b.local));
+                            let (s, t) = (self.shown_type(&a), self.shown_type(&b));
                             let ty = self.join_variable(&name, &s, &t, span);
                             self.home(construct, &name, &ty)
                         };
                         Variable {
                             local,
                             maybe_unbound: a.maybe_unbound || b.maybe_unbound,
-                            narrowed: a.narrowed.filter(|narrowed| b.narrowed == Some(*narrowed)),
+                            narrowed: a.narrowed.filter(|narrowed| a.local == b.local && b.narrowed == Some(*narrowed)),
                         }
                     }
                     (Some(one), None) | (None, Some(one)) => Variable { maybe_unbound: true, ..one },
@@ -371,7 +395,7 @@ impl Body<'_, '_> {
                 if let Some(after) = back.vars.get(name)
                     && after.local != variable.local
                 {
-                    let (s, t) = (self.local_type(variable.local), self.local_type(after.local));
+                    let (s, t) = (self.shown_type(variable), self.shown_type(after));
                     let ty = self.join_variable(name, &s, &t, span);
                     let local = self.home(construct, name, &ty);
                     self.convert_variable(&mut converted, &mut body, name, local, span);

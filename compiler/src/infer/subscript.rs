@@ -128,10 +128,10 @@ impl Body<'_, '_> {
                 let item = self.library_call("dict_getitem", vec![object, key], span);
                 self.slot_typed(item, &value)
             }
-            (Type::List(_) | Type::Str | Type::Bytes | Type::Range, Index::One(index)) => {
+            (Type::List(_) | Type::Sequence(_) | Type::Str | Type::Bytes | Type::Range, Index::One(index)) => {
                 self.item_of(object, index, span)
             }
-            (Type::List(_) | Type::Str | Type::Bytes | Type::Range, Index::Slice(parts, _)) => {
+            (Type::List(_) | Type::Sequence(_) | Type::Str | Type::Bytes | Type::Range, Index::Slice(parts, _)) => {
                 let parts = parts.map(|part| match part {
                     Some(part) => self.as_index(part),
                     None => Expr::none(span),
@@ -139,7 +139,7 @@ impl Body<'_, '_> {
                 let [start, stop, step] = parts;
                 let name = format!("{}_getslice", super::method::library_name(&ty).unwrap_or("list"));
                 let slice = self.library_call(&name, vec![object, start, stop, step], span);
-                if let Type::List(_) = ty { Expr { ty, ..slice } } else { slice }
+                if let Type::List(_) | Type::Sequence(_) = ty { Expr { ty, ..slice } } else { slice }
             }
             (ty, _) if super::expression::absorbs(ty) => object,
             // `list[int]` as a value is a type, for an alias.
@@ -155,7 +155,7 @@ impl Body<'_, '_> {
                         .help("annotate the variable: `name: list[list[int]] = []`"),
                 )
             }
-            (Type::List(_) | Type::Str | Type::Bytes | Type::Range | Type::Tuple(_), _) => {
+            (Type::List(_) | Type::Sequence(_) | Type::Str | Type::Bytes | Type::Range | Type::Tuple(_), _) => {
                 let text = format!("`{}` takes one index or slice", self.unify.resolve(&ty));
                 self.error(
                     Diagnostic::new(Code::NotSubscriptable, span, text).help("of a list of lists, write `x[i][j]`"),
@@ -171,11 +171,13 @@ impl Body<'_, '_> {
     /// An item of a container, under the type its slot has here (which remembers the display it came from).
     pub(super) fn slot_typed(&mut self, item: Expr, slot: &Type) -> Expr {
         let slot = self.unify.shallow(slot);
-        if super::expression::absorbs(&item.ty) || matches!(slot, Type::Variable(_)) {
-            item
-        } else {
-            Expr { ty: slot, ..item }
+        if super::expression::absorbs(&item.ty) {
+            return item;
         }
+        if let Type::Variable(_) = slot {
+            self.open.push((slot.clone(), true));
+        }
+        Expr { ty: slot, ..item }
     }
 
     /// `sequence[index]` of a list, str, bytes, range or array row.
@@ -185,7 +187,7 @@ impl Body<'_, '_> {
         }
         let index = self.as_index(index);
         let name = format!("{}_getitem", super::method::library_name(&sequence.ty).unwrap_or("list"));
-        let slot = if let Type::List(slot) = &sequence.ty { Some(slot.clone()) } else { None };
+        let slot = if let Type::List(slot) | Type::Sequence(slot) = &sequence.ty { Some(slot.clone()) } else { None };
         let item = self.library_call(&name, vec![sequence, index], span);
         match slot {
             Some(slot) => self.slot_typed(item, &slot),
@@ -199,7 +201,7 @@ impl Body<'_, '_> {
             return self.array_subscript(sequence, Index::One(index), span);
         }
         let name = format!("{}_item", super::method::library_name(&sequence.ty).unwrap_or("list"));
-        let slot = if let Type::List(slot) = &sequence.ty { Some(slot.clone()) } else { None };
+        let slot = if let Type::List(slot) | Type::Sequence(slot) = &sequence.ty { Some(slot.clone()) } else { None };
         let item = self.library_call(&name, vec![sequence, index], span);
         match slot {
             Some(slot) => self.slot_typed(item, &slot),
@@ -229,7 +231,8 @@ impl Body<'_, '_> {
                 );
             }
             let list = self.list_of(members, None, span);
-            let item = self.library_call("tuple_getitem", vec![list, index], span);
+            let items = self.frozen(list);
+            let item = self.library_call("sequence_getitem", vec![items, index], span);
             let ty = item.ty.clone();
             return Expr::new(ExprKind::Block(out, Box::new(item)), ty, span);
         };
@@ -259,8 +262,7 @@ impl Body<'_, '_> {
                 None => None,
                 Some(Expr { kind: ExprKind::Int(value), .. }) => Some(*value),
                 Some(_) => {
-                    let text = "the bounds of a slice of a tuple must be constants: its length is part of its type";
-                    return self.error(Diagnostic::new(Code::NotSubscriptable, span, text).help("use a list"));
+                    return self.cut_tuple(tuple, parts.clone(), count, span);
                 }
             };
         }
@@ -271,6 +273,26 @@ impl Body<'_, '_> {
         let value = self.tuple(members, span);
         let ty = value.ty.clone();
         Expr::new(ExprKind::Block(out, Box::new(value)), ty, span)
+    }
+
+    /// A slice of a tuple whose bounds show at run time: the members must all be of one type.
+    fn cut_tuple(&mut self, tuple: Expr, parts: [Option<Expr>; 3], count: usize, span: Span) -> Expr {
+        let mut out = Vec::new();
+        let ty = tuple.ty.clone();
+        let tuple = self.keep(tuple, &mut out);
+        let members: Vec<_> = (0..count).map(|at| self.member(&tuple, at)).collect();
+        let rules = self.rules();
+        let mut types = members.iter().map(|member| member.ty.clone());
+        let first = types.next().unwrap_or(Type::Int);
+        if types.try_fold(first, |item, ty| self.unify.join(&item, &ty, rules)).is_none() {
+            let text = format!("what this takes of a `{ty}` must be known: its members have different types");
+            return self.error(Diagnostic::new(Code::NotSubscriptable, span, text).help("slice it with constants"));
+        }
+        let list = self.list_of(members, None, span);
+        let items = self.frozen(list);
+        let slice = self.subscript(items, Index::Slice(parts, span), span);
+        let ty = slice.ty.clone();
+        Expr::new(ExprKind::Block(out, Box::new(slice)), ty, span)
     }
 
     /// `object[index] = value`, parsed.
@@ -334,7 +356,7 @@ impl Body<'_, '_> {
                 self.store_item(object, key, value, span, out);
                 return;
             }
-            (Type::Str | Type::Tuple(_) | Type::Bytes | Type::Range, _) => {
+            (Type::Str | Type::Tuple(_) | Type::Sequence(_) | Type::Bytes | Type::Range, _) => {
                 let text = format!("a `{}` cannot be changed", self.unify.resolve(&ty));
                 self.error(Diagnostic::new(Code::NotSubscriptable, span, text).help("make a new one, or use a list"));
                 return;

@@ -35,12 +35,11 @@ impl Body<'_, '_> {
         }
     }
 
-    /// The type a container display gets from the variable it is assigned to.
+    /// The type a container display gets from the annotation of the variable it is assigned to.
     fn expected_of(&mut self, targets: &[ast::Expr]) -> Option<Type> {
         let [ast::Expr { kind: ast::ExprKind::Name(name), .. }] = targets else { return None };
-        let key = self.find(name)?;
-        let ty = self.local_type(self.env.vars.get(&key)?.local);
-        matches!(ty, Type::List(_) | Type::Dict(..) | Type::Set(_)).then_some(ty)
+        let key = self.binding_name(name);
+        self.annotated.get(&key).cloned()
     }
 
     /// Assigns a value to whatever stands left of `=`.
@@ -112,7 +111,7 @@ impl Body<'_, '_> {
                     self.assign_target(unstarred(target), Expr::poison(span), out);
                 }
             }
-            Type::List(_) | Type::Str | Type::Array { .. } | Type::Range | Type::Bytes => {
+            Type::List(_) | Type::Sequence(_) | Type::Str | Type::Array { .. } | Type::Range | Type::Bytes => {
                 self.unpack_sequence(targets, star, value, span, out);
             }
             Type::Generator(..) | Type::Iterator(..) | Type::Dict(..) | Type::Set(_) => {
@@ -274,6 +273,10 @@ impl Body<'_, '_> {
         out: &mut Vec<Stmt>,
     ) {
         let declared = self.annotation(annotation);
+        if let (ast::ExprKind::Name(name), Some(declared)) = (&target.kind, &declared) {
+            let key = self.binding_name(name);
+            self.annotated.insert(key, declared.clone());
+        }
         let Some(value) = value else { return };
         let value = self.expr(value, declared.as_ref());
         let value = match &declared {

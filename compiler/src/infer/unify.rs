@@ -1,7 +1,7 @@
 //! Types that are not known yet, and the one type of two paths that join. In: types. Out: bindings, joins.
 
+use super::function::Construct;
 use crate::arena::{Arena, Id};
-use crate::source::Span;
 use crate::types::{Dtype, Order, Rules, Type, Variable};
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 struct State {
     bound: Option<Type>,
-    /// The empty display it stands for.
-    site: Span,
+    /// The empty display it stands for; none for what another function holds.
+    site: Option<Construct>,
 }
 
 /// The type variables of one instance.
@@ -21,7 +21,7 @@ pub struct Unifier {
 
 impl Unifier {
     /// A new variable for the items of the empty display at `site`.
-    pub fn variable(&mut self, site: Span) -> Type {
+    pub fn variable(&mut self, site: Option<Construct>) -> Type {
         let id = self.states.push(State { bound: None, site });
         Type::Variable(Id::new(id.index()))
     }
@@ -31,7 +31,7 @@ impl Unifier {
     }
 
     /// The empty display a variable stands for.
-    pub fn site(&self, id: Id<Variable>) -> Span {
+    pub fn site(&self, id: Id<Variable>) -> Option<Construct> {
         self.state(id).site
     }
 
@@ -55,12 +55,14 @@ impl Unifier {
                 None => ty.clone(),
             },
             Type::List(item) => Type::List(self.shared(item)),
+            Type::Sequence(item) => Type::Sequence(self.shared(item)),
             Type::Set(item) => Type::Set(self.shared(item)),
             Type::Optional(item) => Type::Optional(self.shared(item)),
             Type::Cell(item) => Type::Cell(self.shared(item)),
             Type::Dict(key, value) => Type::Dict(self.shared(key), self.shared(value)),
             Type::Tuple(items) => Type::Tuple(self.all(items)),
             Type::Function(id, items) => Type::Function(*id, self.all(items)),
+            Type::Choice(items) => Type::Choice(self.all(items)),
             Type::Generator(id, items) => Type::Generator(*id, self.all(items)),
             Type::Iterator(lazy, items) => Type::Iterator(*lazy, self.all(items)),
             Type::Poison
@@ -106,6 +108,7 @@ impl Unifier {
             (Type::Variable(id), other) => self.bind(*id, other, outer.1),
             (other, Type::Variable(id)) => self.bind(*id, other, outer.0),
             (Type::List(a), Type::List(b))
+            | (Type::Sequence(a), Type::Sequence(b))
             | (Type::Set(a), Type::Set(b))
             | (Type::Optional(a), Type::Optional(b))
             | (Type::Cell(a), Type::Cell(b)) => self.equate(a, b),
@@ -127,6 +130,20 @@ impl Unifier {
             self.states[Id::new(id.index())].bound = Some(ty);
         }
         fits
+    }
+
+    /// The type of a container that holds what either holds.
+    pub fn widen(&mut self, a: &Type, b: &Type, rules: Rules) -> Option<Type> {
+        let (a, b) = (self.resolve(a), self.resolve(b));
+        match (&a, &b) {
+            (Type::List(a), Type::List(b)) => self.widen(a, b, rules).map(Type::list),
+            (Type::Set(a), Type::Set(b)) => self.widen(a, b, rules).map(|item| Type::Set(Arc::new(item))),
+            (Type::Dict(k, v), Type::Dict(l, w)) => {
+                let (key, value) = (self.widen(k, l, rules)?, self.widen(v, w, rules)?);
+                Some(Type::Dict(Arc::new(key), Arc::new(value)))
+            }
+            _ => self.join(&a, &b, rules),
+        }
     }
 
     /// The one type of a variable that is `a` on one path and `b` on the other; none where there is none.
@@ -152,11 +169,72 @@ impl Unifier {
                 let items: Option<Vec<_>> = a.iter().zip(b.iter()).map(|(a, b)| self.join(a, b, rules)).collect();
                 items.map(Type::tuple)
             }
+            // Tuples of different lengths have one type where all members do.
+            (Type::Tuple(a), Type::Tuple(b)) => {
+                let mut members = a.iter().chain(b.iter());
+                let first = members.next()?.clone();
+                let item = members.try_fold(first, |item, member| self.join(&item, member, rules))?;
+                Some(Type::Sequence(Arc::new(item)))
+            }
+            (Type::Tuple(members), Type::Sequence(item)) | (Type::Sequence(item), Type::Tuple(members)) => {
+                let first = (**item).clone();
+                let item = members.iter().try_fold(first, |item, member| self.join(&item, member, rules))?;
+                Some(Type::Sequence(Arc::new(item)))
+            }
             (Type::Array { dtype: d, ndim: n, .. }, Type::Array { dtype: e, ndim: m, .. }) if d == e && n == m => {
                 Some(Type::Array { dtype: *d, ndim: *n, order: Order::A })
             }
+            (
+                Type::Choice(_) | Type::Function(..) | Type::Static(_),
+                Type::Choice(_) | Type::Function(..) | Type::Static(_),
+            ) => self.choice(&a, &b),
             _ => self.equate(&a, &b).then(|| self.resolve(&a)),
         }
+    }
+
+    /// The functions of both.
+    fn choice(&mut self, a: &Type, b: &Type) -> Option<Type> {
+        let mut all = choices(a)?;
+        for function in choices(b)? {
+            let same = |other: &Type| match (other, &function) {
+                (Type::Function(f, _), Type::Function(g, _)) => f == g,
+                (other, function) => other == function,
+            };
+            match all.iter().find(|other| same(other)).cloned() {
+                Some(known) => {
+                    if !self.equate(&known, &function) {
+                        return None;
+                    }
+                }
+                None => all.push(function),
+            }
+        }
+        let mut all: Vec<_> = all.iter().map(|function| self.resolve(function)).collect();
+        all.sort();
+        match <[Type; 1]>::try_from(all) {
+            Ok([only]) => Some(only),
+            Err(all) => {
+                let members = all.into_iter().map(|function| Type::Optional(Arc::new(function)));
+                Some(Type::Choice(std::iter::once(Type::Int).chain(members).collect()))
+            }
+        }
+    }
+}
+
+/// The functions that a value of a type may be; none where it is none.
+pub fn choices(ty: &Type) -> Option<Vec<Type>> {
+    match ty {
+        Type::Choice(items) => {
+            let functions = items.iter().filter_map(|item| match item {
+                Type::Optional(function) => Some((**function).clone()),
+                _ => None,
+            });
+            Some(functions.collect())
+        }
+        Type::Function(..) => Some(vec![ty.clone()]),
+        // Modules and dtypes are no functions.
+        Type::Static(name) if !name.0.starts_with("module.") && !name.0.starts_with("dtype.") => Some(vec![ty.clone()]),
+        _ => None,
     }
 }
 
@@ -243,23 +321,53 @@ fn rank(dtype: Dtype) -> usize {
 pub fn contains_variable(ty: &Type) -> bool {
     match ty {
         Type::Variable(_) => true,
-        Type::List(item) | Type::Set(item) | Type::Optional(item) | Type::Cell(item) => contains_variable(item),
-        Type::Dict(key, value) => contains_variable(key) || contains_variable(value),
-        Type::Tuple(items) | Type::Function(_, items) | Type::Generator(_, items) | Type::Iterator(_, items) => {
-            items.iter().any(contains_variable)
+        Type::List(item) | Type::Sequence(item) | Type::Set(item) | Type::Optional(item) | Type::Cell(item) => {
+            contains_variable(item)
         }
+        Type::Dict(key, value) => contains_variable(key) || contains_variable(value),
+        Type::Tuple(items)
+        | Type::Function(_, items)
+        | Type::Choice(items)
+        | Type::Generator(_, items)
+        | Type::Iterator(_, items) => items.iter().any(contains_variable),
         _ => false,
+    }
+}
+
+/// Calls `visit` with each variable in a type.
+pub fn for_each_variable(ty: &Type, visit: &mut dyn FnMut(Id<Variable>)) {
+    match ty {
+        Type::Variable(id) => visit(*id),
+        Type::List(item) | Type::Sequence(item) | Type::Set(item) | Type::Optional(item) | Type::Cell(item) => {
+            for_each_variable(item, visit);
+        }
+        Type::Dict(key, value) => {
+            for_each_variable(key, visit);
+            for_each_variable(value, visit);
+        }
+        Type::Tuple(items)
+        | Type::Function(_, items)
+        | Type::Choice(items)
+        | Type::Generator(_, items)
+        | Type::Iterator(_, items) => {
+            items.iter().for_each(|item| for_each_variable(item, visit));
+        }
+        _ => {}
     }
 }
 
 fn mentions(ty: &Type, id: Id<Variable>) -> bool {
     match ty {
         Type::Variable(other) => *other == id,
-        Type::List(item) | Type::Set(item) | Type::Optional(item) | Type::Cell(item) => mentions(item, id),
-        Type::Dict(key, value) => mentions(key, id) || mentions(value, id),
-        Type::Tuple(items) | Type::Function(_, items) | Type::Generator(_, items) | Type::Iterator(_, items) => {
-            items.iter().any(|item| mentions(item, id))
+        Type::List(item) | Type::Sequence(item) | Type::Set(item) | Type::Optional(item) | Type::Cell(item) => {
+            mentions(item, id)
         }
+        Type::Dict(key, value) => mentions(key, id) || mentions(value, id),
+        Type::Tuple(items)
+        | Type::Function(_, items)
+        | Type::Choice(items)
+        | Type::Generator(_, items)
+        | Type::Iterator(_, items) => items.iter().any(|item| mentions(item, id)),
         _ => false,
     }
 }

@@ -38,6 +38,7 @@ pub(super) fn dtype_of(ty: &Type) -> Option<Dtype> {
         | Type::Range
         | Type::Slice
         | Type::List(_)
+        | Type::Sequence(_)
         | Type::Set(_)
         | Type::Dict(..)
         | Type::Tuple(_)
@@ -46,6 +47,7 @@ pub(super) fn dtype_of(ty: &Type) -> Option<Dtype> {
         | Type::Cell(_)
         | Type::Exception
         | Type::Function(..)
+        | Type::Choice(_)
         | Type::Generator(..)
         | Type::Iterator(..)
         | Type::Static(_) => None,

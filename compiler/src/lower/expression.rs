@@ -121,7 +121,8 @@ impl Body<'_, '_> {
 
     fn local_checked(&mut self, local: Id<Local>, span: Span) -> Operand {
         let flag = self.builder.get(self.bound[local]);
-        let raise = self.shared.items().unbound_local_error;
+        let items = self.shared.items();
+        let raise = if self.hir.name == "<module>" { items.name_error } else { items.unbound_local_error };
         let name = self.hir.locals[local].name.clone();
         self.require(flag, raise, &name, span);
         self.local(local)
@@ -300,7 +301,11 @@ fn member_range(tuple: &Type, index: u32) -> Range<usize> {
     let index = index as usize;
     let each = |size: usize| index * size..(index + 1) * size;
     match tuple {
-        Type::Tuple(items) | Type::Function(_, items) | Type::Generator(_, items) | Type::Iterator(_, items) => {
+        Type::Tuple(items)
+        | Type::Function(_, items)
+        | Type::Choice(items)
+        | Type::Generator(_, items)
+        | Type::Iterator(_, items) => {
             let before: usize = items[..index].iter().map(|item| item.flatten().len()).sum();
             before..before + items[index].flatten().len()
         }
@@ -318,6 +323,7 @@ fn member_range(tuple: &Type, index: u32) -> Range<usize> {
         | Type::Str
         | Type::Bytes
         | Type::List(_)
+        | Type::Sequence(_)
         | Type::Set(_)
         | Type::Dict(..)
         | Type::Optional(_)

@@ -227,7 +227,7 @@ impl Body<'_, '_> {
     /// The item type of a list or of what is like one.
     pub fn item_type(items: &Type) -> Type {
         match items {
-            Type::List(item) | Type::Set(item) | Type::Cell(item) => (**item).clone(),
+            Type::List(item) | Type::Sequence(item) | Type::Set(item) | Type::Cell(item) => (**item).clone(),
             Type::Dict(key, _) => (**key).clone(),
             Type::Poison
             | Type::Never
@@ -249,6 +249,7 @@ impl Body<'_, '_> {
             | Type::Array { .. }
             | Type::Exception
             | Type::Function(..)
+            | Type::Choice(_)
             | Type::Generator(..)
             | Type::Iterator(..)
             | Type::Static(_) => unreachable!("infer() gives lists to what works on items, not {items}"),

@@ -113,7 +113,11 @@ impl Body<'_, '_> {
 
     fn references_into(&self, ty: &Type, first: usize, found: &mut Vec<(usize, Id<ssa::Function>)>) {
         match ty {
-            Type::Tuple(items) | Type::Function(_, items) | Type::Generator(_, items) | Type::Iterator(_, items) => {
+            Type::Tuple(items)
+            | Type::Function(_, items)
+            | Type::Choice(items)
+            | Type::Generator(_, items)
+            | Type::Iterator(_, items) => {
                 let mut first = first;
                 for item in items.iter() {
                     self.references_into(item, first, found);
@@ -127,6 +131,7 @@ impl Body<'_, '_> {
             Type::Str
             | Type::Bytes
             | Type::List(_)
+            | Type::Sequence(_)
             | Type::Set(_)
             | Type::Dict(..)
             | Type::Cell(_)

@@ -10,8 +10,16 @@ pub fn is_jit(path: &str) -> bool {
     matches!(path, "numba.njit" | "numba.jit" | "numba.extending.register_jitable" | "numba.core.decorators.njit")
 }
 
+/// Whether a library's name is a decorator that remembers results.
+pub fn is_cache(path: &str) -> bool {
+    matches!(path, "functools.cache" | "functools.lru_cache")
+}
+
 /// Whether a decorator gives back the function that it was given.
 fn changes_nothing(path: &str) -> bool {
+    if path == "functools.wraps" {
+        return true;
+    }
     let (module, name) = path.rsplit_once('.').unwrap_or_default();
     matches!(module, "typing" | "typing_extensions") && matches!(name, "final" | "override" | "no_type_check")
 }
@@ -64,22 +72,24 @@ pub fn decorator<'a>(expr: &'a Expr, module: Id<Module>, names: &'a Names) -> Op
 }
 
 fn refusal(written: &Expr, module: Option<Id<Module>>, names: &Names) -> Option<Diagnostic> {
-    let path = decorator(written, module?, names).map(|decorator| decorator.path);
-    if path.as_ref().is_some_and(|path| is_jit(path) || changes_nothing(path)) {
+    // One of the program's own is called.
+    let path = decorator(written, module?, names)?.path;
+    if is_jit(&path) || is_cache(&path) || changes_nothing(&path) || !path.contains('.') {
         return None;
     }
-    Some(match path {
-        Some(path) => {
-            Diagnostic::new(Code::UnsupportedDecorator, written.span, format!("`@{path}` is not supported yet"))
-                .help("write the function without it, or under `@njit`")
-        }
-        None => Diagnostic::new(
-            Code::UnsupportedDecorator,
-            written.span,
-            "what this decorator makes of the function is not known",
-        )
-        .help("only the decorators of Numba are understood: call the function where the decorator would have"),
-    })
+    let text = format!("`@{path}` is not supported yet");
+    Some(
+        Diagnostic::new(Code::UnsupportedDecorator, written.span, text)
+            .help("write the function without it, or under `@njit`"),
+    )
+}
+
+/// Whether a decorator makes another function of the one that it is given: it is called where the `def` stands.
+pub fn wraps(written: &Expr, module: Id<Module>, names: &Names) -> bool {
+    match decorator(written, module, names) {
+        Some(decorator) => is_cache(&decorator.path) || !decorator.path.contains('.'),
+        None => true,
+    }
 }
 
 /// The canonical name of a library's member; builtins have their own.

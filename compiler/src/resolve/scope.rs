@@ -2,7 +2,9 @@
 
 use super::{Binding, Definition, Module, Names, Scope};
 use crate::arena::Id;
-use crate::syntax::ast::{Clause, Expr, ExprKind, FStringPart, FunctionId, Pattern, PatternKind, Stmt, StmtKind, Tree};
+use crate::syntax::ast::{
+    Clause, Expr, ExprKind, FStringPart, FunctionId, Param, Pattern, PatternKind, Stmt, StmtKind, Tree,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -13,6 +15,7 @@ pub fn function(
     id: FunctionId,
     module: Option<Id<Module>>,
     parent: Option<FunctionId>,
+    visible: &BTreeSet<Name>,
     tree: &Tree,
     names: &mut Names,
 ) {
@@ -34,10 +37,12 @@ pub fn function(
             continue;
         }
         let binding = match counts.only_function(name) {
-            Some(nested) => Binding::Nested(nested),
+            // A function with defaults or decorators is a value that is made when `def` runs.
+            Some(nested) if !is_made(&tree.functions[nested], module, names) => Binding::Nested(nested),
+            Some(_) if !shared.contains_key(name) => Binding::Local,
             None if imported.contains_key(name) => Binding::Imported(imported[name].clone()),
-            None if shared.contains_key(name) && counts.changes_after_capture(name, &shared[name]) => Binding::Cell,
-            None => Binding::Local,
+            _ if shared.contains_key(name) && counts.changes_after_capture(name, &shared[name]) => Binding::Cell,
+            _ => Binding::Local,
         };
         scope.names.insert(name.clone(), binding);
     }
@@ -73,12 +78,26 @@ pub fn function(
             }
         }
     }
+    for name in visible {
+        let mut used = false;
+        free_names(&function, &mut |free| used |= free == name);
+        if used && !names.scopes[id].names.contains_key(name) {
+            captures.insert(name.clone(), Binding::Captured);
+        }
+    }
+    for param in function.params.iter().filter(|_| parent.is_some() || function.is_lambda) {
+        if makes_default(param) {
+            captures.insert(default_capture(param), Binding::Captured);
+        }
+    }
     for (name, binding) in &captures {
         names.scopes[id].names.insert(name.clone(), binding.clone());
     }
     names.scopes[id].captures = captures.into_iter().collect();
+    let targets = comprehension_targets(&function.body);
+    let none = BTreeSet::new();
     for nested in &inner {
-        self::function(*nested, module, Some(id), tree, names);
+        self::function(*nested, module, Some(id), targets.get(nested).unwrap_or(&none), tree, names);
     }
     close_over_siblings(id, &inner, names, tree);
 }
@@ -499,6 +518,29 @@ fn names_in(expr: &Expr, hidden: &mut BTreeSet<Name>, use_name: &mut dyn FnMut(&
     }
 }
 
+/// The variables of comprehensions that lambdas in them can see. A lambda that is an argument is called at once, while
+/// they are what they were when it was made; one that is kept would see their last values, so it sees none.
+pub fn comprehension_targets(body: &[Stmt]) -> BTreeMap<FunctionId, BTreeSet<Name>> {
+    fn of_expr(expr: &Expr, argument: bool, hidden: &BTreeSet<Name>, found: &mut BTreeMap<FunctionId, BTreeSet<Name>>) {
+        if let (ExprKind::Lambda(id), true) = (&expr.kind, argument) {
+            found.insert(*id, hidden.clone());
+        }
+        let mut all = hidden.clone();
+        if let ExprKind::Comprehension { clauses, .. } | ExprKind::DictComprehension { clauses, .. } = &expr.kind {
+            clauses.iter().for_each(|clause| target_names(&clause.target, &mut all));
+        }
+        let is_call = matches!(expr.kind, ExprKind::Call { .. });
+        for_each_child(expr, &mut |child| of_expr(child, is_call, &all, found));
+    }
+    let mut found = BTreeMap::new();
+    for stmt in body {
+        for_each_expr(stmt, &mut |expr| of_expr(expr, false, &BTreeSet::new(), &mut found));
+        for_each_body(stmt, &mut |body| found.extend(comprehension_targets(body)));
+    }
+    found.retain(|_, names| !names.is_empty());
+    found
+}
+
 /// Calls `visit` with the statement lists inside a statement (not those of functions).
 pub fn for_each_body<'a>(stmt: &'a Stmt, visit: &mut dyn FnMut(&'a [Stmt])) {
     match &stmt.kind {
@@ -671,4 +713,47 @@ fn fstring_children<'a>(parts: &'a [FStringPart], visit: &mut dyn FnMut(&'a Expr
             }
         }
     }
+}
+
+/// Whether a default can be written out at each call: its value cannot change. `fixed` knows the names that cannot.
+pub fn is_constant(expr: &Expr, fixed: &dyn Fn(&Name) -> bool) -> bool {
+    let all = |items: &[Expr]| items.iter().all(|item| is_constant(item, fixed));
+    match &expr.kind {
+        ExprKind::None
+        | ExprKind::Bool(_)
+        | ExprKind::Int(_)
+        | ExprKind::Float(_)
+        | ExprKind::Imaginary(_)
+        | ExprKind::Str(_)
+        | ExprKind::Bytes(_)
+        | ExprKind::Lambda(_) => true,
+        ExprKind::Name(name) => fixed(name),
+        ExprKind::Unary { operand, .. } => is_constant(operand, fixed),
+        ExprKind::Binary { left, right, .. } => is_constant(left, fixed) && is_constant(right, fixed),
+        ExprKind::Tuple(items) => all(items),
+        ExprKind::Attribute { value, .. } => is_constant(value, fixed),
+        ExprKind::Call { function, args, .. } => {
+            matches!(&function.kind, ExprKind::Name(name) if matches!(&**name, "float" | "int")) && all(args)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the default of a parameter is made when `def` runs.
+fn makes_default(param: &Param) -> bool {
+    param.default.as_ref().is_some_and(|default| !is_constant(default, &|_| false))
+}
+
+/// Whether the value of a nested function is made when `def` runs.
+fn is_made(function: &crate::syntax::ast::Function, module: Option<Id<Module>>, names: &Names) -> bool {
+    function.params.iter().any(makes_default)
+        || function
+            .decorators
+            .iter()
+            .any(|decorator| module.is_some_and(|module| super::declaration::wraps(decorator, module, names)))
+}
+
+/// The name under which a nested function captures the default of a parameter; no Python name looks like it.
+pub fn default_capture(param: &Param) -> Name {
+    format!("{}=", param.name.text).into()
 }

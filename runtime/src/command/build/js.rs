@@ -121,9 +121,11 @@ fn type_of(ty: &Type, argument: bool) -> String {
         | Type::Variable(_)
         | Type::Ptr
         | Type::Slice
+        | Type::Sequence(_)
         | Type::Cell(_)
         | Type::Exception
         | Type::Function(..)
+        | Type::Choice(_)
         | Type::Generator(..)
         | Type::Iterator(..)
         | Type::Static(_) => "never".to_owned(),
