@@ -362,6 +362,7 @@ impl Inferer<'_> {
             let (function, params) = partial.unwrap_or((function, params));
             let key = Key { function, params, rules };
             let (id, returns) = self.infer_instance(&key, None);
+            let returns = function::close(&returns);
             // It is not in the source, and so not in tracebacks.
             self.program.functions[id].prelude |= is_partial;
             self.roots.push(id);

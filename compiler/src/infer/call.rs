@@ -333,7 +333,7 @@ impl Body<'_, '_> {
         if library {
             self.report_library_errors(&key, &function, span);
         }
-        let returns = self.reopened(&returns);
+        let returns = self.reopened_at(&returns, Some(span));
         let ty = self.crossed(&returns, rules);
         let call = Expr::new(ExprKind::Call(instance, all), returns, span);
         let call = self.convert_value(call, &ty);

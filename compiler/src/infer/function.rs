@@ -11,6 +11,7 @@ use crate::resolve::{self, Binding};
 use crate::source::{Origin, Span};
 use crate::syntax::ast::{self, FunctionId};
 use crate::types::{Rules, Type};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -146,7 +147,8 @@ impl Inferer<'_> {
             let instance = self.instances.get_mut(key).unwrap_or_else(|| unreachable!("it was inserted above"));
             let agrees = !instance.assumed || close(&instance.returns) == returns;
             let settled = agrees || round >= MAX_WALKS;
-            instance.returns = if settled { returns.clone() } else { open };
+            // Items that nobody put in may be put in where the function was called.
+            instance.returns = open.clone();
             instance.errors = errors;
             if settled && !agrees {
                 instance.errors.push(super::limit::no_end(&function.name.text, function.name.span));
@@ -156,7 +158,7 @@ impl Inferer<'_> {
             if settled {
                 instance.done = true;
                 self.depth -= 1;
-                return (id, returns);
+                return (id, open);
             }
             // What was inferred meanwhile relied on the old result type.
             for stale in self.order.split_off(created) {
@@ -350,25 +352,26 @@ impl<'i, 'a> Body<'i, 'a> {
 
     /// The type with variables of this body in place of another's.
     pub(super) fn reopened(&mut self, ty: &Type) -> Type {
-        match ty {
-            Type::Variable(_) => self.unify.variable(None),
-            Type::List(item) => Type::list(self.reopened(item)),
-            Type::Sequence(item) => Type::Sequence(Arc::new(self.reopened(item))),
-            Type::Set(item) => Type::Set(Arc::new(self.reopened(item))),
-            Type::Cell(item) => Type::Cell(Arc::new(self.reopened(item))),
-            Type::Optional(item) => Type::Optional(Arc::new(self.reopened(item))),
-            Type::Dict(key, value) => Type::Dict(Arc::new(self.reopened(key)), Arc::new(self.reopened(value))),
-            Type::Tuple(items) => Type::tuple(items.iter().map(|item| self.reopened(item)).collect::<Vec<_>>()),
-            Type::Function(id, items) => {
-                let items: Vec<_> = items.iter().map(|item| self.reopened(item)).collect();
-                Type::Function(*id, items.into())
-            }
-            Type::Choice(items) => {
-                let items: Vec<_> = items.iter().map(|item| self.reopened(item)).collect();
-                Type::Choice(items.into())
-            }
-            other => other.clone(),
+        self.reopened_at(ty, None)
+    }
+
+    /// The same of what comes from the place `site`, which remembers what its items turn out to be.
+    pub(super) fn reopened_at(&mut self, ty: &Type, site: Option<Span>) -> Type {
+        if !super::unify::contains_variable(ty) {
+            return ty.clone();
         }
+        let mut fresh = BTreeMap::new();
+        let mut variables = Vec::new();
+        super::unify::for_each_variable(ty, &mut |id| variables.push(id));
+        for id in variables {
+            if let Entry::Vacant(entry) = fresh.entry(id) {
+                entry.insert(match site {
+                    Some(span) => self.slot(None, span),
+                    None => self.unify.variable(None),
+                });
+            }
+        }
+        super::unify::replaced(ty, &fresh)
     }
 
     /// What an earlier walk learnt may have items that are open still: in this walk's variables.

@@ -3,6 +3,7 @@
 use super::function::Construct;
 use crate::arena::{Arena, Id};
 use crate::types::{Dtype, Order, Rules, Type, Variable};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What is known of a type variable.
@@ -331,6 +332,27 @@ pub fn contains_variable(ty: &Type) -> bool {
         | Type::Generator(_, items)
         | Type::Iterator(_, items) => items.iter().any(contains_variable),
         _ => false,
+    }
+}
+
+/// The type with other types in place of its variables.
+pub fn replaced(ty: &Type, with: &BTreeMap<Id<Variable>, Type>) -> Type {
+    let shared = |item: &Arc<Type>| Arc::new(replaced(item, with));
+    let all = |items: &Arc<[Type]>| items.iter().map(|item| replaced(item, with)).collect();
+    match ty {
+        Type::Variable(id) => with.get(id).unwrap_or(ty).clone(),
+        Type::List(item) => Type::List(shared(item)),
+        Type::Sequence(item) => Type::Sequence(shared(item)),
+        Type::Set(item) => Type::Set(shared(item)),
+        Type::Optional(item) => Type::Optional(shared(item)),
+        Type::Cell(item) => Type::Cell(shared(item)),
+        Type::Dict(key, value) => Type::Dict(shared(key), shared(value)),
+        Type::Tuple(items) => Type::Tuple(all(items)),
+        Type::Function(id, items) => Type::Function(*id, all(items)),
+        Type::Choice(items) => Type::Choice(all(items)),
+        Type::Generator(id, items) => Type::Generator(*id, all(items)),
+        Type::Iterator(lazy, items) => Type::Iterator(*lazy, all(items)),
+        other => other.clone(),
     }
 }
 
