@@ -202,6 +202,23 @@ def float_round_digits(x: float, ndigits: int) -> float:
     return f64_convert_i64_s(digits) / unit
 
 
+# Numba's round(x, ndigits): scaled, rounded to even and scaled back, so that 2.675 becomes 2.68.
+def numba_round(x: float, ndigits: int) -> float:
+    if not (f64_abs(x) < INFINITY):
+        return x
+    count = ndigits if ndigits >= 0 else 0 - ndigits
+    unit = float_ten_to(count) if count <= 22 else raw_float_pow(10.0, f64_convert_i64_s(count))
+    if ndigits < 0:
+        return f64_nearest(x / unit) * unit
+    if ndigits <= 22:
+        scaled = x * unit
+        return x if f64_abs(scaled) == INFINITY else f64_nearest(scaled) / unit
+    # Beyond 10**22 in two steps, which overflow later.
+    unit = raw_float_pow(10.0, f64_convert_i64_s(ndigits - 22))
+    scaled = (x * unit) * 10000000000000000000000.0
+    return x if f64_abs(scaled) == INFINITY else (f64_nearest(scaled) / 10000000000000000000000.0) / unit
+
+
 # The integer nearest to digits + lo, |lo| <= 1, ties to even.
 def float_round_sticky(digits: int, lo: float) -> int:
     size = f64_abs(lo)

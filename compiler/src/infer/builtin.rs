@@ -659,7 +659,7 @@ impl Body<'_, '_> {
         }
         let single = matches!(dtype, Some(Dtype::Bool | Dtype::I8 | Dtype::I16 | Dtype::U8 | Dtype::F32));
         let value = self.convert_value(value, &Type::Float);
-        let rounded = self.library_call("float_round", vec![value, digits], span);
+        let rounded = self.library_call("numba_round", vec![value, digits], span);
         if single { self.convert_value(rounded, &Type::Scalar(Dtype::F32)) } else { rounded }
     }
 
