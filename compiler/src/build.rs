@@ -64,10 +64,12 @@ fn main() {
     let out = env::var("OUT_DIR").expect("cargo sets it");
     let trees = Path::new(&out).join("prelude.bin");
     fs::write(&trees, bytes).expect("OUT_DIR can be written");
+    let trees = trees.display().to_string();
     let text = format!(
         "/// Path for messages, and text, of every file.\nconst FILES: &[(&str, &str)] = &[\n{files}];\n\
         /// How many functions there are, nested ones included.\nconst FUNCTIONS: usize = {};\n\
         /// Every definition by name, sorted, and where its tree starts in `TREES`.\n\
+        #[allow(clippy::unreadable_literal, reason = \"nobody reads them\")]\n\
         const INDEX: &[(&str, u32)] = &[\n{index}];\n\
         /// The trees, one behind the other.\nconst TREES: &[u8] = include_bytes!({trees:?});\n",
         tree.functions.len(),

@@ -51,7 +51,7 @@ use std::sync::Arc;
 pub struct Request {
     /// Functions to export with the types of their parameters, as annotations: `f(float64[:,:], int64)`.
     pub exports: Vec<(String, Vec<Type>)>,
-    /// Whether nothing else is exported; what they declare of their types holds then.
+    /// Whether nothing else is exported (but the module level); what they declare of their types holds then.
     pub exports_only: bool,
     /// Functions of the host, callable by name: name, parameter types, result type.
     pub hosts: Vec<(String, Vec<Type>, Type)>,
@@ -61,8 +61,6 @@ pub struct Request {
     pub decorated_rules: Option<Rules>,
     /// Whether the program is imported rather than run: `__name__` is not `"__main__"` then.
     pub imported: bool,
-    /// Whether nothing is exported but the module level.
-    pub main_only: bool,
     /// Whether the module level is left out (only definitions and constants count).
     pub functions_only: bool,
 }
@@ -323,9 +321,6 @@ impl Inferer<'_> {
 
     /// Functions a host may call: those asked for, annotated ones, and those with explicit Numba signatures.
     fn export_functions(&mut self) {
-        if self.request.main_only {
-            return;
-        }
         let mut wanted: BTreeMap<String, (FunctionId, Vec<Type>)> = BTreeMap::new();
         let modules: Vec<_> = self.names.modules.ids().collect();
         for module in modules {

@@ -77,9 +77,8 @@ pub(crate) fn request(engine: &Engine, purpose: &Purpose) -> Request {
     };
     Request {
         exports,
-        exports_only: matches!(purpose, Purpose::CallOne(..)),
+        exports_only: matches!(purpose, Purpose::Run | Purpose::CallOne(..)),
         imported: matches!(purpose, Purpose::Call(_) | Purpose::CallOne(..)),
-        main_only: matches!(purpose, Purpose::Run),
         hosts: hosts.collect(),
         plain_rules: rules,
         decorated_rules: rules,

@@ -34,7 +34,7 @@ fn main() {
         let text = std::fs::read_to_string(kukri_tests::folder().join("programs").join(name))
             .unwrap_or_else(|error| panic!("{name}: {error}"));
         let request = match export {
-            None => Request { main_only: true, ..Request::default() },
+            None => Request { exports_only: true, ..Request::default() },
             Some(export) => {
                 let export = kukri_compiler::infer::signature::exported(export);
                 Request { exports: export.into_iter().collect(), imported: true, ..Request::default() }

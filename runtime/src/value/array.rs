@@ -282,7 +282,7 @@ impl Real {
             if fraction.len() < right {
                 let exact = format!("{:.right$e}", value.abs());
                 let (mantissa, _) = exact.split_once('e').unwrap_or((&exact, ""));
-                fraction = mantissa.split_once('.').map_or("", |(_, fraction)| fraction).to_owned();
+                mantissa.split_once('.').map_or("", |(_, fraction)| fraction).clone_into(&mut fraction);
             }
             format!("{whole:>left$}.{fraction:0<right$}e{}{power:0>digits$}", if negative { '-' } else { '+' })
         } else {
