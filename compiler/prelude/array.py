@@ -561,10 +561,9 @@ def backwards(items):
 # One row after the other: a view where they lie so, else a copy.
 def array_ravel(self):
     if is_contiguous(array_shape(self), array_strides(self), element_size(self)):
-        return array_view(self, array_data(self), (array_get_size(self),), (element_size(self),))
+        return row_by_row(self, (array_get_size(self),))
     else:
-        copied = array_copy(self)
-        return array_view(copied, array_data(copied), (array_get_size(self),), (element_size(self),))
+        return row_by_row(array_copy(self), (array_get_size(self),))
 
 
 def numpy_ravel(a):
@@ -572,8 +571,7 @@ def numpy_ravel(a):
 
 
 def array_flatten(self):
-    copied = array_copy(self)
-    return array_view(copied, array_data(copied), (array_get_size(self),), (element_size(self),))
+    return row_by_row(array_copy(self), (array_get_size(self),))
 
 
 # The same elements in another shape; one length may be -1.
@@ -601,10 +599,15 @@ def reshape_to(self, shape):
     if shape_size(wanted) != size:
         raise ValueError(f"cannot reshape array of size {size} into shape {shape_text(shape_fill_in(shape, -1))}")
     if is_contiguous(array_shape(self), array_strides(self), element_size(self)):
-        return array_view(self, array_data(self), wanted, shape_strides(wanted, element_size(self)))
+        return row_by_row(self, wanted)
     else:
-        copied = array_copy(self)
-        return array_view(copied, array_data(copied), wanted, shape_strides(wanted, element_size(self)))
+        return row_by_row(array_copy(self), wanted)
+
+
+# The elements of an array without gaps, in another shape, and known to have none.
+def row_by_row(self, shape):
+    retain(array_owner(self))
+    return array_make(self, array_owner(self), array_data(self), shape, shape_strides(shape, element_size(self)))
 
 
 def shape_fill_in(shape, missing: int):
