@@ -221,6 +221,8 @@ struct Body<'l, 'p> {
     mentions: IdMap<Local, u32>,
     /// Locals whose one read moves out what they hold.
     linear: BTreeSet<Id<Local>>,
+    /// Locals that are others under a second name.
+    aliases: BTreeMap<Id<Local>, Id<Local>>,
 }
 
 impl<'l, 'p> Body<'l, 'p> {
@@ -232,7 +234,7 @@ impl<'l, 'p> Body<'l, 'p> {
         let mut homes = IdMap::default();
         let mut bound = IdMap::default();
         let mut owning = Vec::new();
-        for (id, local) in hir.locals.iter() {
+        for (id, local) in hir.locals.iter().filter(|(id, _)| !facts.aliases.contains_key(id)) {
             let name = (!local.name.is_empty()).then(|| local.name.clone());
             let parts = local.ty.flatten();
             homes.insert(id, parts.into_iter().map(|ty| builder.variable(ty, name.clone())).collect());
@@ -242,6 +244,10 @@ impl<'l, 'p> Body<'l, 'p> {
             if local.ty.is_counted() && facts.assigned.contains(&id) {
                 owning.push(id);
             }
+        }
+        for (alias, original) in &facts.aliases {
+            let home = Arc::clone(&homes[*original]);
+            homes.insert(*alias, home);
         }
         let mut scopes = Arena::default();
         let scope = scopes.push(Scope { kind: Kind::Function, parent: None, pad: None });
@@ -262,6 +268,7 @@ impl<'l, 'p> Body<'l, 'p> {
             framed: false,
             mentions: facts.mentions,
             linear: facts.linear,
+            aliases: facts.aliases,
             shared,
         }
         .with_entry(id)

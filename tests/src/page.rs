@@ -16,7 +16,9 @@
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Mutex;
 
 /// What the oracle says about a test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +104,7 @@ pub struct Block {
     /// Line of the page, from 1.
     pub line: usize,
     /// The bytes of the page between the fences.
-    pub range: std::ops::Range<usize>,
+    pub range: Range<usize>,
 }
 
 /// The headings of a page that have code under them.
@@ -194,23 +196,36 @@ fn test(section: Section) -> Result<Test, String> {
     Ok(Test { name, line, oracle, programs, rendered })
 }
 
-/// Writes `found` into the block of a page that says `expected`.
-///
-/// # Errors
-/// In words, where the page has changed meanwhile or cannot be written.
-pub fn bless(
-    path: &Path,
-    text: &mut String,
-    range: &std::ops::Range<usize>,
-    expected: &str,
-    found: &str,
-) -> Result<(), String> {
-    // Earlier blocks may have been rewritten and moved this one.
-    let in_place = text.get(range.start..).is_some_and(|rest| rest.starts_with(expected));
-    let at = if in_place { Some(range.start) } else { text.find(&format!("\n{expected}```")).map(|at| at + 1) };
-    let at = at.ok_or("the block to rewrite is not where it was")?;
-    text.replace_range(at..at + expected.len(), &format!("{}\n", found.trim_end()));
-    std::fs::write(path, text).map_err(|error| error.to_string())
+/// What a page says now, and what it is to say.
+pub struct Draft {
+    path: PathBuf,
+    text: String,
+    /// New text of blocks, by their place in `text`.
+    blocks: Mutex<BTreeMap<usize, (usize, String)>>,
+}
+
+impl Draft {
+    /// A page as it stands.
+    pub fn new(path: PathBuf, text: String) -> Self {
+        Self { path, text, blocks: Mutex::default() }
+    }
+
+    /// Writes `found` into the block of the page at `range`.
+    ///
+    /// # Errors
+    /// In words, where the page cannot be written.
+    ///
+    /// # Panics
+    /// If another test panicked while it wrote the page.
+    pub fn bless(&self, range: &Range<usize>, found: &str) -> Result<(), String> {
+        let mut blocks = self.blocks.lock().expect("no test panics while it writes a page");
+        blocks.insert(range.start, (range.end, format!("{}\n", found.trim_end())));
+        let mut text = self.text.clone();
+        for (start, (end, new)) in blocks.iter().rev() {
+            text.replace_range(start..end, new);
+        }
+        std::fs::write(&self.path, text).map_err(|error| error.to_string())
+    }
 }
 
 /// Puts the blocks of a heading together.

@@ -4,10 +4,9 @@
 //! SSA. `BLESS=1 cargo test --test codegen` rewrites these.
 
 use kukri_compiler::{Input, Options, opt, ssa};
-use kukri_tests::page::{self, Block, Section};
+use kukri_tests::page::{self, Block, Draft, Section};
 use libtest_mimic::{Arguments, Failed, Trial};
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -15,7 +14,7 @@ fn main() {
     for path in kukri_tests::files(&kukri_tests::folder().join("codegen"), "md") {
         let text = std::fs::read_to_string(&path).expect("a page that was listed can be read");
         let sections = page::sections(&text);
-        let page = Arc::new((path, Mutex::new(text)));
+        let page = Arc::new(Draft::new(path, text));
         for section in sections {
             let page = Arc::clone(&page);
             trials.push(Trial::test(section.name.clone(), move || check(&section, &page).map_err(Failed::from)));
@@ -24,7 +23,7 @@ fn main() {
     libtest_mimic::run(&arguments, trials).exit();
 }
 
-fn check(section: &Section, page: &(PathBuf, Mutex<String>)) -> Result<(), String> {
+fn check(section: &Section, page: &Draft) -> Result<(), String> {
     let source: String =
         section.blocks.iter().filter(|block| block.info == "python").map(|block| block.text.as_str()).collect();
     let input = Input { path: "main.py", text: &source, modules: &mut |_| None };
@@ -44,8 +43,7 @@ fn check(section: &Section, page: &(PathBuf, Mutex<String>)) -> Result<(), Strin
         if std::env::var_os("BLESS").is_none() {
             return Err(format!("`{name}` is\n{found}\nand the page says\n{text}\n(BLESS=1 rewrites it)"));
         }
-        let mut page_text = page.1.lock().expect("no test panics while it writes a page");
-        page::bless(&page.0, &mut page_text, range, text, &found)?;
+        page.bless(range, &found)?;
     }
     if checked == 0 { Err("no `ssa` block stands under it".to_owned()) } else { Ok(()) }
 }

@@ -6,11 +6,11 @@
 //! `BLESS=1 cargo test --test spec` rewrites the errors as they are rendered; values are never rewritten.
 
 use kukri_tests::oracle::{Answer, Oracle, Rules};
-use kukri_tests::page::{self, Program, Test, comparable};
+use kukri_tests::page::{self, Draft, Program, Test, comparable};
 use kukri_tests::program::{self, Outcome};
 use libtest_mimic::{Arguments, Failed, Trial};
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::ops::Range;
+use std::sync::Arc;
 
 /// The specification promises at least so many checked values.
 const LEAST: usize = 400;
@@ -27,7 +27,7 @@ fn main() {
         let text = std::fs::read_to_string(&path).expect("a page that was listed can be read");
         match page::parse(&text) {
             Ok(tests) => {
-                let page = Arc::new(Page { path, text: Mutex::new(text) });
+                let page = Arc::new(Draft::new(path, text));
                 for test in tests {
                     let count: usize = test.programs.iter().map(|program| program.examples).sum();
                     examples += count;
@@ -54,12 +54,7 @@ fn main() {
     libtest_mimic::run(&arguments, trials).exit();
 }
 
-struct Page {
-    path: PathBuf,
-    text: Mutex<String>,
-}
-
-fn check(test: &Test, page: &Page, oracle: &Oracle) -> Result<(), String> {
+fn check(test: &Test, page: &Draft, oracle: &Oracle) -> Result<(), String> {
     for program in &test.programs {
         let source = || numbered(&program.files["main.py"]);
         if test.oracle != page::Oracle::Skip && !program.is_refused() {
@@ -72,7 +67,7 @@ fn check(test: &Test, page: &Page, oracle: &Oracle) -> Result<(), String> {
             let who = if optimise { "Kukri, optimised," } else { "Kukri, unoptimised," };
             check_outcome(who, program, &outcome).map_err(|error| format!("{error}\n{}", source()))?;
             if let Some((range, rendered)) = &test.rendered {
-                check_rendered(page, range.clone(), rendered, &outcome.rendered)?;
+                check_rendered(page, range, rendered, &outcome.rendered)?;
             }
         }
     }
@@ -120,15 +115,14 @@ fn compare(who: &str, program: &Program, answer: &Answer) -> Result<(), String> 
     ))
 }
 
-fn check_rendered(page: &Page, range: std::ops::Range<usize>, expected: &str, found: &str) -> Result<(), String> {
+fn check_rendered(page: &Draft, range: &Range<usize>, expected: &str, found: &str) -> Result<(), String> {
     if expected.trim_end() == found.trim_end() {
         return Ok(());
     }
     if std::env::var_os("BLESS").is_none() {
         return Err(format!("rendered:\n{found}\nand the page says\n{expected}\n(BLESS=1 rewrites it)"));
     }
-    let mut text = page.text.lock().expect("no test panics while it writes a page");
-    page::bless(&page.path, &mut text, &range, expected, found)
+    page.bless(range, found)
 }
 
 fn numbered(text: &str) -> String {

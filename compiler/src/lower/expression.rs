@@ -258,6 +258,7 @@ impl Body<'_, '_> {
         self.builder.current()?;
         if let ExprKind::Local(local) = value.kind
             && self.owning.contains(&local)
+            && !self.aliases.values().any(|original| *original == local)
             && self.mentions.get(local).copied() == Some(scan::mentions_in(expr, local))
         {
             // A temporary of the block itself, such as the list of a comprehension, ends here: it is moved.

@@ -110,6 +110,10 @@ pub(super) struct Locals {
     /// Those that are set once and read once, both in the same loop: the read can move out what they hold, since
     /// they are set again before any second read.
     pub linear: BTreeSet<Id<Local>>,
+    /// Those that are another local under a second name, with that one: `b = a`, where neither is set anywhere else.
+    /// Whatever reads `b` comes behind `b = a`, and `a` is not set in between, for then it would have to pass there
+    /// again. So `b` needs no reference of its own. (`c = b` makes `c` another name of `a`.)
+    pub aliases: BTreeMap<Id<Local>, Id<Local>>,
 }
 
 /// Where a local is set and read: the number of the loop around each place.
@@ -123,6 +127,7 @@ struct Uses {
 pub(super) fn locals(function: &Function) -> Locals {
     let mut locals = Locals::default();
     let mut uses: BTreeMap<Id<Local>, Uses> = BTreeMap::new();
+    let mut copies = Vec::new();
     let (mut loops, mut around) = (0, vec![0]);
     // A handler needs its exception to the end: those that are raised in it were raised while handling it.
     let mut caught = BTreeSet::new();
@@ -137,6 +142,12 @@ pub(super) fn locals(function: &Function) -> Locals {
         if let Node::Stmt(Stmt { kind: StmtKind::Try { exception, .. }, .. }) = node {
             caught.insert(*exception);
         }
+        if let Node::Stmt(Stmt { kind: StmtKind::Assign(copy, value), .. }) = node
+            && let ExprKind::Local(original) = value.kind
+            && (function.params.contains(&original) || uses.get(&original).is_some_and(|uses| !uses.sets.is_empty()))
+        {
+            copies.push((*copy, original));
+        }
         if let Some((local, sets)) = mention(node) {
             let uses = uses.entry(local).or_default();
             if sets { &mut uses.sets } else { &mut uses.reads }.extend(around.last());
@@ -145,7 +156,8 @@ pub(super) fn locals(function: &Function) -> Locals {
             locals.checked.insert(*local);
         }
     });
-    for (local, Uses { sets, reads }) in uses {
+    for (local, Uses { sets, reads }) in &uses {
+        let local = *local;
         if !sets.is_empty() {
             locals.assigned.insert(local);
         }
@@ -154,6 +166,19 @@ pub(super) fn locals(function: &Function) -> Locals {
             locals.linear.insert(local);
         }
         locals.mentions.insert(local, (sets.len() + reads.len()) as u32);
+    }
+    let is_set_once = |local: Id<Local>| {
+        let sets = uses[&local].sets.len() + usize::from(function.params.contains(&local));
+        sets == 1 && !caught.contains(&local) && !locals.checked.contains(&local)
+    };
+    for (copy, original) in copies {
+        let ty = &function.locals[copy].ty;
+        // What has no other read is moved.
+        let is_alias = ty.is_counted() && *ty == function.locals[original].ty && !locals.linear.contains(&original);
+        if is_alias && is_set_once(copy) && is_set_once(original) {
+            let original = locals.aliases.get(&original).copied().unwrap_or(original);
+            locals.aliases.insert(copy, original);
+        }
     }
     locals
 }

@@ -54,6 +54,9 @@ impl Body<'_, '_> {
     }
 
     fn assign_local(&mut self, local: Id<Local>, value: &Expr) -> Option<()> {
+        if self.aliases.contains_key(&local) {
+            return Some(());
+        }
         let parts = self.taken(value)?;
         let parts = self.convert(&value.ty, &self.hir.locals[local].ty, parts);
         self.assign(local, &parts);

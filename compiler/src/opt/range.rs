@@ -18,6 +18,7 @@
 //! loop, are widened until they hold, and are narrowed again.
 
 mod facts;
+mod induction;
 mod interval;
 
 use super::Changed;
@@ -29,6 +30,7 @@ use crate::arena::{Id, IdMap};
 use crate::ssa::dominators::Dominators;
 use crate::ssa::{Binary, Block, BlockCall, Const, Function, Inst, InstKind, Terminator, Type, Unary, Value};
 use facts::{Facts, Sum};
+use induction::Induction;
 use interval::Interval;
 
 /// Rounds of widening before everything is taken to be possible.
@@ -44,26 +46,6 @@ pub(crate) fn run(function: &mut Function) -> Changed {
     walk.rewrites = true;
     walk.go(function);
     Changed::from(walk.changed)
-}
-
-/// How a loop changes a parameter of its head on every turn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    Same,
-    Up,
-    Down,
-    Any,
-}
-
-impl Step {
-    fn or(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Same, step) | (step, Self::Same) => step,
-            (Self::Up, Self::Up) => Self::Up,
-            (Self::Down, Self::Down) => Self::Down,
-            (Self::Up | Self::Down | Self::Any, _) => Self::Any,
-        }
-    }
 }
 
 /// A change of what is known, to be taken back.
@@ -84,8 +66,8 @@ struct Walk<'d> {
     arrived: Vec<Option<Interval>>,
     /// Parameters of loop heads: what they are taken to be.
     assumed: IdMap<Value, Interval>,
-    /// Parameters of loop heads: how the loop changes them, and the one value they begin with.
-    steps: IdMap<Value, (Step, Option<Id<Value>>)>,
+    /// Parameters of loop heads: how the loop changes them.
+    inductions: IdMap<Value, Induction>,
     is_head: Vec<bool>,
     has_loops: bool,
     /// Sums that are known not to overflow here.
@@ -126,7 +108,7 @@ impl<'d> Walk<'d> {
             ranges: function.values.iter().map(|(_, value)| Interval::of(value.ty)).collect(),
             arrived: vec![None; function.values.len()],
             assumed: IdMap::default(),
-            steps: IdMap::default(),
+            inductions: IdMap::default(),
             has_loops: is_head.contains(&true),
             is_head,
             fits: Table::default(),
@@ -139,10 +121,11 @@ impl<'d> Walk<'d> {
 
     /// Finds ranges for the parameters of loop heads that hold on every turn.
     fn settle(&mut self, function: &mut Function) {
-        let heads: Vec<Id<Value>> = (self.dominators.order().iter())
+        let loops: Vec<Vec<Id<Value>>> = (self.dominators.order().iter())
             .filter(|block| self.is_head[block.index()])
-            .flat_map(|block| function.blocks[*block].params.iter().copied())
+            .map(|block| function.blocks[*block].params.clone())
             .collect();
+        let heads: Vec<Id<Value>> = loops.iter().flatten().copied().collect();
         let mut round = 0;
         loop {
             self.go(function);
@@ -175,13 +158,18 @@ impl<'d> Walk<'d> {
         }
         // What arrives under an assumption that holds is an assumption that holds.
         for _ in 0..2 {
-            self.steps = IdMap::default();
+            self.inductions = IdMap::default();
             self.go(function);
-            for &param in &heads {
-                if let Some(arrived) = self.arrived[param.index()] {
-                    let narrower = self.assumed[param].meet(arrived);
-                    self.assumed.insert(param, narrower);
-                }
+            for params in &loops {
+                let induction = |param: Id<Value>| self.inductions.get(param);
+                let turns = params.iter().filter_map(|&param| induction(param)?.turns(self.assumed[param])).min();
+                let narrower = params.iter().map(|&param| {
+                    let arrived = self.arrived[param.index()];
+                    let reach = turns.and_then(|turns| induction(param)?.reach(turns));
+                    arrived.into_iter().chain(reach).fold(self.assumed[param], Interval::meet)
+                });
+                let narrower: Vec<_> = narrower.collect();
+                params.iter().zip(narrower).for_each(|(param, range)| _ = self.assumed.insert(*param, range));
             }
         }
     }
@@ -282,11 +270,13 @@ impl<'d> Walk<'d> {
                     let Some(constant) = exact.and(sum.constant.checked_add(more)) else { break };
                     sum = Sum { base: operand, constant };
                 }
-                Definition::Opaque
-                | Definition::Const(_)
-                | Definition::Unary(..)
-                | Definition::Binary(..)
-                | Definition::Select(..) => break,
+                // `xs[i]` reads at `i + len(xs) if i < 0 else i`: where `i < 0` is decided, at one of them.
+                Definition::Select(condition, then, otherwise) => match self.range(condition) {
+                    range if range == Interval::only(0) => sum.base = otherwise,
+                    range if range.low > 0 || range.high < 0 => sum.base = then,
+                    _ => break,
+                },
+                Definition::Opaque | Definition::Const(_) | Definition::Unary(..) | Definition::Binary(..) => break,
             }
         }
         sum
@@ -310,13 +300,13 @@ impl<'d> Walk<'d> {
         }
         if self.rewrites && self.is_head[id.index()] {
             for &param in &function.blocks[id].params {
-                let (from, to) = match self.steps.get(param) {
-                    Some((Step::Up, Some(first))) => (*first, param),
-                    Some((Step::Down, Some(first))) => (param, *first),
-                    Some(_) | None => continue,
-                };
-                let (from, to) = (self.sum(from), self.sum(to));
-                self.facts.add(from, to, 0, 0);
+                let Some(induction) = self.inductions.get(param).copied() else { continue };
+                let least = induction.least().map(|first| (first, param));
+                let greatest = induction.greatest().map(|first| (param, first));
+                for (from, to) in least.into_iter().chain(greatest) {
+                    let (from, to) = (self.sum(from), self.sum(to));
+                    self.facts.add(from, to, 0, 0);
+                }
             }
         }
         let insts = std::mem::take(&mut function.blocks[id].insts);
@@ -357,6 +347,10 @@ impl<'d> Walk<'d> {
     fn inst(&mut self, function: &Function, inst: &Inst, index: usize) {
         if let Some(unwind) = inst.kind.unwind() {
             let params = &function.blocks[unwind.block].params;
+            if self.is_head[unwind.block.index()] {
+                let unknown = Induction::unknown(Interval::full(Width::W64));
+                params.iter().for_each(|param| _ = self.inductions.insert(*param, unknown));
+            }
             self.join(params[0], Interval::of(Type::I32));
             for (param, arg) in params[1..].iter().zip(&unwind.args) {
                 let range = self.range(*arg);
@@ -433,42 +427,37 @@ impl<'d> Walk<'d> {
             let range = self.range(arg);
             self.join(param, range);
             if self.is_head[edge.block.index()] {
-                let (step, first) = self.steps.get(param).copied().unwrap_or((Step::Same, None));
-                let now = if back {
-                    (step.or(self.step(param, arg, 2)), first)
-                } else if first.is_none() || first == Some(arg) {
-                    (step, Some(arg))
-                } else {
-                    (Step::Any, None)
-                };
-                self.steps.insert(param, now);
+                let change = if back { self.change(param, arg, 3) } else { None };
+                match self.inductions.get_mut(param) {
+                    Some(induction) if back => induction.turn(change),
+                    Some(induction) => induction.enter(arg, range),
+                    None if back => _ = self.inductions.insert(param, Induction::unknown(range)),
+                    None => _ = self.inductions.insert(param, Induction::new(arg, range)),
+                }
             }
         }
     }
 
-    /// How `arg` differs from `param`.
-    fn step(&self, param: Id<Value>, arg: Id<Value>, depth: u32) -> Step {
+    /// What has been added to `param` where it has become `arg`.
+    fn change(&self, param: Id<Value>, arg: Id<Value>, depth: u32) -> Option<Interval> {
         if param == arg {
-            return Step::Same;
+            return Some(Interval::only(0));
         }
+        let depth = depth.checked_sub(1)?;
         match self.definitions.get(arg) {
-            Definition::Binary(op @ (Binary::I32Add | Binary::I64Add), operand, more) if operand == param => {
-                let width = if op == Binary::I32Add { Width::W32 } else { Width::W64 };
-                let more = self.range(more);
-                match Interval::arithmetic(width, Op::Add, self.range(operand), more) {
-                    Some(_) if more.low >= 0 => Step::Up,
-                    Some(_) if more.high <= 0 => Step::Down,
-                    Some(_) | None => Step::Any,
+            Definition::Binary(op, operand, more) => {
+                let (width, plain) = split(op).filter(|(_, op)| matches!(op, Op::Add | Op::Sub))?;
+                let before = self.change(param, operand, depth)?;
+                let by = self.range(more);
+                if !self.fits.contains_key(&(op, operand, more)) {
+                    Interval::arithmetic(width, plain, self.range(operand), by)?;
                 }
+                Interval::arithmetic(Width::W64, plain, before, by)
             }
-            Definition::Select(_, then, otherwise) if depth > 0 => {
-                self.step(param, then, depth - 1).or(self.step(param, otherwise, depth - 1))
+            Definition::Select(_, then, otherwise) => {
+                Some(self.change(param, then, depth)?.join(self.change(param, otherwise, depth)?))
             }
-            Definition::Opaque
-            | Definition::Const(_)
-            | Definition::Unary(..)
-            | Definition::Binary(..)
-            | Definition::Select(..) => Step::Any,
+            Definition::Opaque | Definition::Const(_) | Definition::Unary(..) => None,
         }
     }
 

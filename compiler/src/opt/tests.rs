@@ -154,3 +154,15 @@ b6(v19: i64):
         );
     }
 }
+
+#[test]
+fn a_counter_stays_below_the_turns() {
+    let text = "function @error() -> i32 {\nb0:\n  unreachable\n}\n\nfunction @f(v0: i32) -> i64 {\nb0:\n  v1 = i64 0\n  v2 = i64 1\n  \
+        v3 = i64.extend_i32_u v0\n  jump b1(v1, v1)\nb1(v4: i64, v5: i64):\n  v6 = i64.lt_s v4, v3\n  branch v6, b2, b4\nb2:\n  \
+        v7 = i64.add v4, v2\n  branch v0, b3, b1(v7, v5)\nb3:\n  v8 = i64.add v5, v2\n  v9 = i64.add_overflows v5, v2\n  \
+        v10 = i32.eqz v9\n  guard v10, @error()\n  jump b1(v7, v8)\nb4:\n  return v5\n}\n";
+    let mut module = crate::ssa::parse::parse(text).expect("this is SSA");
+    each(&mut module, range::run);
+    let after = module.to_string();
+    assert!(!after.contains("guard"), "{after}");
+}
