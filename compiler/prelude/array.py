@@ -23,14 +23,22 @@ def shape_of(shape):
     if isinstance(shape, tuple):
         return shape_ints(shape)
     else:
-        return (shape_check(int(shape)),)
+        return (shape_length(shape),)
 
 
 def shape_ints(shape):
     if shape:
-        return (shape_check(int(shape[0])),) + shape_ints(shape[1:])
+        return (shape_length(shape[0]),) + shape_ints(shape[1:])
     else:
         return ()
+
+
+# `int` would take the fraction off, and read a text.
+def shape_length(length):
+    if isinstance(length, (float, str)):
+        return shape_check(length)
+    else:
+        return shape_check(int(length))
 
 
 def shape_check(length: int) -> int:

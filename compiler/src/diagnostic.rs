@@ -80,6 +80,12 @@ impl Diagnostic {
         self
     }
 
+    /// Another name, in the place of the one at `span`, was probably meant.
+    #[must_use]
+    pub fn meant(self, span: Span, name: &str) -> Self {
+        self.fix(format!("did you mean `{name}`?"), vec![(span, name.to_owned())])
+    }
+
     /// The place of the problem.
     pub fn span(&self) -> Span {
         self.labels[0].span

@@ -24,6 +24,7 @@ pub mod intrinsic;
 pub mod iteration;
 pub mod library;
 mod limit;
+mod meant;
 pub mod method;
 pub mod narrow;
 pub mod operator;

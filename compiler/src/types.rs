@@ -577,7 +577,8 @@ impl fmt::Display for Type {
                 Lazy::Values => "dict_values",
                 Lazy::Items => "dict_items",
             }),
-            Self::Static(name) => f.write_str(&name.0),
+            // Users know `len`, `np.sum`, and not where they are kept.
+            Self::Static(name) => f.write_str(name.0.strip_prefix("builtins.").unwrap_or(&name.0)),
         }
     }
 }

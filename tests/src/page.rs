@@ -8,7 +8,8 @@
 //!   Each exception in it (a traceback, of which the last line counts) is a program of its own;
 //! - `# error: [name] "part of message"` at the end of a line: compiling reports this there;
 //!   `# warning: …` alike, and `# revealed: type` after a `reveal_type(…)`;
-//! - an `error` block is the errors as they are rendered; `BLESS=1` writes it.
+//! - an `error` block is the errors as they are rendered; `BLESS=1` writes it. Without comments in the program it says
+//!   by itself what is reported.
 //!
 //! Comments above the blocks say what the oracle must know: `<!-- oracle: skip WHY -->` where Kukri differs from
 //! CPython on purpose, `<!-- oracle: python WHY -->` where Numba's decorators are to be switched off.
@@ -59,6 +60,8 @@ pub struct Program {
     pub reports: Vec<Report>,
     /// Line of `main.py` and type.
     pub reveals: Vec<(u32, String)>,
+    /// An `error` block says that it is refused.
+    pub refused: bool,
     /// How many values are checked.
     pub examples: usize,
 }
@@ -79,7 +82,7 @@ pub struct Report {
 impl Program {
     /// Whether it must be refused by the compiler.
     pub fn is_refused(&self) -> bool {
-        self.reports.iter().any(|report| report.error)
+        self.refused || self.reports.iter().any(|report| report.error)
     }
 }
 
@@ -185,7 +188,11 @@ fn test(section: Section) -> Result<Test, String> {
                 session.main.files.insert(file.to_owned(), block.text.clone());
             }
             ["text"] => session.output(&block.text).map_err(|error| here(&error))?,
-            ["error"] => rendered = Some((block.range.clone(), block.text.clone())),
+            ["error"] => {
+                rendered = Some((block.range.clone(), block.text.clone()));
+                session.main.refused = true;
+                session.main.examples += 1;
+            }
             _ => return Err(here(&format!("a block of `{}` means nothing here", block.info))),
         }
     }

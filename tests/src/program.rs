@@ -22,6 +22,8 @@ pub struct Outcome {
     pub reveals: Vec<(u32, String)>,
     /// The diagnostics as text.
     pub rendered: String,
+    /// What the fixes that are offered make, each by itself.
+    pub fixes: Vec<Fixed>,
     /// What it printed.
     pub stdout: String,
     /// The traceback it ended with; empty where it ended well.
@@ -37,8 +39,25 @@ pub struct Found {
     pub error: bool,
     /// The name of its code.
     pub name: String,
+    /// Column, from 1.
+    pub column: u32,
     /// The message.
     pub message: String,
+    /// The text is no Python there.
+    pub syntax: bool,
+}
+
+/// A file after a fix.
+#[derive(Clone, Debug)]
+pub struct Fixed {
+    /// The message of the error.
+    pub message: String,
+    /// Its line and column.
+    pub place: (u32, u32),
+    /// The name of the file.
+    pub file: String,
+    /// Its text, mended.
+    pub text: String,
 }
 
 impl Outcome {
@@ -53,21 +72,40 @@ impl Outcome {
 
     fn report(&mut self, sources: &Sources, diagnostics: &[Diagnostic]) {
         for diagnostic in diagnostics {
-            let line = sources.line(diagnostic.span());
+            let place = sources.position(sources.file_of(diagnostic.span()), diagnostic.span().start);
+            let (line, column) = (place.line, place.column);
             match diagnostic.message.strip_prefix("revealed type: ") {
                 Some(ty) if diagnostic.code == Code::RevealedType => {
                     self.reveals.push((line, ty.trim_matches('`').to_owned()));
                 }
                 _ => self.reports.push(Found {
                     line,
+                    column,
                     error: diagnostic.code.severity() == Severity::Error,
                     name: diagnostic.code.name().to_owned(),
                     message: diagnostic.message.clone(),
+                    syntax: diagnostic.code.number() < Code::UnsupportedStatement.number(),
                 }),
             }
+            self.fixes.extend(fixed(sources, diagnostic));
         }
         self.rendered = render_text(sources, diagnostics, false);
     }
+}
+
+/// The file of a diagnostic after its fix.
+fn fixed(sources: &Sources, diagnostic: &Diagnostic) -> Option<Fixed> {
+    let file = sources.file(sources.file_of(diagnostic.span()));
+    let mut edits = diagnostic.fix.clone()?.edits;
+    edits.sort();
+    let mut text = file.text.clone();
+    for (span, new) in edits.iter().rev() {
+        let start = file.span().start;
+        text.replace_range((span.start - start) as usize..(span.end - start) as usize, new);
+    }
+    let place = sources.position(sources.file_of(diagnostic.span()), diagnostic.span().start);
+    let place = (place.line, place.column);
+    Some(Fixed { message: diagnostic.message.clone(), place, file: file.path.clone(), text })
 }
 
 /// Compiles a program: files by name, of which `main.py` is the main one.
@@ -139,13 +177,6 @@ pub fn validate(wasm: &[u8]) {
     }
 }
 
-/// The module made of these bytes as a file, or nothing where they are refused.
-pub fn compile_bytes(bytes: &[u8]) -> Option<Vec<u8>> {
-    let text = kukri_compiler::syntax::decode(bytes).ok()?;
-    let files = BTreeMap::from([("main.py".to_owned(), text)]);
-    compile(&files, true).1.map(|compiled| compiled.artifact.wasm)
-}
-
 /// The `kukri` command of this workspace, built if it is not.
 ///
 /// # Panics
@@ -164,11 +195,15 @@ pub fn command() -> Command {
 
 /// Keeps what a program prints.
 #[derive(Default)]
-struct Captured(Mutex<Vec<u8>>);
+pub(crate) struct Captured(Mutex<Vec<u8>>);
 
 impl Captured {
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.0.lock().expect("writing does not panic")).into_owned()
+    }
+
+    pub(crate) fn clear(&self) {
+        self.0.lock().expect("writing does not panic").clear();
     }
 }
 

@@ -1,7 +1,11 @@
 //! Compares random programs with CPython. In: a number of programs and a seed. Out: the smallest that differs.
 
+mod array;
 mod choices;
+mod container;
 mod generate;
+mod types;
+mod value;
 
 use crate::oracle::{Oracle, Rules};
 use crate::program;
@@ -40,7 +44,6 @@ fn report(oracle: &Oracle, made: &[u64], seed: u64, number: u64) -> Result<Strin
         let text = program(&mut Choices::replay(made.to_vec()));
         let Ok(Some(found)) = difference(oracle, &text) else { return false };
         // What was found first must stay: a compile error is not made of a wrong number.
-
         *kind.get_or_insert(found.refused) == found.refused
     });
     let text = program(&mut Choices::replay(small));

@@ -16,7 +16,9 @@ cargo xtask TASK
 
   test [NAME]                 installs what the tests need and runs them all (or those whose name contains NAME)
   random [--count N] [--seed S]   random programs, compared with CPython
-  mutate [--count N] [--seed S]   mutated programs through the compiler: no panic, no invalid module
+  mutate [--count N] [--seed S] [--compare N]
+                              mutated programs through the compiler: no panic, no invalid module, and one of N that
+                              compile does the same unoptimised and optimised; failures are kept in target/mutants
   compare FILE…               runs programs through Kukri, unoptimised and optimised, and CPython
   wasm32                      builds the compiler for wasm32
 ";
@@ -27,8 +29,12 @@ fn main() -> ExitCode {
         Some("test") => test::run(&arguments[1..]),
         Some("random") => number("--count", &arguments, 1000)
             .and_then(|count| kukri_tests::random::run(count, number("--seed", &arguments, 0)?)),
-        Some("mutate") => number("--count", &arguments, 1_000_000)
-            .and_then(|count| kukri_tests::fuzz::run(count, number("--seed", &arguments, 0)?)),
+        Some("mutate") => number("--count", &arguments, 1_000_000).and_then(|count| {
+            let (seed, compared) = (number("--seed", &arguments, 0)?, number("--compare", &arguments, 50)?);
+            let keep = Some(kukri_tests::folder().join("../target/mutants"));
+            println!("{}", kukri_tests::fuzz::run(kukri_tests::fuzz::Run { count, seed, compared, keep })?);
+            Ok(())
+        }),
         Some("compare") => compare(&arguments[1..]),
         Some("wasm32") => wasm32::run(),
         _ => Err(USAGE.to_owned()),

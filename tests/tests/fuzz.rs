@@ -1,18 +1,22 @@
 //! A bounded run of mutated programs on stable. `cargo xtask mutate --count 1000000` is the long one.
 
+use kukri_tests::fuzz::Run;
+
 #[test]
 fn mutated_programs_never_panic_the_compiler() {
-    if let Err(failures) = kukri_tests::fuzz::run(3000, 1) {
-        panic!("{failures}");
-    }
+    let run = Run { count: 3000, seed: 1, compared: 20, keep: None };
+    let counts = kukri_tests::fuzz::run(run).unwrap_or_else(|failures| panic!("{failures}"));
+    println!("{counts}");
+    assert!(counts.parsed * 10 > counts.inputs * 6, "mutations break too much: {counts}");
+    assert!(counts.modules * 3 > counts.inputs, "mutations break too much: {counts}");
 }
 
 #[test]
 fn every_program_of_the_corpus_compiles_to_errors_or_a_valid_module() {
-    let corpus = kukri_tests::fuzz::corpus();
-    assert!(corpus.len() > 300, "only {} programs", corpus.len());
-    for program in corpus {
-        kukri_tests::fuzz::compile_any(&program);
+    let programs = kukri_tests::fuzz::corpus().programs;
+    assert!(programs.len() > 300, "only {} programs", programs.len());
+    for program in programs {
+        kukri_tests::fuzz::compile_any(program.as_bytes());
     }
 }
 

@@ -7,7 +7,7 @@
 
 use kukri_tests::oracle::{Answer, Oracle, Rules};
 use kukri_tests::page::{self, Draft, Program, Test, comparable};
-use kukri_tests::program::{self, Outcome};
+use kukri_tests::program::{self, Fixed, Found, Outcome};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::ops::Range;
 use std::sync::Arc;
@@ -65,9 +65,14 @@ fn check(test: &Test, page: &Draft, oracle: &Oracle) -> Result<(), String> {
         for optimise in [false, true] {
             let outcome = program::run(&program.files, optimise);
             let who = if optimise { "Kukri, optimised," } else { "Kukri, unoptimised," };
-            check_outcome(who, program, &outcome).map_err(|error| format!("{error}\n{}", source()))?;
             if let Some((range, rendered)) = &test.rendered {
                 check_rendered(page, range, rendered, &outcome.rendered)?;
+            }
+            check_outcome(who, program, &outcome).map_err(|error| format!("{error}\n{}", source()))?;
+            check_fixes(program, &outcome)?;
+            // What is refused is not optimised.
+            if program.is_refused() {
+                break;
             }
         }
     }
@@ -86,7 +91,11 @@ fn check_outcome(who: &str, program: &Program, outcome: &Outcome) -> Result<(), 
     }
     let errors = outcome.reports.iter().filter(|found| found.error).count();
     let expected = program.reports.iter().filter(|report| report.error).count();
-    if errors != expected {
+    if program.refused && errors == 0 {
+        return Err(format!("{who} does not refuse it"));
+    }
+    // Without comments the rendered errors say how many there are.
+    if errors != expected && !(program.refused && expected == 0) {
         return Err(format!("{who} reports {errors} errors, not {expected}:\n{}", outcome.rendered));
     }
     for reveal in &program.reveals {
@@ -99,6 +108,39 @@ fn check_outcome(who: &str, program: &Program, outcome: &Outcome) -> Result<(), 
     }
     let answer = Answer { stdout: outcome.stdout.clone(), traceback: outcome.traceback.clone() };
     compare(who, program, &answer)
+}
+
+/// How many fixes one after the other may be needed until a program parses.
+const FIXES: usize = 5;
+
+/// Applies each fix: the program it makes has the error no more. If fixes are all that it needs to parse, it parses.
+fn check_fixes(program: &Program, outcome: &Outcome) -> Result<(), String> {
+    for fix in &outcome.fixes {
+        let mut files = program.files.clone();
+        let mut fixed = fix.clone();
+        let all = outcome.reports.iter().filter(|found| found.syntax).count();
+        let mendable = outcome.fixes.len() >= all;
+        for round in 0.. {
+            files.insert(fixed.file.clone(), fixed.text.clone());
+            let after = program::check(&files);
+            let wrong = |why: &str| {
+                let Fixed { message, text, .. } = &fixed;
+                Err(format!("the fix of `{message}` makes\n{text}\nwhich {why}:\n{}", after.rendered))
+            };
+            let stays = |found: &Found| found.message == fixed.message && (found.line, found.column) == fixed.place;
+            if after.reports.iter().any(stays) {
+                return wrong("still has it");
+            }
+            if !mendable || !after.reports.iter().any(|found| found.syntax) {
+                break;
+            }
+            match after.fixes.first() {
+                Some(next) if round < FIXES => fixed = next.clone(),
+                _ => return wrong("does not parse"),
+            }
+        }
+    }
+    Ok(())
 }
 
 fn compare(who: &str, program: &Program, answer: &Answer) -> Result<(), String> {

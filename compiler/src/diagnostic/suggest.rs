@@ -3,17 +3,21 @@
 /// The candidate nearest to `wanted`, if it is near enough to have been meant.
 ///
 /// Near is the optimal string alignment distance (Damerau 1964: insert, delete, replace a letter, swap two
-/// neighbours), of at most a third of the letters; letters that differ in case count nothing.
+/// neighbours), of at most 1, or 2 in names of six letters and more; letters that differ in case count nothing.
 pub fn closest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted: Vec<char> = wanted.to_lowercase().chars().collect();
-    // A name of one letter is near to every other.
-    let limit = if wanted.len() < 2 { 0 } else { wanted.len().div_ceil(3) };
+    // A name of one letter is near to every other, and a short one to many.
+    let limit = match wanted.len() {
+        0 | 1 => 0,
+        2..=5 => 1,
+        _ => 2,
+    };
     let distances = candidates.into_iter().map(|name| {
         let letters: Vec<char> = name.to_lowercase().chars().collect();
         (distance(&wanted, &letters), name)
     });
     // With several equally near, the first in the alphabet: the answer must not depend on the order of a hash map.
-    let near = distances.filter(|(distance, name)| *distance <= limit && *distance < name.len());
+    let near = distances.filter(|(distance, name)| *distance <= limit && *distance < name.chars().count());
     near.min().map(|(_, name)| name)
 }
 

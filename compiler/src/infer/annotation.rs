@@ -2,10 +2,12 @@
 
 use super::Inferer;
 use super::function::Body;
+use super::meant::Meant;
 use super::signature::{generic, is_generic};
 use crate::arena::Id;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::resolve::{Definition, Module};
+use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, FunctionId};
 use crate::types::{Dtype, Order, Type};
 use std::sync::Arc;
@@ -20,6 +22,23 @@ pub(super) enum Meaning {
     Unknown,
 }
 
+fn not_a_type(text: &str, span: Span) -> Diagnostic {
+    let error = Diagnostic::new(Code::BadAnnotation, span, format!("`{text}` is not a type"));
+    let meant = match super::meant::name(text) {
+        Some(Meant::Name(right)) if ["int", "float", "bool", "str"].contains(&right) => Some(right),
+        _ if matches!(text, "array" | "ndarray" | "Array" | "matrix") => Some("np.ndarray"),
+        _ if matches!(text, "char" | "text") => Some("str"),
+        _ if matches!(text, "number" | "real") => Some("float"),
+        _ => {
+            suggest::closest(text, ["int", "float", "bool", "str", "list", "dict", "tuple", "set", "complex", "bytes"])
+        }
+    };
+    match meant {
+        Some(right) => error.meant(span, right),
+        None => error.help("types are `int`, `float`, `str`, `list[float]`, `np.ndarray` and the like"),
+    }
+}
+
 impl Body<'_, '_> {
     /// The type an annotation stands for; none where it leaves the type open. Reports what it cannot be.
     pub(super) fn annotation(&mut self, annotation: &Expr) -> Option<Type> {
@@ -29,10 +48,7 @@ impl Body<'_, '_> {
             Meaning::Open => None,
             Meaning::Unknown => {
                 let text = self.inferer.sources.text(annotation.span).to_owned();
-                self.error(
-                    Diagnostic::new(Code::BadAnnotation, annotation.span, format!("`{text}` is not a type"))
-                        .help("types are `int`, `float`, `str`, `list[float]`, `np.ndarray` and the like"),
-                );
+                self.error(not_a_type(&text, annotation.span));
                 None
             }
         }
@@ -46,10 +62,7 @@ impl Body<'_, '_> {
             Meaning::Open => None,
             Meaning::Unknown => {
                 let text = self.inferer.sources.text(annotation.span).to_owned();
-                self.error(
-                    Diagnostic::new(Code::BadAnnotation, annotation.span, format!("`{text}` is not a type"))
-                        .help("types are `int`, `float`, `str`, `list[float]`, `np.ndarray` and the like"),
-                );
+                self.error(not_a_type(&text, annotation.span));
                 None
             }
         }

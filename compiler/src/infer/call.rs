@@ -92,11 +92,24 @@ impl Body<'_, '_> {
                 Expr::new(ExprKind::Block(out, Box::new(value)), ty, span)
             }
             ty if super::expression::absorbs(&ty) => function,
-            other => {
-                let text = format!("`{other}` cannot be called");
-                self.error(Diagnostic::new(Code::NotCallable, function.span, text))
-            }
+            other => self.not_callable(&other, function.span),
         }
+    }
+
+    fn not_callable(&mut self, ty: &Type, span: Span) -> Expr {
+        let ty = self.unify.resolve(ty);
+        let name = self.inferer.sources.text(span).to_owned();
+        let error = Diagnostic::new(Code::NotCallable, span, format!("`{ty}` cannot be called"));
+        let error = match &ty {
+            _ if self.inferer.is_builtin(&name) => error
+                .help(format!("here `{name}` is a variable, which hides the builtin function: rename the variable")),
+            Type::List(_) | Type::Tuple(_) | Type::Dict(..) | Type::Str | Type::Array { .. } => {
+                error.help("items are taken out with square brackets: `x[i]`")
+            }
+            Type::Int | Type::Float => error.help("to multiply, write `*`"),
+            _ => error,
+        };
+        self.error(error)
     }
 
     /// Evaluates arguments from left to right; a starred tuple is written out.
@@ -258,7 +271,12 @@ impl Body<'_, '_> {
             Some(function) => self.call_function(function, Vec::new(), args, span),
             None => {
                 let types: Vec<_> = args.positional.iter().map(|arg| self.unify.resolve(&arg.ty).to_string()).collect();
-                let text = format!("this operation is not supported yet for `{}` (`{name}`)", types.join("`, `"));
+                let what = super::meant::shown(name).map_or("this".to_owned(), |name| format!("`{name}`"));
+                let text = if types.is_empty() {
+                    format!("{what} is not supported yet")
+                } else {
+                    format!("{what} is not supported yet for `{}`", types.join("`, `"))
+                };
                 self.error(Diagnostic::new(Code::UnsupportedType, span, text))
             }
         }
@@ -285,6 +303,12 @@ impl Body<'_, '_> {
             }
         }
         let mut out = Vec::new();
+        let given: Vec<Type> = args
+            .positional
+            .iter()
+            .chain(args.keywords.iter().map(|(_, value)| value))
+            .map(|value| self.unify.resolve(&value.ty))
+            .collect();
         let args = if library { self.library_arguments(&function, args) } else { args };
         let Some(values) = self.bind(id, &function, &captures, args, span, &mut out) else {
             return Expr::poison(span);
@@ -331,7 +355,7 @@ impl Body<'_, '_> {
         let key = Key { function: id, params, rules };
         let (instance, returns) = self.inferer.infer_instance(&key, None);
         if library {
-            self.report_library_errors(&key, &function, span);
+            self.report_library_errors(&key, &function, &given, span);
         }
         let returns = self.reopened_at(&returns, Some(span));
         let ty = self.crossed(&returns, rules);
@@ -392,16 +416,16 @@ impl Body<'_, '_> {
     }
 
     /// An error inside the library is about the types it was called with: it is reported at the user's call.
-    fn report_library_errors(&mut self, key: &Key, function: &ast::Function, span: Span) {
+    fn report_library_errors(&mut self, key: &Key, function: &ast::Function, given: &[Type], span: Span) {
         let Some(error) = self.inferer.first_error(key) else { return };
         if self.in_prelude() {
             // It climbs from call to call until it comes to the user's.
             self.error(Diagnostic::new(error.code, span, error.message));
             return;
         }
-        let types: Vec<_> = key.params.iter().map(ToString::to_string).collect();
-        let name = function.name.text.replacen("builtin_", "", 1);
-        let text = format!("`{name}` does not work with `{}`: {}", types.join("`, `"), error.message);
+        let types: Vec<_> = given.iter().map(ToString::to_string).collect();
+        let name = super::meant::shown(&function.name.text).map_or("this".to_owned(), |name| format!("`{name}`"));
+        let text = format!("{name} does not work with `{}`: {}", types.join("`, `"), error.message);
         let code = if error.code == Code::Limit { Code::Limit } else { Code::UnsupportedArgument };
         self.error(Diagnostic::new(code, span, text));
     }
@@ -485,24 +509,35 @@ impl Body<'_, '_> {
             }
         }
         let extra: Vec<_> = positional.collect();
-        let name = &function.name.text;
-        if !missing.is_empty() {
+        let library = self.inferer.is_prelude(function.span);
+        let name = match &*function.name.text {
+            "<lambda>" => "this lambda".to_owned(),
+            name if library => super::meant::shown(name).map_or("this".to_owned(), |name| format!("`{name}`")),
+            name => format!("`{name}`"),
+        };
+        let defined = |error: Diagnostic| match library {
+            true => error,
+            false => error.label(function.name.span, "it is defined here"),
+        };
+        // A name that is wrong explains that the right one is missing.
+        if !missing.is_empty() && keywords.is_empty() {
             let names = missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            let text = format!("`{name}` is called without {names}");
-            self.error(
-                Diagnostic::new(Code::WrongArguments, span, text).label(function.name.span, "it is defined here"),
-            );
+            let text = format!("{name} is called without {names}");
+            self.error(defined(Diagnostic::new(Code::WrongArguments, span, text)));
             return None;
         }
         if let Some(first) = extra.first() {
-            let text = format!(
-                "`{name}` takes {} arguments, {} were given",
-                function.params.len(),
-                function.params.len() + extra.len()
-            );
-            self.error(
-                Diagnostic::new(Code::WrongArguments, first.span, text).label(function.name.span, "it is defined here"),
-            );
+            // The object of a method is no argument that was written.
+            let own = usize::from(library && function.params.first().is_some_and(|param| &*param.name.text == "self"));
+            let takes = match function.params.len() - own {
+                0 => "no arguments".to_owned(),
+                1 => "1 argument".to_owned(),
+                count => format!("{count} arguments"),
+            };
+            let given = function.params.len() - own + extra.len();
+            let were = if given == 1 { "was" } else { "were" };
+            let text = format!("{name} takes {takes}, {given} {were} given");
+            self.error(defined(Diagnostic::new(Code::WrongArguments, first.span, text)));
             return None;
         }
         let takes_all = function.params.iter().any(|param| param.kind == ParamKind::KwArgs);
@@ -514,12 +549,10 @@ impl Body<'_, '_> {
         }
         if let Some((keyword, _)) = keywords.first() {
             let known = function.params.iter().map(|param| &*param.name.text);
-            let text = format!("`{name}` has no parameter `{}`", keyword.text);
-            let error = Diagnostic::new(Code::WrongArguments, keyword.span, text);
+            let text = format!("{name} has no parameter `{}`", keyword.text);
+            let error = defined(Diagnostic::new(Code::WrongArguments, keyword.span, text));
             let error = match crate::diagnostic::suggest::closest(&keyword.text, known) {
-                Some(close) => error
-                    .help(format!("did you mean `{close}`?"))
-                    .fix(format!("write `{close}`"), vec![(keyword.span, close.to_owned())]),
+                Some(close) => error.meant(keyword.span, close),
                 None => error,
             };
             self.error(error);

@@ -2,6 +2,7 @@
 
 use super::function::Body;
 use super::hir::{Expr, ExprKind, Local, Stmt, StmtKind};
+use super::meant::Meant;
 use super::operator::{self, Apply, Operation};
 use crate::arena::Id;
 use crate::diagnostic::{Code, Diagnostic, suggest};
@@ -351,11 +352,20 @@ impl Body<'_, '_> {
             return self.error(Diagnostic::new(Code::UnsupportedExpression, span, text).help(*instead));
         }
         let error = Diagnostic::new(Code::UndefinedName, span, format!("name `{name}` is not defined"));
-        let error = match suggest::closest(name, known.iter().map(String::as_str)) {
-            Some(close) => error
-                .help(format!("did you mean `{close}`?"))
-                .fix(format!("write `{close}`"), vec![(span, close.to_owned())]),
-            None => self.inferer.import_hint(name, error),
+        if let Some(words) = super::meant::absent_builtin(name) {
+            let text = format!("`{name}` is not supported");
+            return self.error(Diagnostic::new(Code::UnsupportedExpression, span, text).help(words));
+        }
+        let error = match super::meant::name(name) {
+            Some(Meant::Name(right)) => error.meant(span, right),
+            Some(Meant::Words(words)) => error.help(words),
+            None => {
+                let hinted = self.inferer.import_hint(name, error);
+                match suggest::closest(name, known.iter().filter(|other| *other != &**name).map(String::as_str)) {
+                    Some(close) if hinted.help.is_empty() => hinted.meant(span, close),
+                    _ => hinted,
+                }
+            }
         };
         self.error(error)
     }
@@ -629,17 +639,21 @@ impl Body<'_, '_> {
             .label(right.span, format!("this is `{b}`"));
         let number = |ty: &Type| super::unify::number_rank(ty).is_some();
         error = match (&a, &b) {
-            (Type::Str, other) if number(other) && op == BinaryOp::Add => {
-                let text = self.inferer.sources.text(right.span).to_owned();
-                error
-                    .help("convert the number to text")
-                    .fix("convert with `str`", vec![(right.span, format!("str({text})"))])
+            (Type::Str, other) if number(other) && op == BinaryOp::Add => self.number_to_text(error, left, right),
+            (other, Type::Str) if number(other) && op == BinaryOp::Add && left.span != right.span => {
+                self.number_to_text(error, right, left)
             }
-            (other, Type::Str) if number(other) && op == BinaryOp::Add => {
-                let text = self.inferer.sources.text(left.span).to_owned();
-                error
-                    .help("convert the number to text")
-                    .fix("convert with `str`", vec![(left.span, format!("str({text})"))])
+            (Type::Str, Type::Str) if op == BinaryOp::Sub => {
+                error.help("to take a part out of a text, write `s.replace(part, \"\")`")
+            }
+            (Type::List(_), other) if op == BinaryOp::Add && !matches!(other, Type::List(_)) => {
+                error.help("`+` joins two lists; one item is added with `xs.append(item)`, or as `xs + [item]`")
+            }
+            (Type::List(_), other) | (other, Type::List(_)) if number(other) => {
+                error.help("a list does not compute: write `[x * 2 for x in xs]`, or make it an array, `np.array(xs)`")
+            }
+            (Type::Tuple(_), other) if number(other) => {
+                error.help("a comma makes a tuple: decimals are written with a point, thousands with `_`")
             }
             (Type::None, _) | (_, Type::None) => error.help("one side is `None`: does a function forget to `return`?"),
             (Type::Optional(_), _) | (_, Type::Optional(_)) => error.help("it may be `None`: test `is not None` first"),
@@ -654,6 +668,26 @@ impl Body<'_, '_> {
         let ty = if let Type::Variable(_) = left.ty { right.ty.clone() } else { left.ty.clone() };
         let ty = if let Type::Variable(_) = ty { Type::Never } else { ty };
         Expr { ty, ..self.absorbed(left, right, span) }
+    }
+
+    /// A text and a number meet in `+`.
+    fn number_to_text(&mut self, error: Diagnostic, text: &Expr, number: &Expr) -> Diagnostic {
+        let words = "convert the number to text with `str(…)`, or the text to a number with `int(…)` or `float(…)`";
+        let written = self.inferer.sources.text(number.span).to_owned();
+        let is_number = |text: &str| text.trim().parse::<f64>().is_ok();
+        match &text.kind {
+            // A text that is no number can only be meant as text.
+            ExprKind::Str(known)
+                if !is_number(known) && !written.contains('=') && error.span().start < error.span().end =>
+            {
+                let whole = self.inferer.sources.text(error.span());
+                if whole.contains("+=") {
+                    return error.help(words);
+                }
+                error.fix("convert the number to text", vec![(number.span, format!("str({written})"))])
+            }
+            _ => error.help(words),
+        }
     }
 
     pub(super) fn absorbed(&mut self, left: Expr, right: Expr, span: Span) -> Expr {

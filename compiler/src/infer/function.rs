@@ -47,6 +47,16 @@ pub struct Learnt {
     pub unbound_reads: BTreeSet<Name>,
 }
 
+impl Learnt {
+    /// Takes the type variables of the walk that ends out of what it learnt: they mean nothing to the next one.
+    fn settle(&mut self, unify: &Unifier) {
+        let settle = |ty: &mut Type| *ty = close(&unify.resolve(ty));
+        self.shapes.values_mut().flat_map(BTreeMap::values_mut).for_each(|shape| settle(&mut shape.ty));
+        self.items.values_mut().for_each(settle);
+        self.returns.iter_mut().for_each(settle);
+    }
+}
+
 /// A place to break to.
 #[derive(Debug)]
 pub struct Target {
@@ -161,12 +171,7 @@ impl Inferer<'_> {
                 return (id, open);
             }
             // What was inferred meanwhile relied on the old result type.
-            for stale in self.order.split_off(created) {
-                if let Some(instance) = self.instances.remove(&stale) {
-                    let function = &mut self.program.functions[instance.id];
-                    *function = unreached(function.name.clone(), function.span);
-                }
-            }
+            self.forget(created);
         }
         unreachable!("the loop above ends by returning")
     }
@@ -190,14 +195,19 @@ impl Inferer<'_> {
         let learnt = params.iter().map(|ty| body.unify.resolve(ty)).collect::<Vec<_>>();
         self.depth -= 1;
         self.probing.pop();
+        self.forget(created);
+        // What is still open means nothing to the caller, whose variables are others.
+        learnt.iter().map(|ty| if super::unify::contains_variable(ty) { Type::Never } else { ty.clone() }).collect()
+    }
+
+    /// Forgets the instances made since `order` had this length.
+    fn forget(&mut self, created: usize) {
         for key in self.order.split_off(created) {
             if let Some(instance) = self.instances.remove(&key) {
                 let function = &mut self.program.functions[instance.id];
                 *function = unreached(function.name.clone(), function.span);
             }
         }
-        // What is still open means nothing to the caller, whose variables are others.
-        learnt.iter().map(|ty| if super::unify::contains_variable(ty) { Type::Never } else { ty.clone() }).collect()
     }
 
     /// Whether a function is library code.
@@ -230,16 +240,23 @@ fn walk(
     // What the last walk found wrong.
     let mut before = Vec::new();
     for walk in 0.. {
+        let created = inferer.order.len();
         let mut body = Body::new(inferer, key, function, module, std::mem::take(&mut learnt));
         body.reopen_shapes();
         let mut out = Vec::new();
         body.parameters(key, function, &mut out);
         body.statements(&function.body, &mut out);
-        body.finish(&mut out, function.span);
+        body.finish(&mut out, function);
         if body.again && walk < MAX_WALKS {
             learnt = std::mem::take(&mut body.learnt);
+            learnt.settle(&body.unify);
             if !body.errors.is_empty() {
                 before = body.errors;
+            }
+            // What this walk called with types that were not known yet may be wrong with those alone.
+            let is_wrong = |key: &Key| inferer.instances.get(key).is_some_and(|instance| !instance.errors.is_empty());
+            if inferer.order[created..].iter().any(is_wrong) {
+                inferer.forget(created);
             }
             continue;
         }
@@ -443,14 +460,45 @@ impl<'i, 'a> Body<'i, 'a> {
         }
     }
 
+    /// The end of the body can be reached, and the function is declared to give something.
+    fn missing_return(&mut self, declared: &Type, function: &ast::Function) {
+        let place = function.returns.as_ref().map_or(function.name.span, |returns| returns.span);
+        let name = &function.name.text;
+        let text = format!("`{name}` is declared to give `{declared}`, but can end without a `return`");
+        let mut error = Diagnostic::new(Code::TypeMismatch, place, text).here("it then gives `None`");
+        if let Some(last) = function.body.last() {
+            error = match &last.kind {
+                // The value is there, and nothing else can be meant with it.
+                ast::StmtKind::Expr(value)
+                    if !matches!(value.kind, ast::ExprKind::Call { .. } | ast::ExprKind::Str(_)) =>
+                {
+                    let start = Span::new(last.span.start, last.span.start);
+                    error.fix("return the value", vec![(start, "return ".to_owned())])
+                }
+                _ => error.help("end every path with `return` or `raise`"),
+            };
+        }
+        self.error(error);
+    }
+
     /// The end of the body: what is returned by falling off it, and the one type of all returns.
-    fn finish(&mut self, out: &mut Vec<Stmt>, span: Span) {
-        if !self.env.dead {
-            self.return_value(Expr::none(span), span, out);
+    fn finish(&mut self, out: &mut Vec<Stmt>, function: &ast::Function) {
+        let span = function.span;
+        match self.declared_returns.clone() {
+            _ if self.env.dead => {}
+            Some(declared) if !matches!(declared, Type::None | Type::Optional(_) | Type::Poison | Type::Never) => {
+                self.missing_return(&declared, function);
+                self.env.dead = true;
+            }
+            _ => self.return_value(Expr::none(span), span, out),
         }
         let returned = std::mem::take(&mut self.returned);
         let mut ty = Type::Never;
+        let mut first: Option<Span> = None;
         for (other, at) in &returned {
+            if *other != Type::Never {
+                first.get_or_insert(*at);
+            }
             let rules = self.rules();
             if let Some(joined) = self.unify.join(&ty, other, rules) {
                 ty = joined;
@@ -458,10 +506,12 @@ impl<'i, 'a> Body<'i, 'a> {
             }
             let (a, b) = (self.unify.resolve(&ty), self.unify.resolve(other));
             let text = format!("this returns `{b}`, an earlier `return` gives `{a}`");
-            self.error(
-                Diagnostic::new(Code::TypeMismatch, *at, text)
-                    .help("a function gives values of one type: return the same type everywhere, or `None` beside it"),
-            );
+            let error = Diagnostic::new(Code::TypeMismatch, *at, text)
+                .help("a function gives values of one type: return the same type everywhere, or `None` beside it");
+            self.error(match first {
+                Some(first) if first != *at => error.label(first, format!("this gives `{a}`")),
+                _ => error,
+            });
             ty = Type::Poison;
         }
         let mut ty = self.unify.resolve(&ty);

@@ -327,8 +327,23 @@ impl Body<'_, '_> {
         let dtype = args.first().and_then(|like| element_dtype(&self.unify.shallow(&like.ty)));
         let shape = args.get(args.len().wrapping_sub(2)).map(|shape| self.unify.shallow(&shape.ty));
         let (Some(dtype), Some(Type::Tuple(shape))) = (dtype, shape) else {
-            return self.error(Diagnostic::new(Code::TypeMismatch, span, "an array needs a dtype and a shape"));
+            return match args.first().map(|like| self.unify.resolve(&like.ty)) {
+                Some(like) if element_dtype(&like).is_none() => {
+                    let text = format!("an array holds numbers, and `{like}` is none");
+                    self.error(Diagnostic::new(Code::TypeMismatch, span, text))
+                }
+                _ => self.error(Diagnostic::new(Code::TypeMismatch, span, "an array needs a shape")),
+            };
         };
+        let strides = args.last().map(|strides| self.unify.shallow(&strides.ty));
+        let strides = match &strides {
+            Some(Type::Tuple(strides)) => strides.iter(),
+            _ => [].iter(),
+        };
+        if let Some(other) = shape.iter().chain(strides).find(|length| **length != Type::Int) {
+            let text = format!("a shape is made of ints, and `{other}` is none");
+            return self.error(Diagnostic::new(Code::TypeMismatch, span, text));
+        }
         let order = if intrinsic == Intrinsic::ArrayMake { Order::C } else { Order::A };
         let ty = Type::Array { dtype, ndim: shape.len() as u8, order };
         Expr::new(ExprKind::Intrinsic(intrinsic, args), ty, span)

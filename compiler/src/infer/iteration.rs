@@ -174,14 +174,16 @@ impl<'i, 'a> Body<'i, 'a> {
             Type::Poison => None,
             other => {
                 let text = format!("`{other}` is not iterable");
-                let error = Diagnostic::new(Code::NotIterable, span, text);
-                let error = if other == Type::Int {
-                    let text = self.inferer.sources.text(span).to_owned();
-                    error
-                        .help("to count up to a number, iterate over `range(…)`")
-                        .fix("iterate over a range", vec![(span, format!("range({text})"))])
-                } else {
-                    error
+                let place = if self.inferer.is_prelude(source.span) { span } else { source.span };
+                let error = Diagnostic::new(Code::NotIterable, place, text);
+                let text = self.inferer.sources.text(place).to_owned();
+                // In a `for` the number itself is what is iterated over.
+                let error = match &other {
+                    Type::Int if place == span && !self.in_prelude() => error
+                        .fix("to count up to a number, iterate over a range", vec![(place, format!("range({text})"))]),
+                    Type::Int => error.help("give it a list, a range or the like"),
+                    Type::None => error.help("a function without `return` gives `None`"),
+                    _ => error,
                 };
                 self.error(error);
                 None

@@ -6,6 +6,7 @@ use super::builtin::BUILTINS;
 use super::call::Args;
 use super::function::Body;
 use super::hir::{self, Expr, ExprKind};
+use super::meant::Meant;
 use crate::abi;
 use crate::arena::Id;
 use crate::diagnostic::{Code, Diagnostic, suggest};
@@ -36,12 +37,20 @@ impl Inferer<'_> {
     /// A name that is a well-known module's usual alias was probably meant to be imported.
     pub(super) fn import_hint(&self, name: &str, error: Diagnostic) -> Diagnostic {
         let line = match name {
-            "np" => "import numpy as np",
-            "nb" => "import numba as nb",
-            "njit" | "prange" | "jit" => return error.help(format!("import it first: `from numba import {name}`")),
-            "math" | "random" | "time" | "sys" | "numpy" | "numba" => {
-                return error.help(format!("import it first: `import {name}`"));
+            "np" => "import numpy as np".to_owned(),
+            "nb" => "import numba as nb".to_owned(),
+            "njit" | "prange" | "jit" | "vectorize" | "guvectorize" | "stencil" => format!("from numba import {name}"),
+            "jitclass" => "from numba.experimental import jitclass".to_owned(),
+            "defaultdict" | "Counter" | "deque" | "namedtuple" | "OrderedDict" => {
+                format!("from collections import {name}")
             }
+            "dataclass" | "field" => format!("from dataclasses import {name}"),
+            "Enum" | "IntEnum" => format!("from enum import {name}"),
+            "Optional" | "Union" | "List" | "Dict" | "Tuple" | "Set" | "Any" | "Callable" | "Iterator" | "Iterable" => {
+                format!("from typing import {name}")
+            }
+            _ if crate::resolve::imports::is_library(name) => format!("import {name}"),
+            _ if crate::resolve::imports::star("math").contains(&name) => format!("from math import {name}"),
             _ => return error,
         };
         error.help(format!("import it first: `{line}`"))
@@ -88,7 +97,8 @@ impl Body<'_, '_> {
             return value;
         }
         let whole = format!("{path}.{}", name.text);
-        if self.is_library_name(&whole) {
+        let removed = path == "numpy" && !self.in_prelude() && super::meant::is_removed(&name.text);
+        if !removed && self.is_library_name(&whole) {
             return self.library_value(&whole, span);
         }
         let prefix = format!("{}_", path.replace('.', "_"));
@@ -154,14 +164,23 @@ impl Body<'_, '_> {
         }
     }
 
+    /// `from module import name` of a library: names that it does not have are wrong at once.
+    pub(super) fn check_import(&mut self, module: &str, name: &ast::Ident) {
+        let is_whole = matches!(module, "math" | "cmath" | "numpy" | "random" | "time");
+        if is_whole && &*name.text != "*" {
+            self.static_attribute(module, name, name.span);
+        }
+    }
+
     fn unknown_member(&mut self, path: &str, name: &ast::Ident, known: &[String]) -> Expr {
         let text = format!("`{path}` has no `{}` that Kukri knows", name.text);
         let error = Diagnostic::new(Code::UnknownAttribute, name.span, text);
-        let error = match suggest::closest(&name.text, known.iter().map(String::as_str)) {
-            Some(close) => error
-                .help(format!("did you mean `{close}`?"))
-                .fix(format!("write `{close}`"), vec![(name.span, close.to_owned())]),
-            None => error,
+        let old = (path == "numpy").then(|| super::meant::numpy(&name.text)).flatten();
+        let error = match (old, suggest::closest(&name.text, known.iter().map(String::as_str))) {
+            (Some(Meant::Name(right)), _) => error.meant(name.span, right),
+            (Some(Meant::Words(words)), _) => error.help(words),
+            (None, Some(close)) => error.meant(name.span, close),
+            (None, None) => error,
         };
         self.error(error)
     }
@@ -169,7 +188,12 @@ impl Body<'_, '_> {
     /// Whether a dotted library name means something.
     fn is_library_name(&self, path: &str) -> bool {
         let (module, name) = path.rsplit_once('.').unwrap_or(("", path));
-        if self.inferer.prelude.defines(&path.replace('.', "_")) || crate::resolve::imports::is_library(path) {
+        let defines = |path: &str| self.inferer.prelude.defines(&path.replace('.', "_"));
+        if defines(path) || defines(library_alias(path)) {
+            return true;
+        }
+        // What of NumPy is not in the prelude is listed below.
+        if module != "numpy" && crate::resolve::imports::is_library(path) {
             return true;
         }
         match module {
@@ -195,6 +219,8 @@ impl Body<'_, '_> {
                             | "linalg"
                             | "random"
                             | "fft"
+                            | "typing"
+                            | "exceptions"
                             | "dtype"
                             | "iinfo"
                             | "finfo"
@@ -394,14 +420,34 @@ impl Body<'_, '_> {
                     }
                 }
                 args.positional.clear();
+                if crate::resolve::imports::is_library(path)
+                    && !path.starts_with("numpy.")
+                    && !path.starts_with("numba.")
+                    || path.starts_with("module.")
+                {
+                    let text = "a module cannot be called";
+                    let help = "call one of its functions: `module.name(…)`";
+                    return self.error(Diagnostic::new(Code::NotCallable, span, text).help(help));
+                }
                 let text = format!("`{path}` is not supported yet");
                 let prefix = function.rsplit_once('_').map_or("", |(prefix, _)| prefix).to_owned() + "_";
                 let name = path.rsplit('.').next().unwrap_or(path);
                 let known: Vec<_> = self.inferer.prelude.names_with(&prefix).collect();
                 let error = Diagnostic::new(Code::UnknownAttribute, span, text);
-                let error = match suggest::closest(name, known.iter().copied()) {
-                    Some(close) => error.help(format!("did you mean `{close}`?")),
-                    None => error.help("write it as a loop over the elements"),
+                // The name stands before the bracket of the call.
+                let call = self.inferer.sources.text(span);
+                let written = call.find('(').filter(|at| call[..*at].ends_with(name));
+                let end = written.map(|at| span.start + at as u32);
+                let place = end.map(|end| Span::new(end - name.len() as u32, end));
+                let old = path.strip_prefix("numpy.").and_then(super::meant::numpy);
+                let close = suggest::closest(name, known.iter().copied());
+                let error = match (old, close, place) {
+                    (Some(Meant::Name(right)), _, Some(place)) => error.meant(place, right),
+                    (Some(Meant::Words(words)), ..) => error.help(words),
+                    (_, Some(close), Some(place)) => error.meant(place, close),
+                    (_, Some(close), None) => error.help(format!("did you mean `{close}`?")),
+                    _ if path.starts_with("numpy.") => error.help("write it as a loop over the elements"),
+                    _ => error,
                 };
                 self.error(error)
             }

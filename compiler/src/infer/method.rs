@@ -4,6 +4,7 @@ use super::Inferer;
 use super::call::Args;
 use super::function::Body;
 use super::hir::{Expr, ExprKind, Stmt, StmtKind};
+use super::meant::Meant;
 use crate::arena::Id;
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::prelude::intrinsics::Intrinsic;
@@ -213,6 +214,9 @@ impl Body<'_, '_> {
             (ty, _) => {
                 let Some(kind) = library_name(&ty) else { return self.no_attribute(&ty, name) };
                 let property = format!("{kind}_get_{}", name.text);
+                if !self.in_prelude() && !super::meant::is_attribute(kind, &name.text) {
+                    return self.no_attribute(&ty, name);
+                }
                 if self.inferer.prelude.defines(&property) {
                     return self.library_call(&property, vec![value], span);
                 }
@@ -240,11 +244,17 @@ impl Body<'_, '_> {
         if let Some(kind) = library_name(&ty) {
             let prefix = format!("{kind}_");
             let known: Vec<_> = self.inferer.prelude.names_with(&prefix).collect();
-            if let Some(close) = suggest::closest(&name.text, known.iter().copied()) {
-                error = error
-                    .help(format!("did you mean `{close}`?"))
-                    .fix(format!("write `{close}`"), vec![(name.span, close.to_owned())]);
-            }
+            let own = ["shape", "dtype", "ndim", "size", "real", "imag", "T"].into_iter().filter(|_| kind == "array");
+            let known = known.into_iter().filter(|known| super::meant::is_attribute(kind, known)).chain(own);
+            let close = suggest::closest(&name.text, known);
+            let is_property = kind == "array" && super::meant::is_attribute(kind, &name.text);
+            error = match (super::meant::attribute(kind, &name.text), close) {
+                (Some(Meant::Name(right)), _) => error.meant(name.span, right),
+                (Some(Meant::Words(words)), _) => error.help(words),
+                (None, Some(close)) if close != &*name.text => error.meant(name.span, close),
+                (None, _) if is_property => error.help("if it is no method, it is read without brackets"),
+                (None, _) => error,
+            };
         }
         if let Type::Optional(_) = ty {
             error = error.help("it may be `None`: test `is not None` first");
@@ -472,6 +482,9 @@ impl Body<'_, '_> {
 
     fn library_method(&mut self, kind: &str, ty: &Type, name: &ast::Ident, args: Args, span: Span) -> Expr {
         let function = format!("{kind}_{}", name.text);
+        if !self.in_prelude() && !super::meant::is_attribute(kind, &name.text) {
+            return self.no_attribute(ty, name);
+        }
         // `list.pop()` and `dict.pop(k, d)` have library functions by the number of arguments.
         let by_default = format!("{function}_default");
         if args.positional.len() == 3 && self.inferer.prelude.defines(&by_default) {
@@ -496,7 +509,7 @@ impl Body<'_, '_> {
             }
             None => {
                 let (wanted, got) = (self.unify.resolve(&slot), self.unify.resolve(&item.ty));
-                let text = format!("the items are `{wanted}`, but this is `{got}`");
+                let text = format!("the other items are `{wanted}`, but this is `{got}`");
                 let _ = span;
                 self.error(
                     Diagnostic::new(Code::TypeMismatch, item.span, text)

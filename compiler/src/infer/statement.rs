@@ -54,7 +54,13 @@ impl Body<'_, '_> {
             ast::StmtKind::Delete(targets) => targets.iter().for_each(|target| self.delete(target, out)),
             ast::StmtKind::Break => self.leave(TargetKind::Break, span, out),
             ast::StmtKind::Continue => self.leave(TargetKind::Continue, span, out),
-            ast::StmtKind::Import(_) | ast::StmtKind::ImportFrom { .. } => self.run_imports(span, out),
+            ast::StmtKind::Import(_) => self.run_imports(span, out),
+            ast::StmtKind::ImportFrom { module, names, level } => {
+                if let (Some(module), 0) = (module, level) {
+                    names.iter().for_each(|alias| self.check_import(&module.text, &alias.name));
+                }
+                self.run_imports(span, out);
+            }
             // Their names were resolved already.
             ast::StmtKind::Global(_)
             | ast::StmtKind::Nonlocal(_)

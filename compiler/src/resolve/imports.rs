@@ -55,10 +55,27 @@ pub fn is_exception(name: &str) -> bool {
 /// `import path` where there is neither a library nor a file.
 pub fn unknown_module(path: &str, span: Span) -> Diagnostic {
     let diagnostic = Diagnostic::new(Code::UnknownModule, span, format!("no module named `{path}`"));
+    if let Some(name) = path.strip_suffix(".py") {
+        let ending = Span::new(span.end.saturating_sub(3).max(span.start), span.end);
+        return diagnostic.fix(format!("import `{name}`, without `.py`"), vec![(ending, String::new())]);
+    }
     match suggest::closest(path, LIBRARIES.iter().copied()) {
-        Some(name) => diagnostic
-            .help(format!("did you mean `{name}`?"))
-            .fix(format!("import `{name}`"), vec![(span, name.to_owned())]),
-        None => diagnostic.help("a module of your own must lie beside the program, as `name.py` or `name/__init__.py`"),
+        Some(name) => diagnostic.meant(span, name),
+        None => {
+            let name = path.split('.').next().unwrap_or(path);
+            // Those that people reach for, of which Kukri has nothing.
+            let is_library = "os re json csv pickle sqlite3 socket ssl http urllib requests subprocess threading \
+                multiprocessing asyncio concurrent logging argparse pathlib shutil glob tempfile io datetime calendar \
+                decimal fractions traceback inspect ctypes struct pandas scipy sklearn torch tensorflow jax matplotlib \
+                seaborn sympy networkx cv2 PIL cupy dask polars pytest unittest tkinter queue signal"
+                .split_whitespace()
+                .any(|known| known == name);
+            if is_library {
+                diagnostic
+                    .help("Kukri compiles what computes: `math`, `numpy`, `numba` and parts of the standard library")
+            } else {
+                diagnostic.help("a module of your own must lie beside the program, as `name.py` or `name/__init__.py`")
+            }
+        }
     }
 }

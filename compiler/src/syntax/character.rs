@@ -111,7 +111,7 @@ pub(super) fn explain(c: char, text: &str, span: Span) -> Diagnostic {
             Diagnostic::new(code, span, "Python does not know `!` alone").help(help)
         }
         '?' => Diagnostic::new(code, span, "Python does not know `?`").help("a choice is written `a if test else b`"),
-        '$' => Diagnostic::new(code, span, format!("Python does not know `{c}`")),
+        '$' => Diagnostic::new(code, span, "Python does not know `$`").help("names begin with a letter or `_`"),
         _ if c.is_control() => Diagnostic::new(code, span, format!("a control character stands here (U+{number:04X})"))
             .help("take it away; in a string, write it as an escape such as `\\x1b`"),
         _ => Diagnostic::new(code, span, format!("Python does not know `{c}` (U+{number:04X})"))

@@ -247,6 +247,9 @@ impl<'s, 'a> Place<'s, 'a> {
         if let Some(diagnostic) = self.keyword_as_name() {
             return diagnostic;
         }
+        if let Some(diagnostic) = self.late_result() {
+            return diagnostic;
+        }
         if word == ":" && self.first() == "lambda" {
             return syntax(before.span, "a `lambda` needs an expression after its `:`");
         }
@@ -279,12 +282,20 @@ impl<'s, 'a> Place<'s, 'a> {
             .or_else(|| self.old_operator(word, span))
             .or_else(|| self.foreign_word())
             .or_else(|| self.misspelt_keyword())
+            .or_else(|| self.then_word(word, span))
+            .or_else(|| self.counting_loop(word))
+            .or_else(|| self.comment(word))
+            .or_else(|| self.arrow(word, span))
             .or_else(|| self.doubled_operator(word, span))
             .or_else(|| self.equals(word, span))
             .or_else(|| self.keyword_as_name())
             .or_else(|| self.else_if(word, span));
         if let Some(diagnostic) = specific {
             return diagnostic;
+        }
+        if word == "{" && self.is_header() && !self.has_colon() && self.bracket().is_none() {
+            let help = "end the line with `:`, and indent the lines of the block below it";
+            return syntax(span, "blocks do not stand in braces").help(help);
         }
         if self.is_header()
             && !self.has_colon()
@@ -295,8 +306,26 @@ impl<'s, 'a> Place<'s, 'a> {
             return self.missing_colon(before);
         }
         if self.first() == "import" && word == "from" {
-            let help = "write `from module import name`";
-            return syntax(span, "`import … from …` is not Python").help(help);
+            let message = "`import … from …` is not Python";
+            let (names, module) = (Span::new(self.scan.tokens[self.line.first].span.end, span.start), span.end);
+            let rest = Span::new(module, self.line_end().end);
+            let (names_text, module) = (self.scan.text(names).trim(), self.scan.text(rest).trim());
+            if names_text.is_empty() || module.is_empty() || module.contains([' ', ',']) {
+                return syntax(span, message).help("write `from module import name`");
+            }
+            let whole = self.scan.tokens[self.line.first].span.to(rest);
+            let edits = vec![(whole, format!("from {module} import {names_text}"))];
+            return syntax(span, message).fix("the module comes first", edits);
+        }
+        if word == "is" && self.word(-1) == "not" {
+            let both = self.scan.tokens[self.token - 1].span.to(span);
+            return syntax(both, "`not is` is written `is not`")
+                .fix("write `is not`", vec![(both, "is not".to_owned())]);
+        }
+        if word == "return" && (self.line.first..self.token).any(|index| self.scan.word(index) == "lambda") {
+            let next = self.get(1).map_or(span.end, |next| next.span.start);
+            return syntax(span, "a `lambda` gives the value of its expression without `return`")
+                .fix("take it away", vec![(Span::new(span.start, next), String::new())]);
         }
         if self.first() == "def" && self.token == self.line.first + 2 && word != "(" {
             let message = format!("`{word}` cannot be part of a function's name");
@@ -316,8 +345,10 @@ impl<'s, 'a> Place<'s, 'a> {
             return syntax(span, "the condition of a comprehension has no `else`").help(help);
         }
         let needs_value = self.get(0).is_some_and(|token| matches!(token.kind, Kind::Close | Kind::Operator));
-        if needs_value && matches!(before.kind, Kind::Operator | Kind::Open) && word != "." {
-            let left = self.scan.text(before.span);
+        let left = self.scan.text(before.span);
+        let wants = matches!(before.kind, Kind::Operator | Kind::Open)
+            || matches!(left, "in" | "not" | "and" | "or" | "is" | "if" | "elif" | "while" | "else" | "lambda");
+        if needs_value && wants && word != "." {
             return syntax(span, format!("a value is missing between `{left}` and `{word}`"));
         }
         if is_keyword(word) {
@@ -348,6 +379,18 @@ impl<'s, 'a> Place<'s, 'a> {
         }
         let both = before.span.to(span);
         let (left, right) = (shortened(self.scan.text(before.span)), shortened(self.scan.text(span)));
+        if before.kind == Kind::Text && before.span.end == span.start {
+            let diagnostic = syntax(both, format!("the string ends before `{right}`"));
+            let text = self.scan.text(before.span);
+            let (own, other) = if text.ends_with('"') { ("\"", "'") } else { ("'", "\"") };
+            return Some(diagnostic.help(format!(
+                "a `{own}` inside a string in `{own}…{own}` ends it: use `{other}` for one of the two"
+            )));
+        }
+        let begins = self.token == self.line.first + 1 || self.scan.word(self.token.wrapping_sub(2)) == "def";
+        if before.kind == Kind::Number && before.span.end == span.start && begins {
+            return Some(syntax(both, "a name cannot begin with a digit"));
+        }
         if before.kind == Kind::Number && before.span.end == span.start {
             let times = Span::new(span.start, span.start);
             let diagnostic = syntax(both, format!("`{left}{right}` is neither a number nor a name"));
@@ -356,6 +399,27 @@ impl<'s, 'a> Place<'s, 'a> {
         if matches!(self.scan.text(span), "then" | "do") && self.is_header() {
             let diagnostic = syntax(span, format!("Python has no `{right}`: the line ends in `:`"));
             return Some(diagnostic.fix("take it away", vec![(Span::new(before.span.end, span.end), String::new())]));
+        }
+        if self.first() == "for" && self.token == self.line.first + 2 && before.kind == Kind::Word {
+            let diagnostic = syntax(span, "`in` is missing in this `for`");
+            return Some(match right.as_str() {
+                "of" | "on" | "from" | "inside" | "at" => diagnostic.fix("write `in`", vec![(span, "in".to_owned())]),
+                _ => diagnostic.help("write `for x in values:`"),
+            });
+        }
+        if self.first() == "def" && self.bracket().is_some_and(|(_, open)| open == "(") {
+            let diagnostic = syntax(both, "the type of a parameter follows its name, after a `:`");
+            let types = ["int", "float", "str", "bool", "list", "dict", "tuple", "set", "complex", "bytes"];
+            return Some(if types.contains(&left.as_str()) {
+                diagnostic.fix("write the name first", vec![(both, format!("{right}: {left}"))])
+            } else {
+                diagnostic.help("write `name: type`; between two parameters stands a comma")
+            });
+        }
+        let is_assigned = self.token == self.line.first + 1 && self.word(1) == "=";
+        if is_assigned && before.kind == Kind::Word && self.get(0).is_some_and(|token| token.kind == Kind::Word) {
+            let help = format!("put the words together with `_`: `{left}_{right}`");
+            return Some(syntax(both, "a name cannot hold a space").help(help));
         }
         if self.first() == "import" {
             let place = Span::new(before.span.end, span.start);
@@ -368,7 +432,7 @@ impl<'s, 'a> Place<'s, 'a> {
                 syntax(both, format!("something is missing between `{left}` and `{right}`")).help("perhaps a comma")
             }
             None => syntax(both, format!("something is missing between `{left}` and `{right}`"))
-                .help("perhaps an operator, or one of the two is too many"),
+                .help("perhaps an operator, or a new line"),
         })
     }
 }

@@ -26,6 +26,10 @@ pub(super) fn recover(text: &str, start: u32, scan: &Scan<'_>, failure: &Failure
         });
         if !is_explained {
             let range = (part.start - start) as usize..(part.end - start) as usize;
+            // It closed a block that stands in braces, which was reported.
+            if !errors.is_empty() && text.get(range.clone()).is_some_and(|text| text.trim() == "}") {
+                continue;
+            }
             errors.extend(part_errors(text.get(range).unwrap_or_default(), part.start, scan));
         }
     }
@@ -71,14 +75,22 @@ fn part_errors(text: &str, start: u32, scan: &Scan<'_>) -> Vec<Diagnostic> {
             break;
         }
         let diagnostic = diagnose(scan, &failure);
-        if errors.last().is_none_or(|error| error.span() != diagnostic.span()) {
+        // A name that is a keyword was reported where it is made: its uses are no errors of their own.
+        let used = diagnostic.message.strip_prefix("the keyword ").and_then(|rest| rest.split(' ').next());
+        let repeats = |word: &str| {
+            let made = format!("{word} is a keyword and cannot be a name");
+            errors.iter().any(|error| error.message == made)
+        };
+        if used.is_some_and(repeats) {
+            // It says nothing new.
+        } else if errors.last().is_none_or(|error| error.span() != diagnostic.span()) {
             errors.push(diagnostic);
         }
         let Some(number) = line else { break };
         last_line = line;
         let line = scan.lines[number];
         // The cases of a `match` need it.
-        if scan.word(line.first) == "match" {
+        if matches!(scan.word(line.first), "match" | "switch") {
             break;
         }
         let opens_block = scan.lines.get(number + 1).is_some_and(|next| next.indent > line.indent);

@@ -4,124 +4,151 @@
 //! functions without correctly rounded results (`math.sin` …) are left out.
 
 use super::choices::Choices;
+use super::types::Type;
 use std::fmt::Write as _;
-
-/// The types of variables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Type {
-    Int,
-    Float,
-    Bool,
-    Str,
-    Ints,
-    Floats,
-    Strs,
-}
-
-const TYPES: [Type; 7] = [Type::Int, Type::Float, Type::Bool, Type::Str, Type::Ints, Type::Floats, Type::Strs];
-
-impl Type {
-    fn annotation(self) -> &'static str {
-        match self {
-            Self::Int => "int",
-            Self::Float => "float",
-            Self::Bool => "bool",
-            Self::Str => "str",
-            Self::Ints => "list[int]",
-            Self::Floats => "list[float]",
-            Self::Strs => "list[str]",
-        }
-    }
-
-    /// What a list of this type holds.
-    fn item(self) -> Option<Self> {
-        match self {
-            Self::Ints => Some(Self::Int),
-            Self::Floats => Some(Self::Float),
-            Self::Strs => Some(Self::Str),
-            Self::Int | Self::Float | Self::Bool | Self::Str => None,
-        }
-    }
-
-    /// The list of this type.
-    fn list(self) -> Self {
-        match self {
-            Self::Int | Self::Bool | Self::Ints => Self::Ints,
-            Self::Float | Self::Floats => Self::Floats,
-            Self::Str | Self::Strs => Self::Strs,
-        }
-    }
-}
 
 struct Function {
     name: String,
-    params: Vec<Type>,
+    params: Vec<(String, Type)>,
+    /// The parameters from this one on have defaults.
+    defaults: usize,
     returns: Type,
 }
 
 /// A variable; loop variables are not assigned.
 #[derive(Clone)]
-struct Variable {
-    name: String,
-    ty: Type,
-    fixed: bool,
+pub(super) struct Variable {
+    pub(super) name: String,
+    pub(super) ty: Type,
+    pub(super) fixed: bool,
 }
 
-struct Writer<'a> {
-    choices: &'a mut Choices,
+pub(super) struct Writer<'a> {
+    pub(super) choices: &'a mut Choices,
+    pub(super) scope: Vec<Variable>,
     text: String,
     functions: Vec<Function>,
-    scope: Vec<Variable>,
     names: usize,
     loops: usize,
+    /// What the function that is being written returns.
+    returns: Option<Type>,
+    nested: bool,
 }
 
 /// A program that prints what its functions give.
 pub fn program(choices: &mut Choices) -> String {
-    let mut writer =
-        Writer { choices, text: String::new(), functions: Vec::new(), scope: Vec::new(), names: 0, loops: 0 };
+    let mut writer = Writer {
+        choices,
+        scope: Vec::new(),
+        text: String::new(),
+        functions: Vec::new(),
+        names: 0,
+        loops: 0,
+        returns: None,
+        nested: false,
+    };
     let count = 1 + writer.choices.below(3);
     for _ in 0..count {
-        writer.function();
+        writer.scope.clear();
+        writer.function(0);
+        writer.text.push_str("\n\n");
     }
     writer.scope.clear();
     for _ in 0..=writer.choices.below(3) {
         for at in 0..writer.functions.len() {
             let call = writer.call_of(at, 1);
-            writeln!(writer.text, "print({call})").expect("strings take any text");
+            if writer.choices.once_in(6) {
+                writer.line(0, &format!("print({call})"));
+            } else {
+                // An exception does not hide what comes after it. The words of an overflow are Kukri's own.
+                writer.line(0, "try:");
+                writer.line(1, &format!("print({call})"));
+                writer.line(0, "except OverflowError:");
+                writer.line(1, "print('overflow')");
+                writer.line(0, "except Exception as error:");
+                writer.line(1, "print('raised', error)");
+            }
         }
     }
-    writer.text
+    let text = writer.text;
+    let mut imports = String::new();
+    for (module, line) in [("math.", "import math\n"), ("np.", "import numpy as np\n")] {
+        if text.contains(module) {
+            imports.push_str(line);
+        }
+    }
+    format!("{imports}{text}")
 }
 
 impl Writer<'_> {
-    fn function(&mut self) {
+    fn function(&mut self, indent: usize) {
         let name = format!("f{}", self.functions.len());
-        let params: Vec<Type> = (0..self.choices.below(4)).map(|_| *self.choices.pick(&TYPES)).collect();
-        let returns = *self.choices.pick(&TYPES);
-        self.scope.clear();
-        self.names = 0;
+        let params: Vec<Type> = (0..self.choices.below(4)).map(|_| Type::any(self.choices)).collect();
+        let returns = Type::any(self.choices);
+        let defaults = if self.choices.once_in(3) { self.choices.below(params.len() + 1) } else { params.len() };
+        let (known, calls) = (self.scope.len(), self.functions.len());
         let mut list = Vec::new();
-        for ty in &params {
-            let name = self.declare(*ty, false);
-            list.push(format!("{name}: {}", ty.annotation()));
+        let mut named = Vec::new();
+        for (at, ty) in params.iter().enumerate() {
+            let annotation = if self.choices.once_in(5) { None } else { ty.annotation() };
+            let annotation = annotation.map_or(String::new(), |text| format!(": {text}"));
+            let default = if at >= defaults { format!(" = {}", self.literal(ty)) } else { String::new() };
+            let name = self.declare(ty, false);
+            list.push(format!("{name}{annotation}{default}"));
+            named.push((name, ty.clone()));
         }
-        writeln!(self.text, "def {name}({}) -> {}:", list.join(", "), returns.annotation())
-            .expect("strings take any text");
-        self.block(1, 2);
-        let value = self.expr(returns, 3);
-        writeln!(self.text, "    return {value}\n\n").expect("strings take any text");
-        self.functions.push(Function { name, params, returns });
+        let arrow = if self.choices.once_in(4) { None } else { returns.annotation() };
+        let arrow = arrow.map_or(String::new(), |text| format!(" -> {text}"));
+        self.line(indent, &format!("def {name}({}){arrow}:", list.join(", ")));
+        let outer = (self.returns.replace(returns.clone()), self.loops, self.nested);
+        self.loops = 0;
+        // What belongs to the function around it is only read.
+        let around = self.scope.iter().map(|variable| variable.fixed).collect::<Vec<_>>();
+        self.scope[..known].iter_mut().for_each(|variable| variable.fixed = true);
+        if self.choices.once_in(6)
+            && let Some((counter, _)) = named.iter().find(|(_, ty)| *ty == Type::Int).cloned()
+            && indent == 0
+            && defaults == params.len()
+        {
+            self.recursion(&name, &counter, &named, &returns);
+        }
+        self.block(indent + 1, 2);
+        let value = self.expr(&returns, 3);
+        self.line(indent + 1, &format!("return {value}"));
+        self.scope.truncate(known);
+        self.scope.iter_mut().zip(around).for_each(|(variable, fixed)| variable.fixed = fixed);
+        self.functions.truncate(calls);
+        (self.returns, self.loops, self.nested) = outer;
+        self.functions.push(Function { name, params: named, defaults, returns });
     }
 
-    fn declare(&mut self, ty: Type, fixed: bool) -> String {
+    /// The function calls itself with a smaller number.
+    fn recursion(&mut self, name: &str, counter: &str, params: &[(String, Type)], returns: &Type) {
+        self.line(1, &format!("if 0 < {counter} < 20:"));
+        let arguments: Vec<_> =
+            params
+                .iter()
+                .map(|(param, _)| {
+                    if param == counter { format!("{counter} - {}", 1 + self.choices.below(3)) } else { param.clone() }
+                })
+                .collect();
+        let call = format!("{name}({})", arguments.join(", "));
+        let value = match returns {
+            Type::Int => format!("({call} % 1000 + {counter})"),
+            Type::Str => format!("({call} + '.')[-9:]"),
+            _ => call,
+        };
+        self.line(2, &format!("return {value}"));
+    }
+
+    pub(super) fn declare(&mut self, ty: &Type, fixed: bool) -> String {
         let name = format!("v{}", self.names);
         self.names += 1;
-        self.scope.push(Variable { name: name.clone(), ty, fixed });
+        self.scope.push(Variable { name: name.clone(), ty: ty.clone(), fixed });
         name
     }
 
-    fn line(&mut self, indent: usize, text: &str) {
+    pub(super) fn line(&mut self, indent: usize, text: &str) {
         writeln!(self.text, "{}{text}", "    ".repeat(indent)).expect("strings take any text");
     }
 
@@ -133,39 +160,55 @@ impl Writer<'_> {
     }
 
     fn inner(&mut self, indent: usize, depth: usize) {
-        let known = self.scope.len();
+        let (known, calls) = (self.scope.len(), self.functions.len());
         self.block(indent, depth);
         self.scope.truncate(known);
+        self.functions.truncate(calls);
     }
 
     fn statement(&mut self, indent: usize, depth: usize) {
-        let kinds = if depth == 0 { 5 } else { 9 };
+        let kinds = if depth == 0 { 8 } else { 17 };
         match self.choices.below(kinds) {
             0 => {
-                let ty = *self.choices.pick(&TYPES);
-                let value = self.expr(ty, 3);
-                let name = self.declare(ty, false);
-                let annotation = if ty.item().is_some() { format!(": {}", ty.annotation()) } else { String::new() };
+                let ty = Type::any(self.choices);
+                let value = self.expr(&ty, 3);
+                let name = self.declare(&ty, false);
+                let annotation = match &ty {
+                    Type::List(_) | Type::Dict(..) => ty.annotation(),
+                    _ => None,
+                };
+                let annotation = annotation.map_or(String::new(), |text| format!(": {text}"));
                 self.line(indent, &format!("{name}{annotation} = {value}"));
             }
-            1 => {
-                let values: Vec<_> = (0..=self.choices.below(2)).map(|_| *self.choices.pick(&TYPES)).collect();
-                let values: Vec<_> = values.into_iter().map(|ty| self.expr(ty, 2)).collect();
-                self.line(indent, &format!("print({})", values.join(", ")));
-            }
-            2 => self.assign(indent),
-            3 => self.augment(indent),
-            4 => self.change_list(indent),
+            1 | 2 => self.print(indent),
+            3 => self.assign(indent),
+            4 => self.augment(indent),
             5 => {
-                let test = self.expr(Type::Bool, 2);
+                if !self.change_list(indent) && !self.change_dict(indent) && !self.change_array(indent) {
+                    self.print(indent);
+                }
+            }
+            6 => {
+                if !self.change_array(indent) && !self.change_dict(indent) {
+                    self.print(indent);
+                }
+            }
+            7 => self.unpack(indent),
+            8 => {
+                let test = self.condition();
                 self.line(indent, &format!("if {test}:"));
                 self.inner(indent + 1, depth - 1);
+                if self.choices.once_in(3) {
+                    let test = self.condition();
+                    self.line(indent, &format!("elif {test}:"));
+                    self.inner(indent + 1, depth - 1);
+                }
                 if self.choices.once_in(2) {
                     self.line(indent, "else:");
                     self.inner(indent + 1, depth - 1);
                 }
             }
-            6 => {
+            9 => {
                 let range = match self.choices.below(3) {
                     0 => format!("{}", self.choices.below(6)),
                     1 => format!("{}, {}", self.choices.below(3), self.choices.below(9)),
@@ -174,26 +217,14 @@ impl Writer<'_> {
                     }
                 };
                 let known = self.scope.len();
-                let name = self.declare(Type::Int, true);
+                let name = self.declare(&Type::Int, true);
                 self.line(indent, &format!("for {name} in range({range}):"));
                 self.looped(indent, depth, known);
             }
-            7 => {
-                let ty = *self.choices.pick(&[Type::Ints, Type::Floats, Type::Strs]);
-                let list = self.expr(ty, 2);
+            10 | 11 => self.for_each(indent, depth),
+            12 => {
                 let known = self.scope.len();
-                let index = self.choices.once_in(3).then(|| self.declare(Type::Int, true));
-                let name = self.declare(ty.item().expect("a list has items"), true);
-                let header = match index {
-                    Some(index) => format!("for {index}, {name} in enumerate(({list})[:6]):"),
-                    None => format!("for {name} in ({list})[:6]:"),
-                };
-                self.line(indent, &header);
-                self.looped(indent, depth, known);
-            }
-            _ => {
-                let known = self.scope.len();
-                let name = self.declare(Type::Int, true);
+                let name = self.declare(&Type::Int, true);
                 let start = self.choices.below(5);
                 self.line(indent, &format!("{name} = {start}"));
                 self.line(indent, &format!("while {name} > 0:"));
@@ -201,14 +232,100 @@ impl Writer<'_> {
                 self.line(indent + 1, &format!("{name} -= 1"));
                 self.looped(indent, depth, known);
             }
+            13 | 14 => self.attempt(indent, depth),
+            15 => self.choose(indent, depth),
+            _ => {
+                if self.nested || self.loops > 0 || indent != 1 {
+                    let test = self.condition();
+                    self.line(indent, &format!("if {test}:"));
+                    if let Some(returns) = self.returns.clone()
+                        && self.choices.once_in(2)
+                    {
+                        let value = self.expr(&returns, 2);
+                        self.line(indent + 1, &format!("return {value}"));
+                    } else {
+                        let class = *self.choices.pick(&["ValueError", "KeyError", "TypeError", "RuntimeError"]);
+                        let value = self.expr(&Type::Str, 2);
+                        self.line(indent + 1, &format!("raise {class}({value})"));
+                    }
+                } else {
+                    let calls = self.functions.len();
+                    self.nested = true;
+                    self.function(indent);
+                    self.nested = false;
+                    debug_assert_eq!(self.functions.len(), calls + 1);
+                }
+            }
         }
     }
 
+    fn print(&mut self, indent: usize) {
+        let mut values = Vec::new();
+        for _ in 0..=self.choices.below(2) {
+            if self.choices.once_in(5) {
+                values.push(self.printed_array(2));
+            } else {
+                let ty = Type::any(self.choices);
+                values.push(self.expr(&ty, 2));
+            }
+        }
+        let keyword = if self.choices.once_in(12) { ", sep='|'" } else { "" };
+        self.line(indent, &format!("print({}{keyword})", values.join(", ")));
+    }
+
+    /// A test, of any type that has a truth.
+    fn condition(&mut self) -> String {
+        let ty = if self.choices.once_in(4) { Type::any(self.choices) } else { Type::Bool };
+        let ty = if ty.has_truth() { ty } else { Type::Bool };
+        self.expr(&ty, 2)
+    }
+
+    fn for_each(&mut self, indent: usize, depth: usize) {
+        let known = self.scope.len();
+        let header = match self.choices.below(6) {
+            0 => {
+                let dict = Type::any_dict(self.choices);
+                let Type::Dict(key, value) = &dict else { return };
+                let text = self.expr(&dict, 2);
+                let (k, v) = (self.declare(key, true), self.declare(value, true));
+                format!("for {k}, {v} in list(({text}).items())[:6]:")
+            }
+            1 => {
+                let (one, two) = (Type::any_list(self.choices), Type::any_list(self.choices));
+                let (Type::List(first), Type::List(second)) = (&one, &two) else { return };
+                let (a, b) = (self.expr(&one, 2), self.expr(&two, 2));
+                let (x, y) = (self.declare(first, true), self.declare(second, true));
+                format!("for {x}, {y} in zip(({a})[:6], {b}):")
+            }
+            2 => {
+                let text = self.expr(&Type::Str, 2);
+                let name = self.declare(&Type::Str, true);
+                format!("for {name} in ({text})[:6]:")
+            }
+            kind => {
+                let list = Type::any_list(self.choices);
+                let Type::List(item) = &list else { return };
+                let text = self.expr(&list, 2);
+                if kind == 3 {
+                    let (index, name) = (self.declare(&Type::Int, true), self.declare(item, true));
+                    format!("for {index}, {name} in enumerate(({text})[:6]):")
+                } else {
+                    let name = self.declare(item, true);
+                    let around = if kind == 4 { "reversed" } else { "" };
+                    format!("for {name} in {around}(({text})[:6]):")
+                }
+            }
+        };
+        self.line(indent, &header);
+        self.looped(indent, depth, known);
+    }
+
     fn looped(&mut self, indent: usize, depth: usize, known: usize) {
+        let calls = self.functions.len();
         self.loops += 1;
         self.block(indent + 1, depth - 1);
         if self.choices.once_in(4) {
-            let test = self.expr(Type::Bool, 2);
+            let test = self.condition();
             let word = *self.choices.pick(&["break", "continue"]);
             self.line(indent + 1, &format!("if {test}:"));
             self.line(indent + 2, word);
@@ -216,67 +333,163 @@ impl Writer<'_> {
         }
         self.loops -= 1;
         self.scope.truncate(known);
+        self.functions.truncate(calls);
+        if self.choices.once_in(6) {
+            self.line(indent, "else:");
+            self.inner(indent + 1, 0);
+        }
     }
 
-    fn variable(&mut self, fits: impl Fn(&Variable) -> bool) -> Option<Variable> {
+    /// `try` with what it takes.
+    fn attempt(&mut self, indent: usize, depth: usize) {
+        self.line(indent, "try:");
+        self.inner(indent + 1, depth - 1);
+        let only_finally = self.choices.once_in(8);
+        if !only_finally {
+            let (header, prints) = *self.choices.pick(&[
+                ("except (IndexError, KeyError) as error:", "print('caught', error)"),
+                ("except ZeroDivisionError as error:", "print('caught', error)"),
+                ("except ValueError as error:", "print('caught', error)"),
+                ("except OverflowError:", "print('overflow')"),
+                ("except ArithmeticError:", "print('arithmetic')"),
+                ("except LookupError as error:", "print('caught', repr(error))"),
+                ("except Exception:", "print('some exception')"),
+                ("except:", "print('anything')"),
+            ]);
+            self.line(indent, header);
+            self.line(indent + 1, prints);
+            if self.choices.once_in(2) {
+                self.inner(indent + 1, 0);
+            }
+            if self.choices.once_in(8) {
+                self.line(indent + 1, "raise");
+            }
+            if self.choices.once_in(4) {
+                self.line(indent, "else:");
+                self.inner(indent + 1, 0);
+            }
+        }
+        if only_finally || self.choices.once_in(4) {
+            self.line(indent, "finally:");
+            self.inner(indent + 1, 0);
+        }
+    }
+
+    /// `match`.
+    fn choose(&mut self, indent: usize, depth: usize) {
+        let ty = match self.choices.below(3) {
+            0 => Type::Int,
+            1 => Type::Str,
+            _ => Type::Tuple(vec![Type::Int, Type::Str]),
+        };
+        let subject = self.expr(&ty, 2);
+        self.line(indent, &format!("match {subject}:"));
+        for _ in 0..=self.choices.below(2) {
+            let known = self.scope.len();
+            let pattern = if let Type::Tuple(_) = ty {
+                let (number, text) = (self.choices.below(4), self.literal(&Type::Str));
+                match self.choices.below(3) {
+                    0 => format!("({number}, {text})"),
+                    1 => format!("(_, {text})"),
+                    _ => {
+                        let name = self.declare(&Type::Str, true);
+                        format!("({number}, {name})")
+                    }
+                }
+            } else {
+                let (one, two) = (self.literal(&ty), self.literal(&ty));
+                if self.choices.once_in(3) { format!("{one} | {two}") } else { one }
+            };
+            let guard =
+                if self.choices.once_in(4) { format!(" if {}", self.expr(&Type::Bool, 1)) } else { String::new() };
+            self.line(indent + 1, &format!("case {pattern}{guard}:"));
+            self.inner(indent + 2, depth - 1);
+            self.scope.truncate(known);
+        }
+        if self.choices.once_in(2) {
+            self.line(indent + 1, "case _:");
+            self.inner(indent + 2, 0);
+        }
+    }
+
+    fn unpack(&mut self, indent: usize) {
+        let items = vec![Type::scalar(self.choices), Type::scalar(self.choices)];
+        match self.choices.below(3) {
+            0 => {
+                let value = self.expr(&Type::Tuple(items.clone()), 2);
+                let names: Vec<_> = items.iter().map(|ty| self.declare(ty, false)).collect();
+                self.line(indent, &format!("{} = {value}", names.join(", ")));
+            }
+            1 => {
+                let ty = Type::any_list(self.choices);
+                let Type::List(item) = &ty else { return };
+                let value = self.expr(&ty, 2);
+                let (first, rest) = (self.declare(item, false), self.declare(&ty, false));
+                self.line(indent, &format!("{first}, *{rest} = {value}"));
+            }
+            _ => {
+                // Two variables change places.
+                let Some(one) = self.variable(|variable| !variable.fixed) else { return self.print(indent) };
+                let Some(two) = self.variable(|variable| !variable.fixed && variable.ty == one.ty) else { return };
+                self.line(indent, &format!("{0}, {1} = {1}, {0}", one.name, two.name));
+            }
+        }
+    }
+
+    pub(super) fn variable(&mut self, fits: impl Fn(&Variable) -> bool) -> Option<Variable> {
         let fitting: Vec<_> = self.scope.iter().filter(|variable| fits(variable)).cloned().collect();
         if fitting.is_empty() { None } else { Some(self.choices.pick(&fitting).clone()) }
     }
 
     fn assign(&mut self, indent: usize) {
-        let Some(variable) = self.variable(|variable| !variable.fixed) else { return self.line(indent, "pass") };
-        let value = self.expr(variable.ty, 3);
+        let Some(variable) = self.variable(|variable| !variable.fixed) else { return self.print(indent) };
+        let value = self.expr(&variable.ty, 3);
         self.line(indent, &format!("{} = {value}", variable.name));
     }
 
     fn augment(&mut self, indent: usize) {
-        let Some(variable) = self.variable(|variable| !variable.fixed) else { return self.line(indent, "pass") };
+        let Some(variable) = self.variable(|variable| !variable.fixed) else { return self.print(indent) };
         let op = match variable.ty {
             Type::Int => *self.choices.pick(&["+", "-", "*", "//", "%", "&", "|", "^"]),
             Type::Float => *self.choices.pick(&["+", "-", "*", "/"]),
             Type::Bool => *self.choices.pick(&["&", "|", "^"]),
-            Type::Str | Type::Ints | Type::Floats | Type::Strs => "+",
+            Type::Str | Type::List(_) => "+",
+            Type::Tuple(_) | Type::Dict(..) | Type::Scalar(_) | Type::Array(_) | Type::Matrix(_) => {
+                return self.assign(indent);
+            }
         };
-        let value = self.expr(variable.ty, 2);
+        let value = self.expr(&variable.ty, 2);
         self.line(indent, &format!("{} {op}= {value}", variable.name));
         // What grows in a loop is cut, so that it does not double for ever.
-        if op == "+" && matches!(variable.ty, Type::Str | Type::Ints | Type::Floats | Type::Strs) {
+        if matches!(variable.ty, Type::Str | Type::List(_)) {
             self.line(indent, &format!("{0} = {0}[:12]", variable.name));
         }
     }
 
-    fn change_list(&mut self, indent: usize) {
-        let Some(variable) = self.variable(|variable| variable.ty.item().is_some()) else {
-            return self.line(indent, "pass");
-        };
-        let name = &variable.name;
-        let item = self.expr(variable.ty.item().expect("a list was asked for"), 2);
-        let index = self.expr(Type::Int, 1);
-        let text = match self.choices.below(7) {
-            0 => format!("{name}.append({item})"),
-            1 => format!("if {name}: {name}[({index}) % len({name})] = {item}"),
-            2 => format!("{name}.insert({index}, {item})"),
-            3 => format!("if {name}: print({name}.pop())"),
-            4 => format!("{name}.reverse()"),
-            5 => format!("{name}[({index}) % 3:] = [{item}]"),
-            _ => format!("{name}.sort()"),
-        };
-        self.line(indent, &text);
-        self.line(indent, &format!("del {name}[12:]"));
-    }
-
     fn call_of(&mut self, at: usize, depth: usize) -> String {
         let params = self.functions[at].params.clone();
-        let arguments: Vec<_> = params.into_iter().map(|ty| self.expr(ty, depth)).collect();
+        let defaults = self.functions[at].defaults;
+        let mut arguments = Vec::new();
+        let mut named = false;
+        for (index, (name, ty)) in params.iter().enumerate() {
+            if index >= defaults && self.choices.once_in(2) {
+                // What follows must say its name.
+                named = true;
+                continue;
+            }
+            let value = self.expr(ty, depth);
+            named |= self.choices.once_in(8);
+            arguments.push(if named { format!("{name}={value}") } else { value });
+        }
         format!("{}({})", self.functions[at].name, arguments.join(", "))
     }
 
     /// An expression of a type; deeper ones are made of simpler ones.
-    fn expr(&mut self, ty: Type, depth: usize) -> String {
+    pub(super) fn expr(&mut self, ty: &Type, depth: usize) -> String {
         let leaf = depth == 0 || self.choices.once_in(4);
         if leaf {
             if self.choices.below(3) > 0
-                && let Some(variable) = self.variable(|variable| variable.ty == ty)
+                && let Some(variable) = self.variable(|variable| variable.ty == *ty)
             {
                 return variable.name;
             }
@@ -285,26 +498,36 @@ impl Writer<'_> {
         let depth = depth - 1;
         // Calls inside loops inside calls take too long.
         if self.loops == 0 && self.choices.once_in(8) {
-            let fitting: Vec<_> = (0..self.functions.len()).filter(|at| self.functions[*at].returns == ty).collect();
+            let fitting: Vec<_> = (0..self.functions.len()).filter(|at| self.functions[*at].returns == *ty).collect();
             if !fitting.is_empty() {
                 let at = *self.choices.pick(&fitting);
                 return self.call_of(at, depth);
             }
         }
         if self.choices.once_in(9) {
-            let (test, yes, no) = (self.expr(Type::Bool, depth), self.expr(ty, depth), self.expr(ty, depth));
+            let (test, yes, no) = (self.expr(&Type::Bool, depth), self.expr(ty, depth), self.expr(ty, depth));
             return format!("({yes} if {test} else {no})");
+        }
+        if self.choices.once_in(7)
+            && let Some(element) = self.element(ty)
+        {
+            return element;
         }
         match ty {
             Type::Int => self.int(depth),
             Type::Float => self.float(depth),
             Type::Bool => self.bool(depth),
             Type::Str => self.str(depth),
-            Type::Ints | Type::Floats | Type::Strs => self.list(ty, depth),
+            Type::List(item) => self.list(item, depth),
+            Type::Tuple(items) => self.tuple(items, depth),
+            Type::Dict(key, value) => self.dict(key, value, depth),
+            Type::Scalar(element) => self.scalar(*element, depth),
+            Type::Array(element) => self.array(*element, depth),
+            Type::Matrix(element) => self.matrix(*element, depth),
         }
     }
 
-    fn literal(&mut self, ty: Type) -> String {
+    pub(super) fn literal(&mut self, ty: &Type) -> String {
         match ty {
             Type::Int => (*self.choices.pick(&[
                 "0",
@@ -364,8 +587,7 @@ impl Writer<'_> {
                 "'😀z'",
             ]))
             .to_owned(),
-            Type::Ints | Type::Floats | Type::Strs => {
-                let item = ty.item().expect("a list has items");
+            Type::List(item) => {
                 let items: Vec<_> = (0..self.choices.below(4)).map(|_| self.literal(item)).collect();
                 // An empty display has no type of its own where it stands alone.
                 if items.is_empty() {
@@ -374,216 +596,21 @@ impl Writer<'_> {
                     format!("[{}]", items.join(", "))
                 }
             }
-        }
-    }
-
-    fn int(&mut self, depth: usize) -> String {
-        match self.choices.below(17) {
-            0 => format!("({} + {})", self.expr(Type::Int, depth), self.expr(Type::Int, depth)),
-            1 => format!("({} - {})", self.expr(Type::Int, depth), self.expr(Type::Int, depth)),
-            2 => format!("({} * {})", self.expr(Type::Int, depth), self.expr(Type::Int, depth)),
-            3 => format!("({} // {})", self.expr(Type::Int, depth), self.divisor(depth)),
-            4 => format!("({} % {})", self.expr(Type::Int, depth), self.divisor(depth)),
-            5 => {
-                let op = *self.choices.pick(&["&", "|", "^"]);
-                format!("({} {op} {})", self.expr(Type::Int, depth), self.expr(Type::Int, depth))
+            Type::Tuple(items) => {
+                let items: Vec<_> = items.iter().map(|item| self.literal(item)).collect();
+                format!("({})", items.join(", "))
             }
-            6 => {
-                let op = *self.choices.pick(&["<<", ">>"]);
-                format!("({} {op} ({} % 70))", self.expr(Type::Int, depth), self.expr(Type::Int, depth))
+            Type::Dict(key, value) => {
+                let items: Vec<_> = (0..=self.choices.below(3))
+                    .map(|_| format!("{}: {}", self.literal(key), self.literal(value)))
+                    .collect();
+                format!("{{{}}}", items.join(", "))
             }
-            7 => format!("({} ** {})", self.expr(Type::Int, depth), self.choices.below(5)),
-            8 => format!("(-{})", self.expr(Type::Int, depth)),
-            9 => format!("(~{})", self.expr(Type::Int, depth)),
-            10 => format!("abs({})", self.expr(Type::Int, depth)),
-            11 => {
-                let function = *self.choices.pick(&["min", "max"]);
-                format!("{function}({}, {})", self.expr(Type::Int, depth), self.expr(Type::Int, depth))
+            Type::Scalar(element) => {
+                format!("{}({})", element.dtype(), self.choices.pick(element.literals()))
             }
-            12 => {
-                let ty = *self.choices.pick(&[Type::Str, Type::Ints, Type::Floats, Type::Strs]);
-                format!("len({})", self.expr(ty, depth))
-            }
-            13 => {
-                let function = *self.choices.pick(&["int", "round"]);
-                format!("{function}({})", self.expr(Type::Float, depth))
-            }
-            14 => format!("{}[{}]", self.expr(Type::Ints, depth), self.expr(Type::Int, 0)),
-            15 => {
-                let method = *self.choices.pick(&["find", "count", "rfind"]);
-                format!("{}.{method}({})", self.expr(Type::Str, depth), self.expr(Type::Str, 0))
-            }
-            _ => format!("int({})", self.expr(Type::Bool, depth)),
-        }
-    }
-
-    fn divisor(&mut self, depth: usize) -> String {
-        let value = self.expr(Type::Int, depth);
-        if self.choices.once_in(5) { value } else { format!("({value} | 1)") }
-    }
-
-    fn float(&mut self, depth: usize) -> String {
-        match self.choices.below(13) {
-            0..=2 => {
-                let op = *self.choices.pick(&["+", "-", "*"]);
-                format!("({} {op} {})", self.expr(Type::Float, depth), self.expr(Type::Float, depth))
-            }
-            3 => format!("({} / {})", self.expr(Type::Float, depth), self.expr(Type::Float, depth)),
-            4 => format!("({} / {})", self.expr(Type::Int, depth), self.divisor(depth)),
-            5 => {
-                let op = *self.choices.pick(&["//", "%"]);
-                format!("({} {op} {})", self.expr(Type::Float, depth), self.expr(Type::Float, depth))
-            }
-            6 => format!("(-{})", self.expr(Type::Float, depth)),
-            7 => format!("abs({})", self.expr(Type::Float, depth)),
-            8 => format!("float({})", self.expr(Type::Int, depth)),
-            9 => format!("round({}, {})", self.expr(Type::Float, depth), self.choices.below(5)),
-            10 => {
-                let op = *self.choices.pick(&["+", "*", "-"]);
-                format!("({} {op} {})", self.expr(Type::Int, depth), self.expr(Type::Float, depth))
-            }
-            11 => format!("{}[{}]", self.expr(Type::Floats, depth), self.expr(Type::Int, 0)),
-            _ => {
-                let function = *self.choices.pick(&["min", "max"]);
-                format!("{function}({}, {})", self.expr(Type::Float, depth), self.expr(Type::Float, depth))
-            }
-        }
-    }
-
-    fn bool(&mut self, depth: usize) -> String {
-        let op = *self.choices.pick(&["<", "<=", "==", "!=", ">", ">="]);
-        match self.choices.below(10) {
-            0 | 1 => format!("({} {op} {})", self.expr(Type::Int, depth), self.expr(Type::Int, depth)),
-            2 => format!("({} {op} {})", self.expr(Type::Float, depth), self.expr(Type::Float, depth)),
-            3 => format!("({} {op} {})", self.expr(Type::Str, depth), self.expr(Type::Str, depth)),
-            4 => {
-                let ty = *self.choices.pick(&[Type::Ints, Type::Floats, Type::Strs]);
-                format!("({} {op} {})", self.expr(ty, depth), self.expr(ty, depth))
-            }
-            5 => {
-                let word = *self.choices.pick(&["and", "or"]);
-                format!("({} {word} {})", self.expr(Type::Bool, depth), self.expr(Type::Bool, depth))
-            }
-            6 => {
-                let ty = *self.choices.pick(&TYPES);
-                format!("(not {})", self.expr(ty, depth))
-            }
-            7 => format!("({} in {})", self.expr(Type::Str, 0), self.expr(Type::Str, depth)),
-            8 => format!("({} in {})", self.expr(Type::Int, 0), self.expr(Type::Ints, depth)),
-            _ => {
-                format!("({} {op} {})", self.expr(Type::Int, depth), self.expr(Type::Float, depth))
-            }
-        }
-    }
-
-    fn str(&mut self, depth: usize) -> String {
-        match self.choices.below(13) {
-            0 => format!("({} + {})", self.expr(Type::Str, depth), self.expr(Type::Str, depth)),
-            1 => format!("({} * {})", self.expr(Type::Str, depth), self.choices.below(4)),
-            2 => {
-                let ty = *self.choices.pick(&TYPES);
-                let function = *self.choices.pick(&["str", "repr"]);
-                format!("{function}({})", self.expr(ty, depth))
-            }
-            3 => format!("{}{}", self.expr(Type::Str, depth), self.slice()),
-            4 => {
-                let method = *self.choices.pick(&["upper", "lower", "strip", "title", "capitalize", "swapcase"]);
-                format!("{}.{method}()", self.expr(Type::Str, depth))
-            }
-            5 => format!(
-                "{}.replace({}, {})",
-                self.expr(Type::Str, depth),
-                self.expr(Type::Str, 0),
-                self.expr(Type::Str, 0)
-            ),
-            6 => format!("','.join({})", self.expr(Type::Strs, depth)),
-            7 => {
-                let spec =
-                    *self.choices.pick(&["", "5", "<6", ">6d", "^7", "+", "x", "#b", ",", "06", "_", "e", ".2f"]);
-                format!("f\"{{{}:{spec}}}\"", self.quoted(Type::Int, depth))
-            }
-            8 => {
-                let spec = *self
-                    .choices
-                    .pick(&["", ".2f", "10.3f", "<8.1f", "e", ".3e", "g", ".4g", "+.0f", ",.2f", "%", "08.2f"]);
-                format!("f\"{{{}:{spec}}}\"", self.quoted(Type::Float, depth))
-            }
-            9 => {
-                let spec = *self.choices.pick(&["", "6", ">6", "^5", "*<4", ".2"]);
-                format!("f\"{{{}:{spec}}}|\"", self.quoted(Type::Str, depth))
-            }
-            10 => {
-                let method = *self.choices.pick(&["ljust", "rjust", "center", "zfill"]);
-                format!("{}.{method}({})", self.expr(Type::Str, depth), self.choices.below(9))
-            }
-            11 => {
-                let spec = *self.choices.pick(&["%d", "%5d", "%x", "%-4d|", "%+d"]);
-                format!("({spec:?} % {})", self.expr(Type::Int, depth))
-            }
-            _ => {
-                let spec = *self.choices.pick(&["%.2f", "%g", "%e", "%8.3f", "%s", "%r"]);
-                format!("({spec:?} % {})", self.expr(Type::Float, depth))
-            }
-        }
-    }
-
-    /// An expression that may stand inside an f-string in double quotes (before PEP 701): no quotes, no backslashes.
-    fn quoted(&mut self, ty: Type, depth: usize) -> String {
-        let value = self.expr(ty, depth.min(1));
-        if value.contains(['"', '\\']) { "1".to_owned() } else { format!("({value})") }
-    }
-
-    fn slice(&mut self) -> String {
-        let (a, b, c) = (self.choices.below(12), self.choices.below(12), self.choices.below(3));
-        let (a, b) = (a as i64 - 4, b as i64 - 4);
-        match self.choices.below(6) {
-            0 => format!("[{a}:]"),
-            1 => format!("[:{b}]"),
-            2 => format!("[{a}:{b}]"),
-            3 => "[::-1]".to_owned(),
-            4 => format!("[{a}:{b}:{}]", c + 1),
-            _ => format!("[{a}:{b}:-{}]", c + 1),
-        }
-    }
-
-    fn list(&mut self, ty: Type, depth: usize) -> String {
-        let item = ty.item().expect("a list has items");
-        match self.choices.below(9) {
-            0 => {
-                let items: Vec<_> = (0..=self.choices.below(3)).map(|_| self.expr(item, depth)).collect();
-                format!("[{}]", items.join(", "))
-            }
-            1 => format!("({} + {})", self.expr(ty, depth), self.expr(ty, depth)),
-            2 => format!("{}{}", self.expr(ty, depth), self.slice()),
-            3 => format!("sorted({})", self.expr(ty, depth)),
-            4 => format!("({} * {})", self.expr(ty, depth), self.choices.below(3)),
-            5 | 6 => {
-                let from = *self.choices.pick(&[Type::Ints, Type::Floats, Type::Strs]);
-                let list = self.expr(from, depth);
-                let known = self.scope.len();
-                let name = self.declare(from.item().expect("a list has items"), true);
-                let element = self.expr(item, depth);
-                let condition = if self.choices.once_in(3) {
-                    format!(" if {}", self.expr(Type::Bool, depth.min(1)))
-                } else {
-                    String::new()
-                };
-                self.scope.truncate(known);
-                format!("[{element} for {name} in ({list})[:6]{condition}]")
-            }
-            7 => match item {
-                Type::Int => format!("list(range({}))", self.choices.below(6)),
-                Type::Str => format!("{}.split()", self.expr(Type::Str, depth)),
-                Type::Float | Type::Bool | Type::Ints | Type::Floats | Type::Strs => {
-                    format!("[{} / 4 for v in range({})]", self.literal(Type::Float), self.choices.below(5))
-                }
-            },
-            _ => match item {
-                Type::Str => format!("list({})", self.expr(Type::Str, depth)),
-                Type::Int | Type::Float | Type::Bool | Type::Ints | Type::Floats | Type::Strs => {
-                    format!("list(reversed({}))", self.expr(item.list(), depth))
-                }
-            },
+            Type::Array(element) => self.array_literal(*element),
+            Type::Matrix(element) => self.matrix_literal(*element),
         }
     }
 }

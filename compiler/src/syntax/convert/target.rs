@@ -114,8 +114,20 @@ impl Converter<'_> {
     fn not_a_target(&mut self, target: &python::Expr, action: &str) -> Expr {
         let message = format!("cannot {action} {}", describe(target));
         let mut diagnostic = Diagnostic::new(Code::InvalidTarget, span(target), message);
-        if matches!(target, python::Expr::Compare(_) | python::Expr::Call(_) | python::Expr::Constant(_)) {
-            diagnostic = diagnostic.help("`=` stores the value on its right in the place on its left; `==` compares");
+        let is_name = |part: &python::Expr| matches!(part, python::Expr::Name(_));
+        match target {
+            _ if action == "delete" => {
+                diagnostic = diagnostic.help("`del` takes names, items and slices: `del xs[0]`");
+            }
+            python::Expr::BinOp(python::ExprBinOp { left, op: python::Operator::Sub, right, .. })
+                if is_name(left) && is_name(right) =>
+            {
+                diagnostic = diagnostic.help("a name cannot hold `-`: put the words together with `_`");
+            }
+            _ => {
+                diagnostic =
+                    diagnostic.help("`=` stores the value on its right in the place on its left; `==` compares");
+            }
         }
         self.refuse(diagnostic)
     }

@@ -29,10 +29,8 @@ impl Place<'_, '_> {
         let ends_in_colon = |line: &Line| self.scan.word(line.end.wrapping_sub(1)) == ":";
         let before = &self.scan.lines[..self.scan.lines.len().min(self.number + 1)];
         let header = before.iter().rfind(|line| ends_in_colon(line));
-        let place = match self.get(0) {
-            Some(token) if token.span.start == self.at => token.span,
-            _ => Span::new(self.at, self.at),
-        };
+        // Empty lines and comments before it are no part of a block.
+        let place = self.get(0).map_or(Span::new(self.at, self.at), |token| token.span);
         let Some(header) = header else {
             return Diagnostic::new(Code::BadIndentation, place, "an indented block is missing here");
         };
@@ -111,6 +109,17 @@ impl Place<'_, '_> {
                 }
                 if self.number > 0 && self.scan.word(self.scan.lines[self.number - 1].first) == "match" {
                     return syntax(span, "a `match` holds `case` blocks only");
+                }
+                if word == "case" {
+                    return syntax(span, "this `case` belongs to no `match`");
+                }
+                if word == "//" {
+                    let diagnostic = syntax(span, "a comment begins with `#`");
+                    return diagnostic.fix("write `#`", vec![(span, "#".to_owned())]);
+                }
+                if word == "/" && self.word(1).starts_with('*') {
+                    let help = "a text of several lines that does nothing may stand in `\"\"\"`";
+                    return syntax(span, "a comment begins with `#`, on each of its lines").help(help);
                 }
                 syntax(span, format!("`{}` cannot begin a statement", shortened(word)))
             }

@@ -71,6 +71,98 @@ impl Place<'_, '_> {
         Some(diagnostic.fix(format!("write `{meant}`"), vec![(head.span, meant.to_owned())]))
     }
 
+    /// `if x then`, `while x do`.
+    pub(super) fn then_word(&self, word: &str, span: Span) -> Option<Diagnostic> {
+        let before = self.before()?;
+        if !matches!(word, "then" | "do") || !self.is_header() || self.bracket().is_some() {
+            return None;
+        }
+        let diagnostic = syntax(span, format!("Python has no `{word}`: the line ends in `:`"));
+        let place = Span::new(before.span.end, span.end);
+        match self.word(1) {
+            ":" => Some(diagnostic.fix("take it away", vec![(place, String::new())])),
+            _ if self.token + 1 >= self.line.end => Some(diagnostic.fix("write `:`", vec![(place, ":".to_owned())])),
+            _ => Some(diagnostic.help("write `:` in its place")),
+        }
+    }
+
+    /// `for (i = 0; i < 3; i++)`, `for i = 1 to 3`.
+    pub(super) fn counting_loop(&self, word: &str) -> Option<Diagnostic> {
+        if self.first() != "for" || word != "=" {
+            return None;
+        }
+        let place = self.scan.tokens[self.line.first].span.to(self.span());
+        let message = "a `for` goes through values: it has no `=`";
+        Some(
+            syntax(place, message)
+                .help("to count from 0 to 9, write `for i in range(10):`; from 1 to 10, `range(1, 11)`"),
+        )
+    }
+
+    /// `x = 1 // words`: a comment as in C.
+    pub(super) fn comment(&self, word: &str) -> Option<Diagnostic> {
+        if !(self.is_operand(0) && self.is_operand(-1)) || word.is_empty() {
+            return None;
+        }
+        let slashes = (self.line.first..self.token).rfind(|index| self.scan.word(*index) == "//")?;
+        let is_word = |index: usize| self.scan.tokens.get(index).is_some_and(|token| token.kind == Kind::Word);
+        if !(slashes + 1..self.token).all(is_word) {
+            return None;
+        }
+        let place = self.scan.tokens[slashes].span;
+        let diagnostic = syntax(place, "a comment begins with `#`; `//` divides");
+        Some(diagnostic.fix("write `#`", vec![(place, "#".to_owned())]))
+    }
+
+    /// `=>` and `=<`, where the parser stops at the `=`.
+    pub(super) fn arrow(&self, word: &str, span: Span) -> Option<Diagnostic> {
+        let (first, second) = match (word, self.get(1)) {
+            ("=", Some(next)) if next.span.start == span.end => (span, next.span),
+            _ => {
+                let before = self.before().filter(|before| before.span.end == span.start)?;
+                (before.span, span)
+            }
+        };
+        let both = first.to(second);
+        let written = self.scan.text(both);
+        if !matches!(written, "=>" | "=<") {
+            return None;
+        }
+        if self.first() == "def" && written == "=>" {
+            let diagnostic = syntax(both, "the type of the result stands after `->`");
+            return Some(diagnostic.fix("write `->`", vec![(both, "->".to_owned())]));
+        }
+        let compares = matches!(self.first(), "if" | "elif" | "while" | "assert" | "return");
+        if written == "=>" && !compares {
+            let diagnostic = syntax(both, "Python has no `=>`");
+            return Some(diagnostic.help("`>=` compares; a function without a name is written `lambda x: x + 1`"));
+        }
+        let right: String = written.chars().rev().collect();
+        let diagnostic = syntax(both, format!("`{written}` is written `{right}`"));
+        Some(diagnostic.fix(format!("write `{right}`"), vec![(both, right)]))
+    }
+
+    /// `def f(x): int:`.
+    pub(super) fn late_result(&self) -> Option<Diagnostic> {
+        let (tokens, mut depth) = (self.line_tokens(), 0_i32);
+        let mut colons = Vec::new();
+        for token in tokens {
+            match token.kind {
+                Kind::Open => depth += 1,
+                Kind::Close => depth -= 1,
+                Kind::Operator if depth == 0 && self.scan.text(token.span) == ":" => colons.push(token.span),
+                Kind::Word | Kind::Number | Kind::Text | Kind::Operator | Kind::Unknown => {}
+            }
+        }
+        let [first, last] = colons.as_slice() else { return None };
+        if self.first() != "def" || tokens.last()?.span != *last {
+            return None;
+        }
+        let place = Span::new(first.end, last.start);
+        let diagnostic = syntax(place, "the type of the result stands before the `:`, after `->`");
+        Some(diagnostic.fix("write `->`", vec![(*first, " ->".to_owned())]))
+    }
+
     /// `<>`.
     pub(super) fn old_operator(&self, word: &str, span: Span) -> Option<Diagnostic> {
         let before = self.before()?;
@@ -85,7 +177,9 @@ impl Place<'_, '_> {
     /// A line that begins with a word of another language.
     pub(super) fn foreign_word(&self) -> Option<Diagnostic> {
         let (meaning, replacement) = match self.first() {
-            "function" | "func" | "fn" | "fun" | "sub" => ("a function begins with `def`", "def"),
+            "function" | "func" | "fn" | "fun" | "sub" | "define" | "procedure" | "proc" | "defun" => {
+                ("a function begins with `def`", "def")
+            }
             "elseif" | "elsif" => ("`else if` is written `elif`", "elif"),
             "let" | "var" | "const" | "int" | "float" | "double" | "auto" | "string" => {
                 ("a variable is made by assigning to it: `x = 1`, or `x: int = 1` to say its type", "")
@@ -108,7 +202,7 @@ impl Place<'_, '_> {
         })
     }
 
-    /// `&&`, `||`, `=<`, `=>`, `===`, `!==`.
+    /// `&&`, `||`, `===`, `!==`.
     pub(super) fn doubled_operator(&self, word: &str, span: Span) -> Option<Diagnostic> {
         let before = self.before()?;
         if before.span.end != span.start {
@@ -118,8 +212,6 @@ impl Place<'_, '_> {
         let replacement = match (left, word) {
             ("&", "&") => "and",
             ("|", "|") => "or",
-            ("=", "<") => "<=",
-            ("=", ">") => ">=",
             ("==", "=") => "==",
             ("!=", "=") => "!=",
             _ => return None,

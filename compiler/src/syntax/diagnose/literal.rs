@@ -87,8 +87,11 @@ impl Place<'_, '_> {
             let diagnostic = Diagnostic::new(Code::OldPython, span, "a decimal number cannot begin with `0`");
             return diagnostic.fix("take the zeros off", vec![(span, digits.to_owned())]);
         }
-        syntax(span, format!("`{}` is not a number", shortened(text)))
-            .help("`_` may stand between two digits, and `0x`, `0o`, `0b` need digits of their kind")
+        let diagnostic = syntax(span, format!("`{}` is not a number", shortened(text)));
+        if text.matches('.').count() > 1 {
+            return diagnostic.help("a number has one point at most");
+        }
+        diagnostic.help("`_` may stand between two digits, and `0x`, `0o`, `0b` need digits of their kind")
     }
 
     pub(super) fn other(&self, words: &str) -> Diagnostic {

@@ -40,6 +40,15 @@ impl Scanner<'_> {
         }
     }
 
+    /// Whether a string before, on the same line, ends in the middle of a word: `'it's late'`.
+    fn splits_a_word(&self) -> bool {
+        let line = self.scan.text[..self.at].rfind('\n').map_or(0, |at| at + 1) as u32 + self.scan.start;
+        let mut pairs = self.scan.tokens.windows(2).rev().take_while(|pair| pair[0].span.start >= line);
+        pairs.any(|pair| {
+            pair[0].kind == Kind::Text && pair[1].kind == Kind::Word && pair[0].span.end == pair[1].span.start
+        })
+    }
+
     /// A string; the text from `start` up to here is its prefix.
     pub(super) fn string(&mut self, start: usize) {
         let formatted = self.scan.text[start..self.at].contains(['f', 'F']);
@@ -61,8 +70,14 @@ impl Scanner<'_> {
                 let message = format!("this string is not closed by `{}`", quotes.collect::<String>());
                 let mut diagnostic = Diagnostic::new(Code::UnterminatedString, opening, message).here("it starts here");
                 if !triple {
-                    diagnostic =
-                        diagnostic.help("a string ends on its line; a text of several lines stands in `\"\"\"`");
+                    diagnostic = if quote == b'\'' && self.splits_a_word() {
+                        diagnostic.help("an apostrophe ends a string in `'…'`: put the text into `\"…\"`")
+                    } else {
+                        diagnostic.help("a string ends on its line; a text of several lines stands in `\"\"\"`")
+                    };
+                    // What would close the brackets of this line is lost in the string.
+                    self.brackets.clear();
+                    self.operators.truncate(1);
                 }
                 self.scan.problems.push(diagnostic);
                 break;

@@ -5,6 +5,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::{DEEPEST, character};
 
+/// What is said of `{` at the end of a line that opens a block.
+const BRACES: &str = "blocks do not stand in braces";
+
 impl Scanner<'_> {
     pub(super) fn token(&mut self) {
         let start = self.at;
@@ -106,6 +109,9 @@ impl Scanner<'_> {
         };
         match self.brackets.pop() {
             None => {
+                if close == "}" && self.scan.problems.iter().any(|problem| problem.message == BRACES) {
+                    return;
+                }
                 let message = format!("`{close}` closes no bracket");
                 let diagnostic = Diagnostic::new(Code::UnmatchedBracket, token.span, message);
                 let help = "take it away, or open a bracket before it";
@@ -128,6 +134,17 @@ impl Scanner<'_> {
 
     pub(super) fn unclosed(&mut self, open: Token) {
         let text = self.scan.text(open.span);
+        let line = self.scan.text[..(open.span.start - self.scan.start) as usize].lines().last().unwrap_or_default();
+        let word = line.trim_start().split(|c: char| !character::continues_name(c)).next().unwrap_or_default();
+        let rest = self.scan.text[(open.span.end - self.scan.start) as usize..].lines().next().unwrap_or_default();
+        let opens = [
+            "if", "elif", "else", "for", "while", "def", "class", "try", "except", "finally", "function", "func", "fn",
+        ];
+        if text == "{" && rest.trim().is_empty() && opens.contains(&word) {
+            let help = "end the line with `:`, and indent the lines of the block below it";
+            self.scan.problems.push(Diagnostic::new(Code::InvalidSyntax, open.span, BRACES).help(help));
+            return;
+        }
         let message = format!("`{text}` is never closed");
         let diagnostic = Diagnostic::new(Code::UnclosedBracket, open.span, message).here("this bracket stays open");
         self.scan.problems.push(diagnostic);
@@ -178,7 +195,30 @@ impl Scanner<'_> {
                 self.at += at + close.len_utf8();
             }
         }
+        let operand = self.scan.tokens.last().is_some_and(|token| {
+            let word = self.scan.text(token.span);
+            match token.kind {
+                Kind::Number | Kind::Text | Kind::Close => true,
+                Kind::Word => !matches!(word, "if" | "elif" | "while" | "and" | "or" | "not" | "return" | "assert"),
+                Kind::Operator | Kind::Open | Kind::Unknown => false,
+            }
+        });
         let token = self.push(Kind::Unknown, start);
+        if first == '!' {
+            let rest = &self.scan.text[self.at..];
+            let (message, text) = if operand && rest.starts_with("in ") {
+                ("`!in` is written `not in`", "not ")
+            } else if !operand && rest.starts_with(|c: char| c == '(' || character::starts_name(c)) {
+                ("`!` is written `not`", "not ")
+            } else {
+                ("", "")
+            };
+            if !message.is_empty() {
+                let diagnostic = Diagnostic::new(Code::InvalidCharacter, token.span, message);
+                self.scan.problems.push(diagnostic.fix("write `not`", vec![(token.span, text.to_owned())]));
+                return;
+            }
+        }
         let diagnostic = character::explain(first, self.scan.text(token.span), token.span);
         self.scan.problems.push(diagnostic);
     }
