@@ -98,7 +98,7 @@ fn fixed(sources: &Sources, diagnostic: &Diagnostic) -> Option<Fixed> {
     let file = sources.file(sources.file_of(diagnostic.span()));
     let mut edits = diagnostic.fix.clone()?.edits;
     edits.sort();
-    let mut text = file.text.clone();
+    let mut text = file.text.clone().into_owned();
     for (span, new) in edits.iter().rev() {
         let start = file.span().start;
         text.replace_range((span.start - start) as usize..(span.end - start) as usize, new);

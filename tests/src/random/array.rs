@@ -104,16 +104,6 @@ impl Writer<'_> {
                 let function = *self.choices.pick(&["np.minimum", "np.maximum"]);
                 format!("{function}({}, {})", self.expr(&this, depth), self.expr(&this, depth))
             }
-            7 => {
-                let test = self.expr(&Type::Array(Element::Bool), depth);
-                format!("np.where({test}, {}, {})", self.expr(&this, depth), self.expr(&this, depth))
-            }
-            8 => format!("np.sort({})", self.expr(&this, depth)),
-            9 => {
-                let cut = self.choices.below(LENGTH);
-                let value = self.expr(&this, depth.min(1));
-                format!("np.concatenate(({value}[{cut}:], {value}[:{cut}]))")
-            }
             10 => format!("{}[{}]", self.expr(&Type::Matrix(element), depth), self.choices.below(ROWS)),
             11 if !element.is_float() => {
                 // From another integer type: what does not fit wraps.
@@ -140,11 +130,8 @@ impl Writer<'_> {
                 }
             }
             13 if element.is_float() => format!("np.sqrt(np.abs({}))", self.expr(&this, depth)),
-            13 => format!("np.cumsum({}).astype({dtype})", self.expr(&this, depth)),
-            _ => {
-                let items: Vec<_> = (0..LENGTH).map(|_| self.choices.below(LENGTH).to_string()).collect();
-                format!("{}[[{}]]", self.expr(&this, depth), items.join(", "))
-            }
+            _ if element == Element::Bool => format!("(~{})", self.expr(&this, depth)),
+            _ => format!("np.abs({})", self.expr(&this, depth)),
         }
     }
 
@@ -163,11 +150,6 @@ impl Writer<'_> {
             3 => format!("{}[::-1]", self.expr(&this, depth)),
             4 => format!("{}[:, ::-1]", self.expr(&this, depth)),
             5 => format!("{}.T.copy().T", self.expr(&this, depth)),
-            6 => format!(
-                "np.stack(({}, {}))",
-                self.expr(&Type::Array(element), depth),
-                self.expr(&Type::Array(element), depth)
-            ),
             _ => format!("{}.reshape({LENGTH}, {ROWS}).reshape({ROWS}, {LENGTH})", self.expr(&this, depth)),
         }
     }
@@ -185,14 +167,9 @@ impl Writer<'_> {
                 let axis = if function.starts_with("arg") { axis.trim_end_matches(", keepdims=True") } else { axis };
                 format!("{}.{function}({axis})", self.expr(&Type::Matrix(element), depth))
             }
-            3 => {
-                let mask = self.expr(&Type::Array(Element::Bool), depth);
-                format!("{}[{mask}]", self.expr(&Type::Array(element), depth))
-            }
             4 => format!("{}{slice}.shape", self.expr(&Type::Matrix(element), depth)),
             5 => format!("{}.tolist()", self.expr(&Type::Matrix(element), depth)),
             6 => format!("{}.dtype", self.expr(&Type::Array(element), depth)),
-            7 => format!("np.nonzero({})[0]", self.expr(&Type::Array(element), depth)),
             8 => format!("{}[:, 1:3]", self.expr(&Type::Matrix(element), depth)),
             _ => format!("repr({})", self.expr(&Type::Array(element), depth)),
         }
@@ -216,10 +193,6 @@ impl Writer<'_> {
             (2, _) => format!("{name} {op}= {}", self.expr(&Type::Array(element), 1)),
             (3, false) => format!("{name}[{}:] = {}", index % LENGTH, self.choices.pick(element.literals())),
             (3, true) => format!("{name}[:, {}] = {}", index % LENGTH, self.choices.pick(element.literals())),
-            (4, false) => {
-                let mask = self.expr(&Type::Array(Element::Bool), 1);
-                format!("{name}[{mask}] = {}", self.choices.pick(element.literals()))
-            }
             (4, true) => format!("{name}[1:] = {}", self.expr(&Type::Array(element), 1)),
             (_, false) => format!("{name}[:] = {}", self.expr(&Type::Array(element), 2)),
             (_, true) => format!("{name}[...] = {}", self.expr(&Type::Matrix(element), 2)),
