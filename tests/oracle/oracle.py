@@ -36,6 +36,10 @@ class Int64(ast.NodeTransformer):
     visit_UnaryOp = check
     visit_Call = check
 
+    def visit_MatchValue(self, node):
+        # A pattern is no expression: `case -5` holds no call.
+        return node
+
     def visit_FunctionDef(self, node):
         # Numba's machine integers wrap, and it would not know the check.
         if not node.decorator_list:

@@ -159,7 +159,8 @@ fn run_here(run: &Run) -> Result<Counts, String> {
         std::fs::create_dir_all(folder).expect("a folder for failures can be made");
     }
     for number in 0..run.count {
-        let input = mutate(&corpus, &mut state);
+        let input = catch_unwind(AssertUnwindSafe(|| mutate(&corpus, &mut state)));
+        let input = input.map_err(|_| format!("the mutator itself: {}", panics.last()))?;
         if let Some(folder) = &run.keep {
             std::fs::write(folder.join("current.py"), &input).expect("the folder for failures can be written to");
         }

@@ -184,9 +184,7 @@ impl Inferer<'_> {
             _ => {
                 let error = Diagnostic::new(Code::WrongArguments, span, format!("Numba has no option `{name}`"));
                 errors.push(match suggest::closest(name, OPTIONS) {
-                    Some(close) => error
-                        .help(format!("did you mean `{close}`?"))
-                        .fix(format!("write `{close}`"), vec![(span, close.to_owned())]),
+                    Some(close) => error.meant(span, close),
                     None => error.help("Numba refuses unknown options as well"),
                 });
             }
@@ -264,10 +262,11 @@ impl Inferer<'_> {
     /// The types of all parameters, if the function declares them: by annotations or by an explicit signature.
     pub(super) fn declared_params(&mut self, function: FunctionId) -> Option<Vec<Type>> {
         let declared = self.declared(function);
-        if let Some(signature) = declared.signatures.first() {
-            return Some(signature.params.clone());
-        }
         let node = &self.tree.functions[function];
+        // A signature with another number of parameters is an error of each call.
+        if let Some(signature) = declared.signatures.first() {
+            return (signature.params.len() == node.params.len()).then(|| signature.params.clone());
+        }
         let module = self.names.scopes.get(function).and_then(|scope| scope.module);
         node.params
             .iter()

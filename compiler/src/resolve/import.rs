@@ -117,9 +117,7 @@ impl Resolver<'_> {
             let error = Diagnostic::new(Code::UnknownAttribute, alias.name.span, text);
             let known: Vec<_> = self.names.modules[id].names.keys().map(|name| &**name).collect();
             match suggest::closest(name, known) {
-                Some(close) => error
-                    .help(format!("did you mean `{close}`?"))
-                    .fix(format!("write `{close}`"), vec![(alias.name.span, close.to_owned())]),
+                Some(close) => error.meant(alias.name.span, close),
                 None => error,
             }
         } else {
