@@ -14,7 +14,7 @@ pub use generate::program;
 use std::collections::BTreeMap;
 
 /// Evaluations that shrinking one program may take.
-const SHRINKING: usize = 400;
+const SHRINKING: usize = 200;
 
 /// Compares `count` programs made from `seed`; prints how it goes.
 ///

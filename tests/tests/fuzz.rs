@@ -13,7 +13,8 @@ fn mutated_programs_never_panic_the_compiler() {
 
 #[test]
 fn every_program_of_the_corpus_compiles_to_errors_or_a_valid_module() {
-    let programs = kukri_tests::fuzz::corpus().programs;
+    let corpus = kukri_tests::fuzz::corpus();
+    let programs = [corpus.programs, corpus.refused].concat();
     assert!(programs.len() > 300, "only {} programs", programs.len());
     for program in programs {
         kukri_tests::fuzz::compile_any(program.as_bytes());

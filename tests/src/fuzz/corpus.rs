@@ -12,8 +12,10 @@ const LONGEST_STATEMENT: usize = 300;
 
 /// Programs and pieces of them.
 pub struct Corpus {
-    /// Whole programs.
+    /// Whole programs that compile.
     pub programs: Vec<String>,
+    /// Whole programs that are refused.
+    pub refused: Vec<String>,
     /// Values, each once.
     pub values: Vec<String>,
     /// Statements without their indentation, each once.
@@ -29,12 +31,13 @@ pub struct Corpus {
 /// # Panics
 /// If they cannot be read.
 pub fn corpus() -> Corpus {
-    let mut programs = Vec::new();
+    let (mut programs, mut refused) = (Vec::new(), Vec::new());
     for path in crate::files(&crate::folder().join("spec"), "md") {
         let text = std::fs::read_to_string(&path).expect("pages can be read");
         let tests = page::parse(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         for program in tests.into_iter().flat_map(|test| test.programs) {
-            programs.extend(program.files.into_values());
+            let kind = if program.is_refused() { &mut refused } else { &mut programs };
+            kind.extend(program.files.into_values());
         }
     }
     for folder in ["probes", "programs"] {
@@ -42,11 +45,11 @@ pub fn corpus() -> Corpus {
             programs.push(std::fs::read_to_string(path).expect("programs can be read"));
         }
     }
-    Corpus::new(programs)
+    Corpus::new(programs, refused)
 }
 
 impl Corpus {
-    fn new(programs: Vec<String>) -> Self {
+    fn new(programs: Vec<String>, refused: Vec<String>) -> Self {
         let (mut all_values, mut all_statements) = (BTreeSet::new(), BTreeSet::new());
         let (mut attributes, mut keywords) = (BTreeSet::new(), BTreeSet::new());
         for text in &programs {
@@ -74,6 +77,7 @@ impl Corpus {
         }
         Self {
             programs,
+            refused,
             values: all_values.into_iter().collect(),
             statements: all_statements.into_iter().collect(),
             attributes: attributes.into_iter().collect(),

@@ -24,6 +24,7 @@ pub fn mutate(corpus: &Corpus, state: &mut u64) -> Vec<u8> {
         0..2 => random::program(&mut Choices::new(mutator.state)),
         // Two programs together: names of one meet those of the other.
         2 => format!("{}\n{}", corpus.programs[mutator.below(corpus.programs.len())], corpus.programs[number]),
+        3 | 4 => corpus.refused[mutator.below(corpus.refused.len())].clone(),
         _ => corpus.programs[number].clone(),
     };
     loop {

@@ -163,8 +163,8 @@ impl Writer<'_> {
             1 => format!("{}.T", self.expr(&Type::Matrix(element), depth)),
             2 => {
                 let function = *self.choices.pick(&["sum", "min", "max", "any", "all", "argmax", "argmin"]);
-                let axis = *self.choices.pick(&["axis=0", "axis=1", "axis=-1", "", "axis=0, keepdims=True"]);
-                let axis = if function.starts_with("arg") { axis.trim_end_matches(", keepdims=True") } else { axis };
+                let axis = *self.choices.pick(&["axis=0", "axis=1", "axis=-1", ""]);
+                let axis = if function == "sum" { axis } else { "" };
                 format!("{}.{function}({axis})", self.expr(&Type::Matrix(element), depth))
             }
             4 => format!("{}{slice}.shape", self.expr(&Type::Matrix(element), depth)),

@@ -29,6 +29,8 @@ pub(super) struct Writer<'a> {
     text: String,
     functions: Vec<Function>,
     names: usize,
+    /// Functions, also those that are out of sight.
+    made: usize,
     loops: usize,
     /// What the function that is being written returns.
     returns: Option<Type>,
@@ -43,6 +45,7 @@ pub fn program(choices: &mut Choices) -> String {
         text: String::new(),
         functions: Vec::new(),
         names: 0,
+        made: 0,
         loops: 0,
         returns: None,
         nested: false,
@@ -82,7 +85,8 @@ pub fn program(choices: &mut Choices) -> String {
 
 impl Writer<'_> {
     fn function(&mut self, indent: usize) {
-        let name = format!("f{}", self.functions.len());
+        let name = format!("f{}", self.made);
+        self.made += 1;
         let params: Vec<Type> = (0..self.choices.below(4)).map(|_| Type::any(self.choices)).collect();
         let returns = Type::any(self.choices);
         let defaults = if self.choices.once_in(3) { self.choices.below(params.len() + 1) } else { params.len() };
