@@ -132,7 +132,7 @@ impl Writer<'_> {
                 format!("{function}({}, {})", self.expr(float, depth), self.expr(float, depth))
             }
             13 => format!("math.sqrt(abs({}))", self.expr(float, depth)),
-            14 => format!("sum({})", self.expr(&Type::List(Box::new(Type::Float)), depth)),
+            14 => format!("sum({}, 0.0)", self.expr(&Type::List(Box::new(Type::Float)), depth)),
             15 => format!("float({})", self.expr(&Type::Str, depth.min(1))),
             16 => format!("math.fmod({}, 3.5)", self.expr(float, depth)),
             17 => {
