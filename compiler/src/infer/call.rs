@@ -544,7 +544,8 @@ impl Body<'_, '_> {
         if let Some(named) = named.filter(|_| !takes_all) {
             let names = by_name.iter().map(|name| Expr::str(name, span)).collect();
             let names = self.list_of(names, Some(&Type::list(Type::Str)), span);
-            let check = self.library_call("check_keywords", vec![named, names, Expr::str(name, span)], span);
+            let check =
+                self.library_call("check_keywords", vec![named, names, Expr::str(&function.name.text, span)], span);
             out.push(Stmt { kind: StmtKind::Expr(check), span });
         }
         if let Some((keyword, _)) = keywords.first() {

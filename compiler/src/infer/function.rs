@@ -48,12 +48,10 @@ pub struct Learnt {
 }
 
 impl Learnt {
-    /// Takes the type variables of the walk that ends out of what it learnt: they mean nothing to the next one.
+    /// Takes the type variables of the walk that ends out of the shapes it learnt: they mean nothing to the next one.
     fn settle(&mut self, unify: &Unifier) {
-        let settle = |ty: &mut Type| *ty = close(&unify.resolve(ty));
-        self.shapes.values_mut().flat_map(BTreeMap::values_mut).for_each(|shape| settle(&mut shape.ty));
-        self.items.values_mut().for_each(settle);
-        self.returns.iter_mut().for_each(settle);
+        let shapes = self.shapes.values_mut().flat_map(BTreeMap::values_mut);
+        shapes.for_each(|shape| shape.ty = close(&unify.resolve(&shape.ty)));
     }
 }
 

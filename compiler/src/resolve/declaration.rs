@@ -2,8 +2,7 @@
 
 use super::{Definition, Module, Names, scope};
 use crate::arena::Id;
-use crate::diagnostic::{Code, Diagnostic, suggest};
-use crate::source::Span;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{Expr, ExprKind, Ident, Keyword, Stmt, StmtKind, Tree};
 
 /// Whether a library's name is a decorator that only asks for Numba's rules.
