@@ -44,7 +44,7 @@ pub struct Test {
     /// What is run.
     pub programs: Vec<Program>,
     /// Bytes in the page of the `error` block, and what stands there.
-    pub rendered: Option<(std::ops::Range<usize>, String)>,
+    pub rendered: Option<(Range<usize>, String)>,
 }
 
 /// A program with what it must do.
