@@ -478,6 +478,18 @@ impl Type {
         layout
     }
 
+    /// Whether a value can be iterated over once only.
+    pub fn is_one_shot(&self) -> bool {
+        match self {
+            Self::Generator(..) => true,
+            Self::Iterator(lazy, _) => match lazy {
+                Lazy::Enumerate | Lazy::Zip | Lazy::ZipStrict | Lazy::Map | Lazy::Filter | Lazy::Reversed => true,
+                Lazy::Keys | Lazy::Values | Lazy::Items => false,
+            },
+            _ => false,
+        }
+    }
+
     /// Whether a value is one counted heap object, held by its address.
     pub fn is_heap(&self) -> bool {
         matches!(

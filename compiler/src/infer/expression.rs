@@ -253,12 +253,36 @@ impl Body<'_, '_> {
         if let (Type::Cell(content), false) = (&ty, self.in_prelude()) {
             return self.cell_value(variable.local, content, &key.1.clone(), span);
         }
+        if ty.is_one_shot() && !self.in_prelude() {
+            if let Some(error) = self.spend(key, variable.maybe_unbound, span) {
+                return self.error(error);
+            }
+        }
         let kind = if variable.maybe_unbound {
             ExprKind::LocalChecked(variable.local)
         } else {
             ExprKind::Local(variable.local)
         };
         super::environment::narrowed_value(Expr::new(kind, ty, span), variable.narrowed)
+    }
+
+    /// Whoever reads a variable that holds an iterator may use it up, so that it counts as unbound from there on. Gives
+    /// what is wrong where it was read before.
+    fn spend(&mut self, key: &super::environment::Name, maybe_unbound: bool, span: Span) -> Option<Diagnostic> {
+        if let Some(first) = self.learnt.spent.get(key).filter(|_| maybe_unbound) {
+            let name = &key.1;
+            let text = format!("the iterator `{name}` was used before: it gives nothing any more");
+            let error = Diagnostic::new(Code::NotIterable, span, text);
+            let error = if *first == span { error } else { error.label(*first, "it is used up here") };
+            return Some(
+                error.help(format!("an iterator can be gone through once: make a list of it, `{name} = list(…)`")),
+            );
+        }
+        self.learnt.spent.insert(key.clone(), span);
+        if let Some(variable) = self.env.vars.get_mut(key) {
+            variable.maybe_unbound = true;
+        }
+        None
     }
 
     /// The value of a variable that lives in a cell; it may not be assigned yet.

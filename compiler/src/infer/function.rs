@@ -45,6 +45,8 @@ pub struct Learnt {
     pub conflicts: BTreeMap<Name, (Type, Type)>,
     /// Names read on a path where they were not bound yet.
     pub unbound_reads: BTreeSet<Name>,
+    /// Variables whose iterator was read, and where: it may be used up from there on.
+    pub spent: BTreeMap<Name, Span>,
 }
 
 impl Learnt {
