@@ -606,10 +606,74 @@ def reshape_to(self, shape):
         wanted = shape_fill_in(shape, raw_floordiv(size, known))
     if shape_size(wanted) != size:
         raise ValueError(f"cannot reshape array of size {size} into shape {shape_text(shape_fill_in(shape, -1))}")
-    if is_contiguous(array_shape(self), array_strides(self), element_size(self)):
+    if array_is_c(self):
         return row_by_row(self, wanted)
     else:
-        return row_by_row(array_copy(self), wanted)
+        return strided_reshape(self, wanted)
+
+
+# A view where the old strides can be split and joined into the new lengths, as NumPy does it, else a copy.
+def strided_reshape(self, wanted):
+    strides = reshaped_strides(array_shape(self), array_strides(self), wanted, element_size(self))
+    if strides:
+        return array_view(self, array_data(self), wanted, tuple_of(wanted, strides, 0))
+    copy = array_copy(self)
+    return array_view(copy, array_data(copy), wanted, shape_strides(wanted, element_size(self)))
+
+
+# The strides with which the new lengths walk over the same elements; none where there are no such.
+def reshaped_strides(shape, strides, wanted, size: int):
+    found = [0]
+    list_clear(found)
+    if shape_size(shape) == 0:
+        return found
+    old_lengths = [1]
+    old_strides = [size]
+    list_clear(old_lengths)
+    list_clear(old_strides)
+    for length, stride in zip(shape, strides):
+        if length != 1:
+            list_append(old_lengths, length)
+            list_append(old_strides, stride)
+    lengths = [1]
+    list_clear(lengths)
+    for length in wanted:
+        list_append(lengths, length)
+        list_append(found, size)
+    old = 0
+    new = 0
+    while old < list_len(old_lengths) and new < list_len(lengths):
+        # The axes from `old` to `old_end` hold as many elements as those from `new` to `new_end`.
+        old_end = old + 1
+        new_end = new + 1
+        old_count = old_lengths[old]
+        new_count = lengths[new]
+        while old_count != new_count:
+            if new_count < old_count:
+                new_count *= lengths[new_end]
+                new_end += 1
+            else:
+                old_count *= old_lengths[old_end]
+                old_end += 1
+        for at in range(old, old_end - 1):
+            if old_strides[at] != old_lengths[at + 1] * old_strides[at + 1]:
+                list_clear(found)
+                return found
+        stride = old_strides[old_end - 1]
+        for at in range(new_end - 1, new - 1, -1):
+            found[at] = stride
+            stride *= lengths[at]
+        old = old_end
+        new = new_end
+    return found
+
+
+# The items from `at` on, as many as `like` has.
+def tuple_of(like, items, at: int):
+    if like:
+        return (items[at],) + tuple_of(like[1:], items, at + 1)
+    else:
+        return ()
 
 
 # The elements of an array without gaps, in another shape, and known to have none.

@@ -50,6 +50,7 @@ pub(super) fn named(name: &str) -> Option<Intrinsic> {
         "item_take" => Intrinsic::ItemTake,
         "item_init" => Intrinsic::ItemInit,
         "item_drop" => Intrinsic::ItemDrop,
+        "array_is_c" => Intrinsic::ArrayIsC,
         "item_counted" => Intrinsic::ItemCounted,
         "dict_keys" => Intrinsic::DictKeys,
         "dict_values" => Intrinsic::DictValues,
@@ -177,6 +178,9 @@ impl Body<'_, '_> {
             _ => None,
         };
         let (params, result): (Vec<Type>, Type) = match intrinsic {
+            Intrinsic::ArrayIsC => {
+                return Expr::bool(matches!(first, Some(Type::Array { order: Order::C, .. })), span);
+            }
             Intrinsic::Unary(op) => (vec![machine_type(op.operand(), true)], machine_type(op.result(), true)),
             Intrinsic::Binary(op) => (vec![machine_type(op.operand(), true); 2], machine_type(op.result(), true)),
             Intrinsic::Select => {

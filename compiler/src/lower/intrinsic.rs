@@ -112,6 +112,7 @@ impl Body<'_, '_> {
                 self.release(&item, &parts);
                 nothing()
             }
+            Intrinsic::ArrayIsC => unreachable!("infer() answers it"),
             Intrinsic::ItemCounted => plain(self.builder.i32(u32::from(Self::item_type(&args[0].ty).is_counted()))),
             Intrinsic::DictKeys => return Some(self.borrow_field(first[0], DICT_KEYS, ty, &operands)),
             Intrinsic::DictValues => return Some(self.borrow_field(first[0], DICT_VALUES, ty, &operands)),

@@ -79,6 +79,8 @@ pub enum Intrinsic {
     ItemDrop,
     /// `item_counted(items) -> bool`: whether items hold references; a constant.
     ItemCounted,
+    /// `array_is_c(array) -> bool`: whether its type says that it lies row by row without gaps; known before lowering.
+    ArrayIsC,
     /// `dict_keys(d) -> list[K]`: the list object whose address is at offset 8 of the dict (or set) object; borrowed.
     DictKeys,
     /// `dict_values(d) -> list[V]`: the list object whose address is at offset 12 of the dict object; borrowed.
