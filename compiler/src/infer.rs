@@ -100,7 +100,7 @@ pub fn infer(
             instances: HashMap::new(),
             order: Vec::new(),
             generators: Arena::default(),
-            globals: HashMap::new(),
+            globals: BTreeMap::new(),
             known_globals: globals,
             conditional_globals: BTreeSet::new(),
             cells,
@@ -180,7 +180,7 @@ struct Inferer<'a> {
     /// Keys in order of creation.
     order: Vec<Key>,
     generators: Arena<GeneratorSite>,
-    globals: HashMap<GlobalKey, Id<hir::Global>>,
+    globals: BTreeMap<GlobalKey, Id<hir::Global>>,
     /// Types of globals as far as earlier rounds know them.
     known_globals: BTreeMap<GlobalKey, Type>,
     /// Globals that may not be set where they are read.

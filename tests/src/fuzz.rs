@@ -30,7 +30,7 @@ const STACK: usize = if cfg!(debug_assertions) { 4 << 20 } else { 1 << 20 };
 const SLOW: Duration = Duration::from_secs(5);
 
 /// After this time the process ends, as the compiler may never come back.
-const ENDLESS: Duration = Duration::from_secs(300);
+const ENDLESS: Duration = Duration::from_mins(5);
 
 /// How far the compiler came with an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -250,7 +250,7 @@ impl Body<'_, '_> {
                             let append = this.library_call("list_append", vec![list.clone(), item], span);
                             out.push(Stmt { kind: StmtKind::Expr(append), span });
                         });
-                        self.frozen(list)
+                        super::method::frozen(list)
                     })
                     .collect();
                 let length = self.length(rows);
@@ -357,7 +357,7 @@ impl Body<'_, '_> {
             ExprKind::List(members) if !members.is_empty() => self.tuple(members, span),
             _ => {
                 let list = self.list_from(value, span);
-                self.frozen(list)
+                super::method::frozen(list)
             }
         }
     }

@@ -440,9 +440,7 @@ impl Body<'_, '_> {
         span: Span,
         out: &mut Vec<Stmt>,
     ) -> Option<Vec<Expr>> {
-        if let Some(star) = args.star.take() {
-            self.spread(id, function, captures, star, &mut args, span, out);
-        }
+        self.spread(id, function, captures, &mut args, span, out);
         // Keywords may come in another order than the parameters; then values are computed before, in their own.
         if !args.keywords.is_empty() || args.named.is_some() {
             args.positional = args.positional.into_iter().map(|value| self.keep(value, out)).collect();
@@ -464,7 +462,7 @@ impl Body<'_, '_> {
                 values.push(match args.star.take() {
                     Some(star) => {
                         let list = self.list_from(star, span);
-                        self.frozen(list)
+                        super::method::frozen(list)
                     }
                     None => self.tuple(rest, span),
                 });
@@ -515,9 +513,8 @@ impl Body<'_, '_> {
             name if library => super::meant::shown(name).map_or("this".to_owned(), |name| format!("`{name}`")),
             name => format!("`{name}`"),
         };
-        let defined = |error: Diagnostic| match library {
-            true => error,
-            false => error.label(function.name.span, "it is defined here"),
+        let defined = |error: Diagnostic| {
+            if library { error } else { error.label(function.name.span, "it is defined here") }
         };
         // A name that is wrong explains that the right one is missing.
         if !missing.is_empty() && keywords.is_empty() {
@@ -636,11 +633,11 @@ impl Body<'_, '_> {
         id: FunctionId,
         function: &ast::Function,
         captures: &[Expr],
-        star: Expr,
         args: &mut Args,
         span: Span,
         out: &mut Vec<Stmt>,
     ) {
+        let Some(star) = args.star.take() else { return };
         let by_position = |param: &ast::Param| matches!(param.kind, ParamKind::PositionalOnly | ParamKind::Normal);
         let most = function.params.iter().filter(|param| by_position(param)).count();
         let given = args.positional.len();

@@ -285,7 +285,7 @@ impl Body<'_, '_> {
         for at in 0..2 {
             if let Type::Optional(_) = sides[at].ty {
                 let mut shown = names.clone();
-                shown[at] = "NoneType".to_owned();
+                "NoneType".clone_into(&mut shown[at]);
                 let text = format!("'{symbol}' not supported between instances of '{}' and '{}'", shown[0], shown[1]);
                 let error = self.builtin_exception("TypeError", vec![Expr::str(&text, span)], span);
                 let test = Expr::new(ExprKind::IsSome(Box::new(sides[at].clone())), Type::Bool, span);

@@ -66,10 +66,13 @@ impl Body<'_, '_> {
             }
             Err(args) if args.is_empty() => self.library_call("exception_new_empty", vec![number], span),
             Err(args) => {
-                let text = constant_repr(&args).map(|text| Expr::str(&text, span)).unwrap_or_else(|| {
-                    let tuple = self.tuple(args, span);
-                    self.text(tuple, true, span)
-                });
+                let text = match constant_repr(&args) {
+                    Some(text) => Expr::str(&text, span),
+                    None => {
+                        let tuple = self.tuple(args, span);
+                        self.text(tuple, true, span)
+                    }
+                };
                 self.library_call("exception_new_tuple", vec![number, text], span)
             }
         }

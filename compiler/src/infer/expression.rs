@@ -253,10 +253,11 @@ impl Body<'_, '_> {
         if let (Type::Cell(content), false) = (&ty, self.in_prelude()) {
             return self.cell_value(variable.local, content, &key.1.clone(), span);
         }
-        if ty.is_one_shot() && !self.in_prelude() {
-            if let Some(error) = self.spend(key, variable.maybe_unbound, span) {
-                return self.error(error);
-            }
+        if ty.is_one_shot()
+            && !self.in_prelude()
+            && let Some(error) = self.spend(key, variable.maybe_unbound, span)
+        {
+            return self.error(error);
         }
         let kind = if variable.maybe_unbound {
             ExprKind::LocalChecked(variable.local)

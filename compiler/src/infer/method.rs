@@ -687,7 +687,7 @@ impl Body<'_, '_> {
                     if !known {
                         // `(*a, *b)`: as many as there are.
                         let list = self.starred_list(items, None, span);
-                        return self.frozen(list);
+                        return frozen(list);
                     }
                     self.star_argument(value, &mut args);
                 }
@@ -701,19 +701,6 @@ impl Body<'_, '_> {
             return bad.clone();
         }
         self.tuple(args.positional, span)
-    }
-
-    /// The tuple of a new list's items.
-    pub(super) fn frozen(&mut self, list: Expr) -> Expr {
-        let (Type::List(item), span) = (list.ty.clone(), list.span) else { return list };
-        let ty = Type::Sequence(item);
-        match list.kind {
-            ExprKind::Block(out, value) => {
-                let value = self.frozen(*value);
-                Expr::new(ExprKind::Block(out, Box::new(value)), ty, span)
-            }
-            kind => Expr::new(kind, ty, span),
-        }
     }
 
     fn empty_table(&mut self, function: &str, ty: Type, span: Span) -> Expr {
@@ -878,5 +865,15 @@ impl Body<'_, '_> {
             Some(_) if super::unify::number_rank(&slot).is_some() => Ok(item),
             _ => Err(item),
         }
+    }
+}
+
+/// The tuple of a new list's items.
+pub(super) fn frozen(list: Expr) -> Expr {
+    let (Type::List(item), span) = (list.ty.clone(), list.span) else { return list };
+    let ty = Type::Sequence(item);
+    match list.kind {
+        ExprKind::Block(out, value) => Expr::new(ExprKind::Block(out, Box::new(frozen(*value))), ty, span),
+        kind => Expr::new(kind, ty, span),
     }
 }

@@ -231,7 +231,7 @@ impl Body<'_, '_> {
                 );
             }
             let list = self.list_of(members, None, span);
-            let items = self.frozen(list);
+            let items = super::method::frozen(list);
             let item = self.library_call("sequence_getitem", vec![items, index], span);
             let ty = item.ty.clone();
             return Expr::new(ExprKind::Block(out, Box::new(item)), ty, span);
@@ -289,7 +289,7 @@ impl Body<'_, '_> {
             return self.error(Diagnostic::new(Code::NotSubscriptable, span, text).help("slice it with constants"));
         }
         let list = self.list_of(members, None, span);
-        let items = self.frozen(list);
+        let items = super::method::frozen(list);
         let slice = self.subscript(items, Index::Slice(parts, span), span);
         let ty = slice.ty.clone();
         Expr::new(ExprKind::Block(out, Box::new(slice)), ty, span)

@@ -255,7 +255,7 @@ fn an_interrupt_ends_a_benchmark_at_once() {
     place.write("spin.py", "def spin() -> None:\n    print('lost')\n    while True:\n        pass\n");
     let mut command = place.command(&["bench", "spin.py", "spin"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
-    std::thread::sleep(Duration::from_millis(1000));
+    std::thread::sleep(Duration::from_secs(1));
     let interrupted = Instant::now();
     let process = rustix::process::Pid::from_child(&child);
     rustix::process::kill_process(process, rustix::process::Signal::INT).expect("it runs");

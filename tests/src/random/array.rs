@@ -33,10 +33,10 @@ impl Writer<'_> {
 
     fn operator(&mut self, element: Element) -> &'static str {
         match element {
-            Element::Float64 | Element::Float32 => *self.choices.pick(&["+", "-", "*", "/", "//", "%"]),
-            Element::Bool => *self.choices.pick(&["&", "|", "^"]),
+            Element::Float64 | Element::Float32 => self.choices.pick::<&str>(&["+", "-", "*", "/", "//", "%"]),
+            Element::Bool => self.choices.pick::<&str>(&["&", "|", "^"]),
             Element::Int64 | Element::Int32 | Element::Int8 | Element::UInt8 | Element::UInt64 => {
-                *self.choices.pick(&["+", "-", "*", "&", "|", "^", "//", "%"])
+                self.choices.pick::<&str>(&["+", "-", "*", "&", "|", "^", "//", "%"])
             }
         }
     }
@@ -44,9 +44,9 @@ impl Writer<'_> {
     /// An int that fits every integer type, so that it keeps the array's type (NEP 50).
     fn small(&mut self, element: Element) -> &'static str {
         if element.is_float() {
-            *self.choices.pick(&["2", "0.5", "3", "1.5", "0", "-1"])
+            self.choices.pick::<&str>(&["2", "0.5", "3", "1.5", "0", "-1"])
         } else {
-            *self.choices.pick(&["1", "2", "3", "7", "0", "100"])
+            self.choices.pick::<&str>(&["1", "2", "3", "7", "0", "100"])
         }
     }
 
