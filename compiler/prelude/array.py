@@ -684,6 +684,10 @@ def row_by_row(self, shape):
 
 def shape_fill_in(shape, missing: int):
     if shape:
+        if isinstance(shape[0], (float, np.floating)):
+            raise TypeError("'float' object cannot be interpreted as an integer")
+        if isinstance(shape[0], str):
+            raise TypeError("'str' object cannot be interpreted as an integer")
         return (missing if shape[0] == -1 else int(shape[0]),) + shape_fill_in(shape[1:], missing)
     else:
         return ()

@@ -6,7 +6,7 @@
 # The result of a function of floats in the type that NumPy gives it.
 @inline
 def as_float_of(x, value: float):
-    if isinstance(x, np.float32):
+    if isinstance(x, (np.float32, np.int16, np.uint16, np.int8, np.uint8, np.bool_)):
         return np.float32(value)
     else:
         return np.float64(value)

@@ -13,7 +13,11 @@ use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::resolve::Module;
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::types::{Dtype, Static, Type};
+use crate::types::{Dtype, Rules, Static, Type};
+
+/// NumPy's functions that make floats of integers.
+const FLOATS: &str = "sin cos tan arcsin arccos arctan asin acos atan sinh cosh tanh arcsinh arccosh arctanh asinh acosh \
+    atanh exp exp2 expm1 log log2 log10 log1p sqrt cbrt rint degrees radians deg2rad rad2deg fabs";
 
 impl Inferer<'_> {
     /// Whether there is a builtin of this name.
@@ -413,6 +417,9 @@ impl Body<'_, '_> {
                 self.raise_here(error, span)
             }
             _ => {
+                if let Some(error) = self.half_precision(path, &args) {
+                    return self.error(error);
+                }
                 let function = path.replace('.', "_");
                 for alias in [function.clone(), library_alias(path).replace('.', "_")] {
                     if self.inferer.prelude.defines(&alias) {
@@ -446,12 +453,34 @@ impl Body<'_, '_> {
                     (Some(Meant::Words(words)), ..) => error.help(words),
                     (_, Some(close), Some(place)) => error.meant(place, close),
                     (_, Some(close), None) => error.help(format!("did you mean `{close}`?")),
+                    _ if let Some(words) = super::meant::library(path) => error.help(words),
                     _ if path.starts_with("numpy.") => error.help("write it as a loop over the elements"),
                     _ => error,
                 };
                 self.error(error)
             }
         }
+    }
+
+    /// What is wrong where NumPy would give a float16: floats of integers of 8 bits. (Numba gives a float32.)
+    fn half_precision(&mut self, path: &str, args: &Args) -> Option<Diagnostic> {
+        let name = path.strip_prefix("numpy.").filter(|name| FLOATS.split_whitespace().any(|known| known == *name))?;
+        let value = args.positional.first().filter(|_| self.rules() == Rules::Python)?;
+        let (Type::Array { dtype: dtype @ (Dtype::Bool | Dtype::I8 | Dtype::U8), .. }
+        | Type::Scalar(dtype @ (Dtype::Bool | Dtype::I8 | Dtype::U8))) = value.ty
+        else {
+            return None;
+        };
+        let text = format!("`np.{name}` of `{}` gives `float16`, which Kukri does not have", dtype.name());
+        let source = self.inferer.sources.text(value.span);
+        let is_name = source.chars().all(|c| c == '_' || c.is_alphanumeric());
+        let source = if is_name { source.to_owned() } else { format!("({source})") };
+        let error = Diagnostic::new(Code::UnsupportedType, value.span, text).help("convert the values first");
+        let fixed = match value.ty {
+            Type::Array { .. } => format!("{source}.astype(np.float32)"),
+            _ => format!("np.float32({source})"),
+        };
+        Some(error.fix("compute with float32", vec![(value.span, fixed)]))
     }
 
     /// A function of two arguments over any number of them, from left to right.

@@ -82,6 +82,19 @@ pub(super) fn numpy(name: &str) -> Option<Meant> {
     })
 }
 
+/// What to write instead of a part of the standard library that is not there yet.
+pub(super) fn library(path: &str) -> Option<&'static str> {
+    Some(match path {
+        "collections.deque" => "a list does the same: `append(x)` and `pop(0)`",
+        "collections.Counter" => "count in a dict: `counts[x] = counts.get(x, 0) + 1`",
+        "collections.defaultdict" => "a dict does the same: `d.setdefault(key, []).append(x)`",
+        "collections.OrderedDict" => "a dict keeps the order of its keys",
+        "collections.namedtuple" => "use a tuple, and unpack it: `x, y = point`",
+        _ if path.starts_with("itertools.") => "write its loops out: one `for` inside the other, or a comprehension",
+        _ => return None,
+    })
+}
+
 /// Whether NumPy 2 raises an error for the name.
 pub(super) fn is_removed(name: &str) -> bool {
     numpy(name).is_some() && !matches!(name, "trapz" | "in1d" | "row_stack")
