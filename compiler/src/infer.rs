@@ -7,6 +7,8 @@
 //! items of `[]`), it walks again with what it learnt.
 
 pub mod annotation;
+pub mod argument;
+pub mod arithmetic;
 pub mod builtin;
 pub mod call;
 pub mod compare;
@@ -26,6 +28,7 @@ pub mod library;
 mod limit;
 mod meant;
 pub mod method;
+pub mod name;
 pub mod narrow;
 pub mod operator;
 pub mod partial;

@@ -270,7 +270,7 @@ impl Body<'_, '_> {
         // The one place for an int above 2**63.
         if let (Some("uint64" | "uint" | "uintp"), [arg]) =
             (path.strip_prefix("numpy.").or_else(|| path.strip_prefix("numba.")), args)
-            && let Some(value) = super::expression::constant_int(arg).and_then(|value| u64::try_from(value).ok())
+            && let Some(value) = super::arithmetic::constant_int(arg).and_then(|value| u64::try_from(value).ok())
         {
             return Expr::new(ExprKind::Int(value as i64), Type::Scalar(Dtype::U64), span);
         }

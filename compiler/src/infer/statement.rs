@@ -148,7 +148,7 @@ impl Body<'_, '_> {
             };
             let declared = param.annotation.as_ref().and_then(|annotation| self.param_type(id, annotation));
             let value = self.expr(default, declared.as_ref());
-            let name = super::call::default_name(&function, param);
+            let name = super::argument::default_name(&function, param);
             self.assign_global((module, name), value, default.span, out);
         }
     }
