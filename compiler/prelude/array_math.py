@@ -363,3 +363,16 @@ def scalar_abs(x):
 
 def array_abs(a):
     return array_map(a, scalar_abs)
+
+
+# sum() of arrays: it starts with 0 as Python's does, which the first array takes up.
+def sum_of_arrays(iterable):
+    total = None
+    for item in iterable:
+        if total is None:
+            total = item + 0
+        else:
+            total = total + item
+    if total is None:
+        raise TypeError("the sum of no arrays would be the int 0")
+    return total

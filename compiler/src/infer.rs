@@ -156,6 +156,8 @@ struct Instance {
     assumed: bool,
     errors: Vec<Diagnostic>,
     notes: Vec<Diagnostic>,
+    /// The first expression without a type.
+    lost: Option<Span>,
 }
 
 /// A generator expression and where it stands.
@@ -275,18 +277,33 @@ impl Inferer<'_> {
     fn finish(self) -> Result<Inferred, Vec<Diagnostic>> {
         let reached = self.reached();
         let mut errors = self.errors;
+        // Errors of what nothing calls: it was looked at with types that turned out otherwise.
+        let mut idle = Vec::new();
         let mut notes = Vec::new();
+        let mut lost = None;
         let mut seen = BTreeSet::new();
         let mut instances = self.instances;
         for key in &self.order {
-            let Some(instance) = instances.remove(key).filter(|instance| reached.contains(&instance.id)) else {
+            let Some(instance) = instances.remove(key) else { continue };
+            if !reached.contains(&instance.id) {
+                idle.extend(instance.errors);
                 continue;
-            };
+            }
+            lost = lost.or(instance.lost);
             let all = instance.errors.into_iter().map(|error| (true, error));
             for (is_error, diagnostic) in all.chain(instance.notes.into_iter().map(|note| (false, note))) {
                 if seen.insert((diagnostic.span(), diagnostic.message.clone())) {
                     if is_error { &mut errors } else { &mut notes }.push(diagnostic);
                 }
+            }
+        }
+        // Without a type there is no code: then what is left out must be an error's doing.
+        if errors.is_empty()
+            && let Some(span) = lost
+        {
+            errors = idle;
+            if errors.is_empty() {
+                errors.push(Diagnostic::new(Code::Internal, span, "the type of this was lost without an error"));
             }
         }
         // An error in the prelude was reported at the user's call as well, which is what a user can act on.

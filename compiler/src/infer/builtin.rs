@@ -519,17 +519,28 @@ impl Body<'_, '_> {
             args.take("start").or_else(|| if args.positional.len() == 2 { args.positional.pop() } else { None });
         let Some(source) = args.positional.pop() else { unreachable!("the caller saw it") };
         let mut out = Vec::new();
+        let plain = start.is_none();
         let start = start.unwrap_or_else(|| Expr::int(0, span));
+        let mut arrays = false;
         let name: Name = (self.frame, Arc::from(format!("sum at {}", span.start)));
         self.assign(name.clone(), start, span, &mut out);
-        self.for_each(source, span, &mut out, &mut |this, item, out| {
+        self.for_each(source.clone(), span, &mut out, &mut |this, item, out| {
+            if plain && matches!(this.unify.resolve(&item.ty), Type::Array { .. }) {
+                arrays = true;
+                return;
+            }
             let Some(variable) = this.env.vars.get(&name).cloned() else { return };
             let total = Expr::local(variable.local, this.local_type(variable.local), span);
             let total = this.binary(ast::BinaryOp::Add, total, item, span);
             // The sum of floats is a float, also where the start is the int 0: that meeting is not worth a warning.
             this.assign(name.clone(), total, span, out);
         });
-        let Some(variable) = self.env.vars.remove(&name) else { return Expr::poison(span) };
+        let variable = self.env.vars.remove(&name);
+        if arrays {
+            // What was written so far is left: an int does not become an array on the way.
+            return self.library_call("sum_of_arrays", vec![source], span);
+        }
+        let Some(variable) = variable else { return Expr::poison(span) };
         let ty = self.local_type(variable.local);
         Expr::new(ExprKind::Block(out, Box::new(Expr::local(variable.local, ty.clone(), span))), ty, span)
     }

@@ -16,6 +16,9 @@ impl Body<'_, '_> {
         }
         let value = self.expr_by_kind(expr, expected);
         self.inferer.level -= 1;
+        if value.ty == Type::Poison {
+            self.lost.get_or_insert(expr.span);
+        }
         if value.ty.is_too_big() {
             return self.error(super::limit::type_too_big(expr.span));
         }

@@ -105,6 +105,8 @@ pub struct Body<'i, 'a> {
     /// The local of the exception that the innermost `except` handles.
     pub(super) handled: Vec<Id<Local>>,
     pub(super) errors: Vec<Diagnostic>,
+    /// The first expression without a type: an error says why, or did so where it is called or defined.
+    pub(super) lost: Option<Span>,
     pub(super) notes: Vec<Diagnostic>,
     /// Set at the level of a module: where its variables are.
     pub(super) module_level: Option<Id<resolve::Module>>,
@@ -139,7 +141,15 @@ impl Inferer<'_> {
             errors.push(Diagnostic::new(Code::Limit, function.name.span, text));
         }
         let too_deep = !errors.is_empty();
-        let instance = Instance { id, returns: Type::Never, done: too_deep, assumed: false, errors, notes: Vec::new() };
+        let instance = Instance {
+            id,
+            returns: Type::Never,
+            done: too_deep,
+            assumed: false,
+            errors,
+            notes: Vec::new(),
+            lost: None,
+        };
         self.instances.insert(key.clone(), instance);
         self.order.push(key.clone());
         if too_deep {
@@ -151,7 +161,7 @@ impl Inferer<'_> {
         let created = self.order.len();
         self.depth += 1;
         for round in 0.. {
-            let (mut hir, open, errors, notes) = walk(self, key, &function, module);
+            let Walked { mut hir, returns: open, errors, notes, lost } = walk(self, key, &function, module);
             hir.prelude = prelude;
             let returns = hir.returns.clone();
             let instance = self.instances.get_mut(key).unwrap_or_else(|| unreachable!("it was inserted above"));
@@ -164,6 +174,7 @@ impl Inferer<'_> {
                 instance.errors.push(super::limit::no_end(&function.name.text, function.name.span));
             }
             instance.notes = notes;
+            instance.lost = lost;
             self.program.functions[id] = hir;
             if settled {
                 instance.done = true;
@@ -230,12 +241,23 @@ fn unreached(name: String, span: Span) -> hir::Function {
     }
 }
 
+/// What came of the walks through a body.
+struct Walked {
+    hir: hir::Function,
+    /// The result type; items may still be open.
+    returns: Type,
+    errors: Vec<Diagnostic>,
+    notes: Vec<Diagnostic>,
+    /// The first expression without a type.
+    lost: Option<Span>,
+}
+
 fn walk(
     inferer: &mut Inferer<'_>,
     key: &Key,
     function: &Arc<ast::Function>,
     module: Option<Id<resolve::Module>>,
-) -> (hir::Function, Type, Vec<Diagnostic>, Vec<Diagnostic>) {
+) -> Walked {
     let mut learnt = Learnt::default();
     // What the last walk found wrong.
     let mut before = Vec::new();
@@ -278,11 +300,11 @@ fn walk(
             }
         }
         body.hir.body = out;
-        let (mut hir, mut unify, errors, notes) = (body.hir, body.unify, body.errors, body.notes);
+        let (mut hir, mut unify, errors, notes, lost) = (body.hir, body.unify, body.errors, body.notes, body.lost);
         // Items that no call has shown yet may show in a recursive one.
         let returns = unify.resolve(&hir.returns);
         settle_types(&mut hir, &mut unify);
-        return (hir, returns, errors, notes);
+        return Walked { hir, returns, errors, notes, lost };
     }
     unreachable!("the loop above ends by returning")
 }
@@ -358,6 +380,7 @@ impl<'i, 'a> Body<'i, 'a> {
             declared,
             handled: Vec::new(),
             errors: Vec::new(),
+            lost: None,
             notes: Vec::new(),
             module_level: module,
             nesting: 0,
