@@ -109,6 +109,7 @@ pub fn infer(
             cells,
             globals_grew: false,
             depth: 0,
+            forgotten: 0,
             module_bodies: BTreeMap::new(),
             roots: Vec::new(),
             bound_methods: HashMap::new(),
@@ -195,6 +196,8 @@ struct Inferer<'a> {
     /// Whether a type of a global or a cell grew, so that what relied on it must be walked again.
     globals_grew: bool,
     depth: usize,
+    /// How many instances were forgotten because of errors.
+    forgotten: usize,
     /// The code of modules that no import statement has run yet.
     module_bodies: BTreeMap<Id<resolve::Module>, Id<hir::Function>>,
     /// Functions that stand for methods as values, by the name where they are written.

@@ -17,6 +17,9 @@ use std::sync::Arc;
 
 /// How often a body is walked before we give up: each walk but the last learnt something.
 const MAX_WALKS: usize = 24;
+/// How many instances are looked at again for the sake of fewer errors: calls that call each other with ever new types
+/// would double them at every step.
+const MOST_FORGOTTEN: usize = 1000;
 
 /// A construct in the text, and the how-manieth time a walk comes to it (a body inlined twice comes twice).
 pub type Construct = (Span, u32);
@@ -277,7 +280,8 @@ fn walk(
             }
             // What this walk called with types that were not known yet may be wrong with those alone.
             let is_wrong = |key: &Key| inferer.instances.get(key).is_some_and(|instance| !instance.errors.is_empty());
-            if inferer.order[created..].iter().any(is_wrong) {
+            if inferer.order[created..].iter().any(is_wrong) && inferer.forgotten < MOST_FORGOTTEN {
+                inferer.forgotten += inferer.order.len() - created;
                 inferer.forget(created);
             }
             continue;
