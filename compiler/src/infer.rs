@@ -306,7 +306,9 @@ impl Inferer<'_> {
         {
             errors = idle;
             if errors.is_empty() {
-                errors.push(Diagnostic::new(Code::Internal, span, "the type of this was lost without an error"));
+                let help = "write it in simpler steps, and annotate the variables";
+                errors
+                    .push(Diagnostic::new(Code::CannotInfer, span, "the type of this cannot be found out").help(help));
             }
         }
         // An error in the prelude was reported at the user's call as well, which is what a user can act on.
