@@ -9,6 +9,7 @@ use kukri_compiler::ssa::{self, Binary, Const, Inst, InstKind, LoadKind, Type, V
 use kukri_compiler::{Input, Options, abi, compile_to_ssa, emit, opt};
 use kukri_tests::page;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
 use wasmtime::{Caller, Engine, Linker, Memory, Module, Store, TypedFunc};
 
 /// How often a program runs before its memory is looked at, and until it is looked at again.
@@ -184,7 +185,8 @@ impl Instance {
             printed.extend_from_slice(&bytes[at as usize..][..length as usize]);
         };
         linker.func_wrap(system, "write", write).expect("each import once");
-        linker.func_wrap(system, "time", || 0.0_f64).expect("each import once");
+        let started = Instant::now();
+        linker.func_wrap(system, "time", move || started.elapsed().as_secs_f64()).expect("each import once");
         linker.func_wrap(system, "argument", |_: i32, _: i32, _: i32| -1_i32).expect("each import once");
         linker.func_wrap(system, "read_line", |_: i32, _: i32| -1_i32).expect("each import once");
         let mut store = Store::new(&engine, Vec::new());
