@@ -133,6 +133,7 @@ pub struct Manifest {
     /// Names of the functions that sites lie in.
     pub functions: Vec<String>,
     /// Places that tracebacks name by number.
+    #[serde(with = "sites")]
     pub sites: Vec<Site>,
 }
 
@@ -166,9 +167,8 @@ pub struct ExceptionClass {
     pub base: u32,
 }
 
-/// A place in the source as a traceback shows it. Six numbers in the section, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "[u32; 6]", into = "[u32; 6]")]
+/// A place in the source as a traceback shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Site {
     /// Index in [`Manifest::files`].
     pub file: u32,
@@ -184,15 +184,46 @@ pub struct Site {
     pub end_column: u32,
 }
 
-impl From<[u32; 6]> for Site {
-    fn from([file, function, line, column, end_line, end_column]: [u32; 6]) -> Self {
-        Self { file, function, line, column, end_line, end_column }
-    }
-}
+/// Sites in the section: a list for the sites in a row that lie in one function. It begins with the numbers of file
+/// and function; then every site has four: how many lines it is below the one before (the first: below 0), its first
+/// column, how many lines it goes on, its last column.
+mod sites {
+    use super::Site;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-impl From<Site> for [u32; 6] {
-    fn from(site: Site) -> Self {
-        [site.file, site.function, site.line, site.column, site.end_line, site.end_column]
+    pub(super) fn serialize<S: Serializer>(sites: &[Site], serializer: S) -> Result<S::Ok, S::Error> {
+        let rows = sites.chunk_by(|a, b| (a.file, a.function) == (b.file, b.function)).map(|run| {
+            let mut row = vec![i64::from(run[0].file), i64::from(run[0].function)];
+            let mut above = 0;
+            for site in run {
+                let (line, more) = (i64::from(site.line), i64::from(site.end_line) - i64::from(site.line));
+                row.extend([line - above, i64::from(site.column), more, i64::from(site.end_column)]);
+                above = line;
+            }
+            row
+        });
+        rows.collect::<Vec<_>>().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Site>, D::Error> {
+        let mut sites = Vec::new();
+        for row in Vec::<Vec<i32>>::deserialize(deserializer)? {
+            let Some(([file, function], places)) = row.split_first_chunk() else {
+                return Err(Error::custom("sites begin with a file and a function"));
+            };
+            let mut above = 0_i32;
+            for place in places.chunks(4) {
+                let &[below, column, more, end_column] = place else {
+                    return Err(Error::custom("a site has four numbers"));
+                };
+                above = above.wrapping_add(below);
+                let [file, function, column, end_column] = [*file, *function, column, end_column].map(|it| it as u32);
+                let (line, end_line) = (above as u32, above.wrapping_add(more) as u32);
+                sites.push(Site { file, function, line, column, end_line, end_column });
+            }
+        }
+        Ok(sites)
     }
 }
 

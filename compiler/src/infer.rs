@@ -313,7 +313,7 @@ impl Inferer<'_> {
         }
         // An error in the prelude was reported at the user's call as well, which is what a user can act on.
         let (library, mut users): (Vec<_>, Vec<_>) =
-            errors.into_iter().partition(|error| self.sources.origin(error.span()) == Origin::Prelude);
+            errors.into_iter().partition(|error| error.span().origin() == Origin::Prelude);
         if users.is_empty() {
             users = library;
         }

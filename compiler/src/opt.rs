@@ -19,6 +19,7 @@ mod licm;
 mod nounwind;
 mod range;
 mod rename;
+mod share;
 mod simplify;
 mod speculate;
 
@@ -46,6 +47,11 @@ pub fn optimise(module: &mut Module, level: Level) {
     }
     let _ = expand::run(module);
     check(module, "expand");
+    if level == Level::Full {
+        for id in module.functions.ids() {
+            let _ = pass(module, id, "share", share::run);
+        }
+    }
 }
 
 /// Callees come before their callers, so that a function is finished when others take it in.

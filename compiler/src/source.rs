@@ -16,6 +16,11 @@ pub struct Span {
 }
 
 impl Span {
+    /// Whether it lies in the user's text or in the prelude's.
+    pub fn origin(self) -> Origin {
+        if self.start < LIBRARY_START { Origin::User } else { Origin::Prelude }
+    }
+
     /// The span from `start` up to `end`.
     pub fn new(start: u32, end: u32) -> Self {
         Self { start, end }
@@ -148,17 +153,12 @@ impl Sources {
     /// The file that holds `span`. Spans are made by `syntax` alone, so there always is one.
     pub fn file_of(&self, span: Span) -> Id<File> {
         let (library, users) = self.files.as_slice().split_at(self.library);
-        let (first, files) = match self.origin(span) {
+        let (first, files) = match span.origin() {
             Origin::Prelude => (0, library),
             Origin::User => (library.len(), users),
         };
         let after = files.partition_point(|file| file.start <= span.start);
         Id::new(first + after.checked_sub(1).expect("every span lies in a file that was added"))
-    }
-
-    /// Whether `span` lies in the user's text or in the prelude's.
-    pub fn origin(&self, span: Span) -> Origin {
-        if span.start < LIBRARY_START { Origin::User } else { Origin::Prelude }
     }
 
     /// The text that `span` covers.

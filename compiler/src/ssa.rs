@@ -213,9 +213,9 @@ impl Function {
 }
 
 impl Block {
-    /// Calls `visit` with the block of every edge that leaves, one for each edge: those of the unwind edges first.
+    /// Calls `visit` with the block of every edge that leaves, one for each edge: those in the middle first.
     pub fn for_each_successor(&self, mut visit: impl FnMut(Id<Block>)) {
-        self.insts.iter().filter_map(|inst| inst.kind.unwind()).for_each(|unwind| visit(unwind.block));
+        self.insts.iter().filter_map(|inst| inst.kind.side_edge()).for_each(|(block, ..)| visit(block));
         self.terminator.edges().for_each(|edge| visit(edge.block));
     }
 }

@@ -70,7 +70,7 @@ fn compile(bytes: &[u8], level: opt::Level) -> (Phase, Option<Vec<u8>>) {
             assert!(!rendered.is_empty(), "a program is refused without a word");
             for diagnostic in &failure.diagnostics {
                 assert!(diagnostic.code != Code::Internal, "{rendered}");
-                let origin = failure.sources.origin(diagnostic.span());
+                let origin = diagnostic.span().origin();
                 assert!(origin == Origin::User, "an error in the library: {rendered}");
             }
             let first = failure.diagnostics.iter().map(|diagnostic| diagnostic.code.number()).min().unwrap_or_default();

@@ -64,6 +64,7 @@ impl Writer<'_> {
                 | InstKind::GlobalSet(..)
                 | InstKind::Call { .. }
                 | InstKind::Guard { .. }
+                | InstKind::Exit { .. }
                 | InstKind::Retain(_)
                 | InstKind::Release { .. }
                 | InstKind::MemorySize
@@ -121,7 +122,7 @@ impl Writer<'_> {
                     Callee::Import(id) => self.symbols.import(*id),
                 }));
             }
-            InstKind::Guard { .. } => unreachable!("structure.rs writes guards"),
+            InstKind::Guard { .. } | InstKind::Exit { .. } => unreachable!("structure.rs writes what leaves a block"),
             InstKind::Retain(object) => {
                 self.value(*object);
                 self.push(Instruction::Call(self.symbols.support(symbols::Support::Retain)));

@@ -142,9 +142,9 @@ impl<'a, 'b> Colouring<'a, 'b> {
         let mut args = Vec::new();
         for &id in dominators.order() {
             let block = &function.blocks[id];
-            let unwinds = block.insts.iter().filter_map(|inst| inst.kind.unwind());
-            let unwinds = unwinds.flat_map(|unwind| moves(function, homes, unwind.block, 1, &unwind.args));
-            for (param, arg) in unwinds {
+            let sides = block.insts.iter().filter_map(|inst| inst.kind.side_edge());
+            let sides = sides.flat_map(|(next, args, skipped)| moves(function, homes, next, skipped, args));
+            for (param, arg) in sides {
                 args.push((param, arg));
                 param_of[arg.index()].get_or_insert(param);
             }
@@ -203,8 +203,8 @@ impl<'a, 'b> Colouring<'a, 'b> {
         };
         read_by_block(function, self.homes, id, |at, value| touch(&mut self.last, at, value));
         for (at, inst) in block.insts.iter().enumerate() {
-            if let Some(unwind) = inst.kind.unwind() {
-                self.live[unwind.block.index()].iter().for_each(|value| touch(&mut self.last, at, *value));
+            if let Some((next, ..)) = inst.kind.side_edge() {
+                self.live[next.index()].iter().for_each(|value| touch(&mut self.last, at, *value));
             }
         }
         for edge in block.terminator.edges() {
@@ -253,7 +253,6 @@ impl<'a, 'b> Colouring<'a, 'b> {
         let known = |value: Id<Value>| Some(self.colours[value.index()]).filter(|colour| *colour != NONE);
         let first = self.args.partition_point(|(param, _)| *param < value);
         let args = self.args[first..].iter().take_while(|(param, _)| *param == value);
-        let mut args = args.filter_map(|(_, arg)| known(*arg)).filter(|colour| !self.taken[*colour as usize]);
         let mut param = self.param_of[value.index()];
         // A value often passes through a few joins to the loop's own parameter.
         for _ in 0..4 {
@@ -263,7 +262,15 @@ impl<'a, 'b> Colouring<'a, 'b> {
                 None => break,
             }
         }
-        args.next()
+        // The colour that saves the most copies; the first of those that save as many.
+        let mut counts: Vec<(u32, u32)> = Vec::new();
+        for colour in args.filter_map(|(_, arg)| known(*arg)).filter(|colour| !self.taken[*colour as usize]) {
+            match counts.iter_mut().find(|(known, _)| *known == colour) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((colour, 1)),
+            }
+        }
+        counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(colour, _)| colour)
     }
 
     fn finish(self, scratch: bool) -> Locals {

@@ -2,6 +2,7 @@
 
 use super::Body;
 use super::symbols::Symbols;
+use crate::source::Origin;
 use crate::ssa::Module;
 use wasm_encoder::{IndirectNameMap, NameMap, NameSection};
 
@@ -15,7 +16,8 @@ pub(super) fn names(module: &Module, symbols: &Symbols, bodies: &[Body]) -> Name
     for ((id, _), body) in symbols.functions.iter().zip(bodies) {
         let index = symbols.function(*id);
         functions.append(index, &module.functions[*id].name);
-        if !body.names.is_empty() {
+        // Nobody looks for a variable of the library.
+        if !body.names.is_empty() && module.functions[*id].span.origin() == Origin::User {
             let mut names = NameMap::new();
             body.names.iter().for_each(|(local, name)| names.append(*local, name));
             locals.append(index, &names);

@@ -90,9 +90,9 @@ fn uses(function: &Function, order: &[Id<Block>]) -> Vec<u32> {
         let block = &function.blocks[*id];
         for inst in &block.insts {
             inst.kind.for_each_operand(|value| uses[value.index()] += 1);
-            if let Some(unwind) = inst.kind.unwind() {
-                let params = function.blocks[unwind.block].params.iter().skip(1).copied();
-                passed.extend(params.zip(unwind.args.iter().copied()));
+            if let Some((next, args, skipped)) = inst.kind.side_edge() {
+                let params = function.blocks[next].params.iter().skip(skipped).copied();
+                passed.extend(params.zip(args.iter().copied()));
             }
             inst.results.iter().for_each(|result| definitions[result.index()] = Some(inst));
         }
@@ -179,7 +179,7 @@ impl<'a, 'b> Stacker<'a, 'b> {
                 Effect::Reads => effect += 1,
                 Effect::Writes => {
                     effect += 1;
-                    write += u32::from(!matches!(inst.kind, InstKind::Guard { .. }));
+                    write += u32::from(!matches!(inst.kind, InstKind::Guard { .. } | InstKind::Exit { .. }));
                 }
             }
             effects.push(effect);
@@ -247,6 +247,10 @@ impl<'a, 'b> Stacker<'a, 'b> {
                     self.move_all(&unwind.args, Allowed::Pure, depth);
                 }
                 self.move_all(args, Allowed::Reads, depth);
+                self.move_down(*condition, allowed, depth);
+            }
+            InstKind::Exit { condition, to } => {
+                self.move_all(&to.args, Allowed::Reads, depth);
                 self.move_down(*condition, allowed, depth);
             }
             InstKind::Const(_)

@@ -173,6 +173,12 @@ impl<'a> Structure<'a> {
                     self.unwind(id, unwind);
                     return;
                 }
+                InstKind::Exit { condition, to } => {
+                    self.tasks.push(Task::Body(id, at + 1));
+                    self.writer.inverted(*condition);
+                    self.aside(id, to);
+                    return;
+                }
                 InstKind::Call { unwind: Some(unwind), .. } => {
                     self.open(Frame::Inner);
                     self.writer.push(Instruction::Block(BlockType::Result(ValType::I32)));
@@ -256,15 +262,20 @@ impl<'a> Structure<'a> {
                 return;
             }
         };
-        match self.label(id, first.block) {
-            Some(label) if self.copies(first.block, 0, &first.args).next().is_none() => {
+        self.tasks.push(Task::Edge(id, last));
+        self.aside(id, first);
+    }
+
+    /// Takes an edge if the condition on the stack holds.
+    fn aside(&mut self, id: Id<Block>, edge: &'a BlockCall) {
+        match self.label(id, edge.block) {
+            Some(label) if self.copies(edge.block, 0, &edge.args).next().is_none() => {
                 self.writer.push(Instruction::BrIf(label));
-                self.edge(id, last);
             }
             Some(_) | None => {
                 self.writer.push(Instruction::If(BlockType::Empty));
                 self.frames.push(Frame::Inner);
-                self.tasks.extend([Task::Edge(id, last), Task::Close, Task::Edge(id, first)]);
+                self.tasks.extend([Task::Close, Task::Edge(id, edge)]);
             }
         }
     }

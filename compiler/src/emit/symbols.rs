@@ -83,7 +83,8 @@ impl Symbols {
                         open.push(*drop);
                     }
                     InstKind::Binary(Binary::I64MulOverflows, ..) => self.support.push(Support::MulOverflows),
-                    InstKind::Const(_)
+                    InstKind::Exit { .. }
+                    | InstKind::Const(_)
                     | InstKind::Unary(..)
                     | InstKind::Binary(..)
                     | InstKind::Select { .. }

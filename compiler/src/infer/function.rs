@@ -226,7 +226,7 @@ impl Inferer<'_> {
 
     /// Whether a function is library code.
     pub(super) fn is_prelude(&self, span: Span) -> bool {
-        span != Span::default() && self.sources.origin(span) == Origin::Prelude
+        span != Span::default() && span.origin() == Origin::Prelude
     }
 }
 

@@ -25,6 +25,7 @@ pub(crate) fn for_each_callee(inst: &Inst, mut visit: impl FnMut(Id<Function>)) 
         | InstKind::Store { .. }
         | InstKind::GlobalGet(_)
         | InstKind::GlobalSet(..)
+        | InstKind::Exit { .. }
         | InstKind::Retain(_)
         | InstKind::MemorySize
         | InstKind::MemoryGrow(_)
@@ -195,7 +196,9 @@ fn own_effects(function: &Function, id: Id<Function>, known: &AllEffects) -> Eff
                 | InstKind::MemoryGrow(_)
                 | InstKind::MemoryCopy { .. }
                 | InstKind::MemoryFill { .. } => effects.writes = true,
-                InstKind::Const(_)
+                // Its edge is one of the block's.
+                InstKind::Exit { .. }
+                | InstKind::Const(_)
                 | InstKind::Unary(..)
                 | InstKind::Binary(..)
                 | InstKind::Select { .. }

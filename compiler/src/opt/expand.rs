@@ -234,6 +234,7 @@ impl Expander<'_> {
                     | InstKind::GlobalSet(..)
                     | InstKind::Call { .. }
                     | InstKind::Guard { .. }
+                    | InstKind::Exit { .. }
                     | InstKind::MemorySize
                     | InstKind::MemoryGrow(_)
                     | InstKind::MemoryCopy { .. }

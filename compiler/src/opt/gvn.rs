@@ -292,7 +292,7 @@ impl<H: Fn(Callee) -> bool> Walk<H> {
                 continue;
             }
             match &inst.kind {
-                InstKind::Guard { condition, .. } => {
+                InstKind::Guard { condition, .. } | InstKind::Exit { condition, .. } => {
                     if self.holds(*condition) == Some(true) {
                         self.changed = Changed::Yes;
                         continue;
@@ -380,6 +380,7 @@ fn pure_key(kind: &InstKind) -> Option<Key> {
         | InstKind::GlobalSet(..)
         | InstKind::Call { .. }
         | InstKind::Guard { .. }
+        | InstKind::Exit { .. }
         | InstKind::Retain(_)
         | InstKind::Release { .. }
         | InstKind::MemorySize
@@ -403,6 +404,7 @@ fn read_place(kind: &InstKind) -> Option<Place> {
         | InstKind::GlobalSet(..)
         | InstKind::Call { .. }
         | InstKind::Guard { .. }
+        | InstKind::Exit { .. }
         | InstKind::Retain(_)
         | InstKind::Release { .. }
         | InstKind::MemoryGrow(_)

@@ -68,6 +68,7 @@ pub(crate) fn size(function: &Function) -> u32 {
             size += match &inst.kind {
                 InstKind::Const(_) => 0,
                 InstKind::Guard { args, .. } => 2 + args.len() as u32,
+                InstKind::Exit { to, .. } => 2 + to.args.len() as u32,
                 InstKind::Call { args, .. } => 2 + args.len() as u32,
                 InstKind::Retain(_) | InstKind::Release { .. } => 2,
                 InstKind::Unary(..)

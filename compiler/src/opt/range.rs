@@ -403,7 +403,7 @@ impl<'d> Walk<'d> {
             // Memory has 2^16 pages at most.
             InstKind::MemorySize => self.set(inst.results[0], Interval::new(0, 1 << 16), index),
             InstKind::MemoryGrow(_) => self.set(inst.results[0], Interval::new(-1, 1 << 16), index),
-            InstKind::Guard { condition, .. } => self.learn(condition, true, index),
+            InstKind::Guard { condition, .. } | InstKind::Exit { condition, .. } => self.learn(condition, true, index),
             InstKind::Store { .. }
             | InstKind::GlobalGet(_)
             | InstKind::GlobalSet(..)
@@ -671,7 +671,9 @@ impl<'d> Walk<'d> {
     /// Makes an instruction simpler by what is known; gives whether it stays.
     fn rewrite(&mut self, function: &mut Function, inst: &mut Inst, out: &mut Vec<Inst>) -> bool {
         match inst.kind {
-            InstKind::Guard { condition, .. } => self.decide(condition, 3) != Some(true),
+            InstKind::Guard { condition, .. } | InstKind::Exit { condition, .. } => {
+                self.decide(condition, 3) != Some(true)
+            }
             InstKind::Unary(Unary::I32Eqz | Unary::I64Eqz, _) => {
                 let holds = self.decide_unary(&inst.kind);
                 self.settle_condition(inst, holds);

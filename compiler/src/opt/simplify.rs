@@ -113,6 +113,7 @@ impl Definitions {
             | InstKind::GlobalSet(..)
             | InstKind::Call { .. }
             | InstKind::Guard { .. }
+            | InstKind::Exit { .. }
             | InstKind::Retain(_)
             | InstKind::Release { .. }
             | InstKind::MemorySize
@@ -315,6 +316,7 @@ impl Rewriter<'_> {
             | InstKind::GlobalGet(_)
             | InstKind::GlobalSet(..)
             | InstKind::Call { .. }
+            | InstKind::Exit { .. }
             | InstKind::MemorySize
             | InstKind::MemoryGrow(_) => Outcome::Same,
         }

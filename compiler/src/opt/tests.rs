@@ -62,6 +62,11 @@ fn cfg_keeps_the_meaning() {
 }
 
 #[test]
+fn share_keeps_the_meaning() {
+    compare("share", SEEDS, |module| each(module, share::run));
+}
+
+#[test]
 fn dce_keeps_the_meaning() {
     compare("dce", SEEDS, |module| each(module, dce::run));
 }

@@ -86,8 +86,8 @@ impl Dominators {
         for &block in &self.order {
             let insts = &function.blocks[block].insts;
             for (index, inst) in insts.iter().enumerate() {
-                if let Some(unwind) = inst.kind.unwind() {
-                    all.push((self.nodes[unwind.block.index()].number, Point { block, index }));
+                if let Some((next, ..)) = inst.kind.side_edge() {
+                    all.push((self.nodes[next.index()].number, Point { block, index }));
                 }
             }
             let end = Point { block, index: insts.len() };

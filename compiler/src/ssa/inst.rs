@@ -41,6 +41,8 @@ pub enum InstKind {
     Call { callee: Callee, args: Vec<Id<Value>>, unwind: Option<Unwind> },
     /// If `condition` is 0: calls `raise(args)`, which makes an exception and gives its address, and raises it.
     Guard { condition: Id<Value>, raise: Id<Function>, args: Vec<Id<Value>>, unwind: Option<Unwind> },
+    /// If `condition` is 0: leaves the block along this edge. Made when the rest is optimised, by `opt/share.rs`.
+    Exit { condition: Id<Value>, to: BlockCall },
     /// Counts one more reference to the object at this address; does nothing at 0.
     Retain(Id<Value>),
     /// Counts one reference less to the object at this address and calls `drop(address)` after the last;
@@ -194,6 +196,10 @@ impl InstKind {
                 args.iter().copied().for_each(&mut f);
                 unwind.iter().flat_map(|unwind| &unwind.args).copied().for_each(f);
             }
+            Self::Exit { condition, to } => {
+                f(*condition);
+                to.args.iter().copied().for_each(f);
+            }
         }
     }
 
@@ -224,6 +230,19 @@ impl InstKind {
                 args.iter_mut().for_each(&mut set);
                 unwind.iter_mut().flat_map(|unwind| &mut unwind.args).for_each(set);
             }
+            Self::Exit { condition, to } => {
+                set(condition);
+                to.args.iter_mut().for_each(set);
+            }
+        }
+    }
+
+    /// The edge that leaves the block in its middle, where the instruction has one: the block, the arguments, and how
+    /// many of the block's first parameters they leave out (1 for the exception of an unwind edge).
+    pub fn side_edge(&self) -> Option<(Id<Block>, &[Id<Value>], usize)> {
+        match self {
+            Self::Exit { to, .. } => Some((to.block, &to.args, 0)),
+            other => other.unwind().map(|unwind| (unwind.block, &unwind.args[..], 1)),
         }
     }
 
@@ -239,6 +258,7 @@ impl InstKind {
             | Self::Store { .. }
             | Self::GlobalGet(_)
             | Self::GlobalSet(..)
+            | Self::Exit { .. }
             | Self::Retain(_)
             | Self::Release { .. }
             | Self::MemorySize
@@ -260,6 +280,7 @@ impl InstKind {
             | Self::Store { .. }
             | Self::GlobalGet(_)
             | Self::GlobalSet(..)
+            | Self::Exit { .. }
             | Self::Retain(_)
             | Self::Release { .. }
             | Self::MemorySize
@@ -278,6 +299,7 @@ impl InstKind {
             | Self::GlobalSet(..)
             | Self::Call { .. }
             | Self::Guard { .. }
+            | Self::Exit { .. }
             | Self::Retain(_)
             | Self::Release { .. }
             | Self::MemoryGrow(_)
@@ -300,6 +322,7 @@ impl InstKind {
             | Self::Store { .. }
             | Self::Call { .. }
             | Self::Guard { .. }
+            | Self::Exit { .. }
             | Self::Retain(_)
             | Self::Release { .. }
             | Self::MemoryCopy { .. }
@@ -376,6 +399,7 @@ pub fn result_types(module: &Module, function: &Function, kind: &InstKind) -> Ve
         InstKind::Store { .. }
         | InstKind::GlobalSet(..)
         | InstKind::Guard { .. }
+        | InstKind::Exit { .. }
         | InstKind::Retain(_)
         | InstKind::Release { .. }
         | InstKind::MemoryCopy { .. }

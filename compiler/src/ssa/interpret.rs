@@ -73,6 +73,13 @@ impl<'m> Machine<'m> {
             let get = |values: &[Option<Const>], value: Id<Value>| values[value.index()].expect("verified SSA");
             for inst in &function.blocks[block].insts {
                 self.fuel = self.fuel.checked_sub(1).ok_or(Stop::Fuel)?;
+                if let InstKind::Exit { condition, to } = &inst.kind
+                    && get(&values, *condition) == Const::I32(0)
+                {
+                    args = to.args.iter().map(|arg| get(&values, *arg)).collect();
+                    block = to.block;
+                    continue 'blocks;
+                }
                 match self.inst(&inst.kind, &values, depth) {
                     Ok(results) => {
                         for (result, value) in inst.results.iter().zip(results) {
@@ -177,6 +184,8 @@ impl<'m> Machine<'m> {
                 }
                 Vec::new()
             }
+            // Those that leave were taken where the blocks are.
+            InstKind::Exit { .. } => Vec::new(),
             InstKind::Retain(object) => {
                 self.count(get(object), 1)?;
                 Vec::new()

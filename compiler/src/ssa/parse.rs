@@ -286,6 +286,11 @@ impl Parser<'_> {
                 let raise = self.function()?;
                 InstKind::Guard { condition, raise, args: self.args(function)?, unwind: self.unwind(function)? }
             }
+            "exit" => {
+                let condition = self.value(function)?;
+                self.expect(",")?;
+                InstKind::Exit { condition, to: self.block_call(function)? }
+            }
             "retain" => InstKind::Retain(self.value(function)?),
             "release" => {
                 let object = self.value(function)?;

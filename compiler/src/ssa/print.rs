@@ -208,6 +208,7 @@ impl FunctionText<'_> {
                 write!(f, "guard {}, {}({})", Use(*condition), self.names[*raise], Uses(args))?;
                 write!(f, "{}", Unwinds(unwind.as_ref()))
             }
+            InstKind::Exit { condition, to } => write!(f, "exit {}, {to}", Use(*condition)),
             InstKind::Retain(object) => write!(f, "retain {}", Use(*object)),
             InstKind::Release { object, drop } => write!(f, "release {}, {}", Use(*object), self.names[*drop]),
             InstKind::MemorySize => f.write_str("memory.size"),

@@ -128,6 +128,10 @@ impl Check<'_> {
                 }
                 unwind.as_ref().map_or(Ok(()), |unwind| self.unwind(at, unwind.block, &unwind.args))
             }
+            InstKind::Exit { condition, to } => {
+                self.used(at, *condition, Type::I32)?;
+                self.edge(at, to.block, &to.args, 0)
+            }
             InstKind::Release { object, drop } => {
                 if signature(self.module, Callee::Function(*drop)) != (vec![Type::I32], Vec::new()) {
                     return Err("the function that drops takes an address and gives nothing".into());

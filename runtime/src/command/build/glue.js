@@ -82,6 +82,11 @@ export async function load(options = {}) {
   const section = WebAssembly.Module.customSections(module, "kukri")[0];
   if (section === undefined) throw new TypeError("this module was not made by Kukri");
   const manifest = JSON.parse(new TextDecoder().decode(section));
+  /** File, function and line of each site. */
+  const sites = manifest.sites.flatMap(([file, name, ...places]) => {
+    let line = 0;
+    return Array.from({ length: places.length / 4 }, (_, at) => [file, name, (line += places[4 * at])]);
+  });
   const print = options.print ?? consolePrint();
   const decoders = { 1: new TextDecoder(), 2: new TextDecoder() };
   const argv = (options.arguments ?? []).map((text) => new TextEncoder().encode(text));
@@ -530,7 +535,7 @@ export async function load(options = {}) {
     const trace = u32(at + 12);
     if (trace !== 0) traceback += "Traceback (most recent call last):\n";
     for (let index = trace === 0 ? 0 : u32(trace + 4); index-- > 0; ) {
-      const [file, name, line] = manifest.sites[u32(u32(trace + 12) + 8 * index)] ?? [0, 0, 0];
+      const [file, name, line] = sites[u32(u32(trace + 12) + 8 * index)] ?? [0, 0, 0];
       traceback += `  File "${manifest.files[file]}", line ${line}, in ${manifest.functions[name]}\n`;
     }
     return new PythonError(type, bases, message, `${traceback}${type}${message ? `: ${message}` : ""}\n`, cause);
