@@ -271,9 +271,13 @@ def builtin_chr(i: int) -> str:
     return str_of_code(i)
 
 
-def builtin_ord(c) -> int:
+def builtin_ord(c: str) -> int:
     if len(c) != 1:
         raise TypeError("ord() expected a character, but string of length " + int_str(len(c)) + " found")
-    if isinstance(c, str):
-        return str_code(c, 0)
+    return str_code(c, 0)
+
+
+def bytes_ord(c: bytes) -> int:
+    if len(c) != 1:
+        raise TypeError("ord() expected a character, but string of length " + int_str(len(c)) + " found")
     return load_u8(address(c) + STR_DATA)

@@ -317,6 +317,14 @@ impl Type {
         Self::List(Arc::new(item))
     }
 
+    /// `item | None`, which is `item` itself where that may be `None` already.
+    pub fn optional(item: Type) -> Self {
+        match item {
+            Self::None | Self::Optional(_) => item,
+            item => Self::Optional(Arc::new(item)),
+        }
+    }
+
     /// `tuple[items]`.
     pub fn tuple(items: impl IntoIterator<Item = Type>) -> Self {
         Self::Tuple(items.into_iter().collect())

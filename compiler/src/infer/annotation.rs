@@ -120,7 +120,7 @@ impl Inferer<'_> {
             ExprKind::Binary { op: crate::syntax::ast::BinaryOp::BitOr, left, right } => {
                 match (self.meaning(left, module), self.meaning(right, module)) {
                     (Meaning::Type(Type::None), Meaning::Type(ty)) | (Meaning::Type(ty), Meaning::Type(Type::None)) => {
-                        Meaning::Type(Type::Optional(Arc::new(ty)))
+                        Meaning::Type(Type::optional(ty))
                     }
                     (Meaning::Unknown, _) | (_, Meaning::Unknown) => Meaning::Unknown,
                     // `int | float` takes either: the argument's own type counts.

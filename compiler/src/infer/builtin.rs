@@ -6,7 +6,7 @@ use super::call::Args;
 use super::environment::Name;
 use super::function::Body;
 use super::hir::{Expr, ExprKind, Stmt, StmtKind};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::source::Span;
 use crate::syntax::ast::{self, CompareOp};
 use crate::types::{Dtype, Lazy, Rules, Static, Type};
@@ -45,6 +45,23 @@ pub(super) const UNSUPPORTED: [(&str, &str); 24] = [
     ("__import__", "write `import name` at the top"),
 ];
 
+/// The keywords of the builtins that are no functions of the library, which checks its own.
+fn keywords_of(name: &str) -> Option<&'static [&'static str]> {
+    Some(match name {
+        "print" => &["sep", "end", "file", "flush"],
+        "enumerate" => &["start"],
+        "zip" => &["strict"],
+        "int" => &["base"],
+        "complex" => &["real", "imag"],
+        "str" => &["encoding", "errors"],
+        "sorted" => &["key", "reverse"],
+        "len" | "range" | "repr" | "ascii" | "format" | "exit" | "quit" | "type" | "next" | "bool" | "float" | "list"
+        | "set" | "frozenset" | "tuple" | "map" | "filter" | "reversed" | "isinstance" | "reveal_type" | "abs"
+        | "divmod" | "hash" | "slice" => &[],
+        _ => return None,
+    })
+}
+
 impl Body<'_, '_> {
     pub(super) fn call_builtin(&mut self, name: &str, mut args: Args, expected: Option<&Type>, span: Span) -> Expr {
         let count = args.positional.len();
@@ -64,6 +81,16 @@ impl Body<'_, '_> {
             let text = format!("`{name}` does not take {count} arguments");
             return self.error(Diagnostic::new(Code::WrongArguments, span, text));
         }
+        if let Some(known) = keywords_of(name)
+            && let Some((keyword, _)) = args.keywords.iter().find(|(keyword, _)| !known.contains(&&*keyword.text))
+        {
+            let text = format!("`{name}` has no parameter `{}`", keyword.text);
+            let error = Diagnostic::new(Code::WrongArguments, keyword.span, text);
+            return self.error(match suggest::closest(&keyword.text, known.iter().copied()) {
+                Some(close) => error.meant(keyword.span, close),
+                None => error,
+            });
+        }
         let mut positional = std::mem::take(&mut args.positional);
         match name {
             "print" => {
@@ -77,10 +104,17 @@ impl Body<'_, '_> {
                 let text = self.text(positional.remove(0), true, span);
                 self.library_call("text_ascii", vec![text], span)
             }
-            "str" => match positional.pop() {
-                None => Expr::str("", span),
-                Some(value) => self.text(value, false, span),
-            },
+            "str" => {
+                if count == 2 || !args.keywords.is_empty() {
+                    // Of bytes, and how they were made of text.
+                    args.positional = positional;
+                    return self.library_call_with("bytes_decode", args, span);
+                }
+                match positional.pop() {
+                    None => Expr::str("", span),
+                    Some(value) => self.text(value, false, span),
+                }
+            }
             "format" => {
                 let spec = if count == 2 { positional.pop() } else { None };
                 let spec = spec.unwrap_or_else(|| Expr::str("", span));
@@ -102,9 +136,19 @@ impl Body<'_, '_> {
                 None => Expr::bool(false, span),
                 Some(value) => self.truth(value),
             },
-            "int" => self.to_int(positional, span),
+            "int" => {
+                positional.extend(args.take("base"));
+                self.to_int(positional, span)
+            }
             "float" => self.to_float(positional, span),
-            "complex" => self.to_complex_number(positional, span),
+            "complex" => {
+                if let Some(imaginary) = args.take("imag") {
+                    let real = args.take("real").or_else(|| positional.pop());
+                    positional = vec![real.unwrap_or_else(|| Expr::int(0, span)), imaginary];
+                }
+                positional.extend(args.take("real"));
+                self.to_complex_number(positional, span)
+            }
             "list" => match positional.pop() {
                 None => self.empty_list(expected, span),
                 Some(value) => self.list_from(value, span),
@@ -119,7 +163,13 @@ impl Body<'_, '_> {
                 Some(value) => self.to_tuple(value, span),
             },
             "enumerate" => {
-                let start = args.take("start").or_else(|| if count == 2 { positional.pop() } else { None });
+                let given = if count == 2 { positional.pop() } else { None };
+                let named = args.take("start");
+                if let (Some(_), Some(named)) = (&given, &named) {
+                    let text = "`enumerate` got two values for `start`";
+                    return self.error(Diagnostic::new(Code::WrongArguments, named.span, text));
+                }
+                let start = named.or(given);
                 let start = match start {
                     Some(start) => self.as_index(start),
                     None => Expr::int(0, span),
@@ -191,6 +241,9 @@ impl Body<'_, '_> {
                 out.push(Stmt { kind: StmtKind::Expr(sort), span });
                 let ty = list.ty.clone();
                 Expr::new(ExprKind::Block(out, Box::new(list)), ty, span)
+            }
+            "ord" if matches!(positional.as_slice(), [Expr { ty: Type::Bytes, .. }]) => {
+                self.library_call("bytes_ord", positional, span)
             }
             "bin" | "oct" | "hex" if matches!(positional.as_slice(), [Expr { ty: Type::Unsigned, .. }]) => {
                 self.library_call(&format!("unsigned_{name}"), positional, span)

@@ -258,10 +258,6 @@ impl Body<'_, '_> {
         let (sep, end) = (args.take("sep"), args.take("end"));
         let file = args.take("file");
         let flush = args.take("flush").map(|flush| self.keep(flush, &mut out));
-        if let Some((name, _)) = args.keywords.first() {
-            let text = format!("`print` has no parameter `{}`", name.text);
-            return self.error(Diagnostic::new(Code::WrongArguments, name.span, text));
-        }
         let fd = match file.map(|file| file.ty) {
             Some(Type::Static(path)) if &*path.0 == "sys.stderr" => 2,
             _ => 1,

@@ -94,7 +94,10 @@ impl<'i, 'a> Body<'i, 'a> {
             Type::Poison => {
                 each(self, Expr::poison(span), out);
             }
-            Type::Never => self.env.dead = true,
+            Type::Never => {
+                out.push(Stmt { kind: StmtKind::Expr(source), span });
+                self.env.dead = true;
+            }
             _ => self.for_each_stepped(source, span, out, each),
         }
     }

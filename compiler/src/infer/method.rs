@@ -470,7 +470,7 @@ impl Body<'_, '_> {
                 }
             };
         } else if &*name.text == "get" {
-            result = Type::Optional(Arc::new(value.clone()));
+            result = Type::optional(self.unify.resolve(value));
         } else if &*name.text == "setdefault" {
             let rules = self.rules();
             self.unify.join(value, &Type::None, rules);

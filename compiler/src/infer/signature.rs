@@ -138,7 +138,7 @@ pub(super) fn generic(name: &str, items: Vec<Type>) -> Option<Type> {
         ("set" | "Set" | "frozenset" | "FrozenSet", [item]) => Type::Set(Arc::new(item.clone())),
         ("dict" | "Dict" | "DictType", [key, value]) => Type::Dict(Arc::new(key.clone()), Arc::new(value.clone())),
         ("tuple" | "Tuple" | "BaseTuple", _) => Type::tuple(items),
-        ("Optional" | "optional", [item]) => Type::Optional(Arc::new(item.clone())),
+        ("Optional" | "optional", [item]) => Type::optional(item.clone()),
         _ => return None,
     })
 }

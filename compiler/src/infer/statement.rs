@@ -91,7 +91,7 @@ impl Body<'_, '_> {
         if value.ty == Type::Never {
             self.env.dead = true;
         }
-        if !value.is_simple() {
+        if !value.is_simple() || self.env.dead {
             out.push(Stmt { kind: StmtKind::Expr(value), span });
         }
     }

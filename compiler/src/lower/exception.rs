@@ -292,11 +292,6 @@ impl Body<'_, '_> {
         } else {
             self.taken(value)?
         };
-        if value.ty == Type::Never {
-            // Whatever stands there raises: nothing is returned.
-            self.builder.end(Terminator::Unreachable);
-            return None;
-        }
         self.leave(Exit::Return(parts));
         None
     }

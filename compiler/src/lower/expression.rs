@@ -23,6 +23,11 @@ impl Body<'_, '_> {
         let outer = std::mem::replace(&mut self.builder.span, expr.span);
         let operand = self.expression_kind(expr);
         self.builder.span = outer;
+        if operand.is_some() && expr.ty == Type::Never {
+            // It raised, or stands where nothing gets to: there is no value to go on with.
+            self.builder.end(Terminator::Unreachable);
+            return None;
+        }
         operand
     }
 
@@ -150,10 +155,6 @@ impl Body<'_, '_> {
         let returns = &self.shared.program.functions[callee].returns;
         let parts = operands.iter().flat_map(|operand| operand.parts.iter().copied()).collect();
         let results = self.call_function(Callee::Function(ssa_function(callee)), parts, returns, span);
-        if *returns == Type::Never {
-            self.builder.end(Terminator::Unreachable);
-            return None;
-        }
         self.settle_all(&operands);
         Some(self.own(returns, results))
     }

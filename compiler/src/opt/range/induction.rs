@@ -60,11 +60,11 @@ impl Induction {
     /// How many turns there are at most, where `range` is all that it can be.
     pub(super) fn turns(&self, range: Interval) -> Option<i128> {
         let change = self.change?;
-        let way = |from: i64, to: i64, step: i64| (i128::from(to) - i128::from(from)).max(0) / i128::from(step);
+        let way = |from: i64, to: i64, step: i128| (i128::from(to) - i128::from(from)).max(0) / step;
         if change.low > 0 {
-            Some(way(self.entry.low, range.high, change.low))
+            Some(way(self.entry.low, range.high, change.low.into()))
         } else if change.high < 0 {
-            Some(way(range.low, self.entry.high, -change.high))
+            Some(way(range.low, self.entry.high, -i128::from(change.high)))
         } else {
             None
         }
