@@ -161,7 +161,7 @@ def with_axis_at(items, axis: int) -> int:
 def axis_of(axis: int, shape) -> int:
     at = axis + len(shape) if axis < 0 else axis
     if i64_ge_u(at, len(shape)):
-        raise ValueError(f"axis {axis} is out of bounds for array of dimension {len(shape)}")
+        raise np.exceptions.AxisError(f"axis {axis} is out of bounds for array of dimension {len(shape)}")
     return at
 
 

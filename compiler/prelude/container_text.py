@@ -7,8 +7,9 @@ def list_repr(self) -> str:
 
 def set_repr(self) -> str:
     if set_len(self) == 0:
-        return "set()"
-    return "{" + str_join_list(", ", [repr(x) for x in self]) + "}"
+        return "frozenset()" if set_is_frozen(self) else "set()"
+    text = "{" + str_join_list(", ", [repr(x) for x in self]) + "}"
+    return "frozenset(" + text + ")" if set_is_frozen(self) else text
 
 
 def dict_repr(self) -> str:

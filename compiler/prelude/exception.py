@@ -77,7 +77,7 @@ def exception_class_name(class_id: int) -> str:
     return BUILTIN_EXCEPTIONS.split(" ")[class_id]
 
 
-BUILTIN_EXCEPTIONS = "BaseException Exception ArithmeticError ZeroDivisionError OverflowError FloatingPointError LookupError IndexError KeyError ValueError UnicodeError UnicodeEncodeError UnicodeDecodeError TypeError NameError UnboundLocalError AttributeError AssertionError RuntimeError RecursionError NotImplementedError StopIteration StopAsyncIteration MemoryError BufferError EOFError ImportError ModuleNotFoundError OSError FileNotFoundError PermissionError TimeoutError ReferenceError SyntaxError SystemError Warning GeneratorExit KeyboardInterrupt SystemExit LinAlgError"
+BUILTIN_EXCEPTIONS = "BaseException Exception ArithmeticError ZeroDivisionError OverflowError FloatingPointError LookupError IndexError KeyError ValueError UnicodeError UnicodeEncodeError UnicodeDecodeError TypeError NameError UnboundLocalError AttributeError AssertionError RuntimeError RecursionError NotImplementedError StopIteration StopAsyncIteration MemoryError BufferError EOFError ImportError ModuleNotFoundError OSError FileNotFoundError PermissionError TimeoutError ReferenceError SyntaxError SystemError Warning GeneratorExit KeyboardInterrupt SystemExit LinAlgError AxisError"
 
 
 # One more frame of the traceback: sites in a `list[int]`, innermost first. Never raises: once memory was exhausted
@@ -179,3 +179,45 @@ def name_error(name: str) -> Exception:
 
 def index_error_array(index: int, axis: int, size: int) -> Exception:
     return IndexError("index " + int_str(index) + " is out of bounds for axis " + int_str(axis) + " with size " + int_str(size))
+
+
+# `e.args`: of an exception that was made of texts or of nothing. (What else it was made of is kept as a text only.)
+def exception_get_args(self: Exception) -> tuple[str, ...]:
+    p = address(self)
+    message = load_ptr(p + 8)
+    if int(message) == 0:
+        empty: list[str] = []
+        return tuple(empty)
+    if load_u32(p + 28) != 0:
+        raise NotImplementedError("Kukri keeps the arguments of an exception only where it is made of one text")
+    return tuple([borrow_str(message)])
+
+
+# `repr(e.args)` and `str(e.args)`, of whatever it was made.
+def exception_args_repr(self: Exception) -> str:
+    p = address(self)
+    message = load_ptr(p + 8)
+    if int(message) == 0:
+        return "()"
+    text = borrow_str(message)
+    form = load_u32(p + 28)
+    if form == 2:
+        return text
+    if form == 0:
+        text = str_repr(text)
+    return "(" + text + ",)"
+
+
+def exception_get___cause__(self: Exception):
+    return exception_link(self, 16)
+
+
+def exception_get___context__(self: Exception):
+    return exception_link(self, 20)
+
+
+def exception_link(self: Exception, offset: int):
+    other = load_ptr(address(self) + offset)
+    if int(other) == 0:
+        return None
+    return borrow_exception(other)

@@ -75,48 +75,49 @@ pub const EXCEPTION_FORM: u32 = 28;
 /// Exceptions: bytes of the object.
 pub const EXCEPTION_SIZE: u32 = 32;
 
-/// The builtin exceptions, each with its base: the first numbers of `Manifest::exceptions`.
-pub const EXCEPTIONS: [(&str, &str); 40] = [
-    ("BaseException", ""),
-    ("Exception", "BaseException"),
-    ("ArithmeticError", "Exception"),
-    ("ZeroDivisionError", "ArithmeticError"),
-    ("OverflowError", "ArithmeticError"),
-    ("FloatingPointError", "ArithmeticError"),
-    ("LookupError", "Exception"),
-    ("IndexError", "LookupError"),
-    ("KeyError", "LookupError"),
-    ("ValueError", "Exception"),
-    ("UnicodeError", "ValueError"),
-    ("UnicodeEncodeError", "UnicodeError"),
-    ("UnicodeDecodeError", "UnicodeError"),
-    ("TypeError", "Exception"),
-    ("NameError", "Exception"),
-    ("UnboundLocalError", "NameError"),
-    ("AttributeError", "Exception"),
-    ("AssertionError", "Exception"),
-    ("RuntimeError", "Exception"),
-    ("RecursionError", "RuntimeError"),
-    ("NotImplementedError", "RuntimeError"),
-    ("StopIteration", "Exception"),
-    ("StopAsyncIteration", "Exception"),
-    ("MemoryError", "Exception"),
-    ("BufferError", "Exception"),
-    ("EOFError", "Exception"),
-    ("ImportError", "Exception"),
-    ("ModuleNotFoundError", "ImportError"),
-    ("OSError", "Exception"),
-    ("FileNotFoundError", "OSError"),
-    ("PermissionError", "OSError"),
-    ("TimeoutError", "OSError"),
-    ("ReferenceError", "Exception"),
-    ("SyntaxError", "Exception"),
-    ("SystemError", "Exception"),
-    ("Warning", "Exception"),
-    ("GeneratorExit", "BaseException"),
-    ("KeyboardInterrupt", "BaseException"),
-    ("SystemExit", "BaseException"),
-    ("LinAlgError", "ValueError"),
+/// The builtin exceptions, each with its bases: the first numbers of `Manifest::exceptions`.
+pub const EXCEPTIONS: [(&str, &[&str]); 41] = [
+    ("BaseException", &[]),
+    ("Exception", &["BaseException"]),
+    ("ArithmeticError", &["Exception"]),
+    ("ZeroDivisionError", &["ArithmeticError"]),
+    ("OverflowError", &["ArithmeticError"]),
+    ("FloatingPointError", &["ArithmeticError"]),
+    ("LookupError", &["Exception"]),
+    ("IndexError", &["LookupError"]),
+    ("KeyError", &["LookupError"]),
+    ("ValueError", &["Exception"]),
+    ("UnicodeError", &["ValueError"]),
+    ("UnicodeEncodeError", &["UnicodeError"]),
+    ("UnicodeDecodeError", &["UnicodeError"]),
+    ("TypeError", &["Exception"]),
+    ("NameError", &["Exception"]),
+    ("UnboundLocalError", &["NameError"]),
+    ("AttributeError", &["Exception"]),
+    ("AssertionError", &["Exception"]),
+    ("RuntimeError", &["Exception"]),
+    ("RecursionError", &["RuntimeError"]),
+    ("NotImplementedError", &["RuntimeError"]),
+    ("StopIteration", &["Exception"]),
+    ("StopAsyncIteration", &["Exception"]),
+    ("MemoryError", &["Exception"]),
+    ("BufferError", &["Exception"]),
+    ("EOFError", &["Exception"]),
+    ("ImportError", &["Exception"]),
+    ("ModuleNotFoundError", &["ImportError"]),
+    ("OSError", &["Exception"]),
+    ("FileNotFoundError", &["OSError"]),
+    ("PermissionError", &["OSError"]),
+    ("TimeoutError", &["OSError"]),
+    ("ReferenceError", &["Exception"]),
+    ("SyntaxError", &["Exception"]),
+    ("SystemError", &["Exception"]),
+    ("Warning", &["Exception"]),
+    ("GeneratorExit", &["BaseException"]),
+    ("KeyboardInterrupt", &["BaseException"]),
+    ("SystemExit", &["BaseException"]),
+    ("LinAlgError", &["ValueError"]),
+    ("AxisError", &["ValueError", "IndexError"]),
 ];
 
 /// What a host must know of a module to call it and to explain what went wrong in it.
@@ -163,8 +164,8 @@ pub struct Param {
 pub struct ExceptionClass {
     /// Its name as the last line of a traceback has it: `MyError`, `helper.MyError`.
     pub name: String,
-    /// Number of its base.
-    pub base: u32,
+    /// Numbers of its bases, in the order in which it names them.
+    pub bases: Vec<u32>,
 }
 
 /// A place in the source as a traceback shows it.
@@ -247,17 +248,36 @@ impl Manifest {
     pub fn class_name(&self, number: u32) -> &str {
         match EXCEPTIONS.get(number as usize) {
             Some(("LinAlgError", _)) => "numpy.linalg.LinAlgError",
+            Some(("AxisError", _)) => "numpy.exceptions.AxisError",
             Some((name, _)) => name,
             None => self.exceptions.get(number as usize - EXCEPTIONS.len()).map_or("Exception", |class| &class.name),
         }
     }
 
-    /// The number of the class that `number` derives from; none for `BaseException`.
-    pub fn base_class(&self, number: u32) -> Option<u32> {
+    /// The numbers of the classes that `number` derives from directly; none for `BaseException`.
+    pub fn bases(&self, number: u32) -> Vec<u32> {
         match EXCEPTIONS.get(number as usize) {
-            Some((_, base)) => EXCEPTIONS.iter().position(|(name, _)| name == base).map(|at| at as u32),
-            None => Some(self.exceptions.get(number as usize - EXCEPTIONS.len())?.base),
+            Some((_, bases)) => bases.iter().filter_map(|base| exception_number(base)).collect(),
+            None => {
+                let class = self.exceptions.get(number as usize - EXCEPTIONS.len());
+                class.map_or_else(Vec::new, |class| class.bases.clone())
+            }
         }
+    }
+
+    /// The numbers of all classes that `number` derives from, nearest first.
+    pub fn ancestors(&self, number: u32) -> Vec<u32> {
+        let mut found = self.bases(number);
+        let mut at = 0;
+        while let Some(class) = found.get(at).copied() {
+            // What two bases have in common comes after both.
+            for base in self.bases(class) {
+                found.retain(|known| *known != base);
+                found.push(base);
+            }
+            at = found.iter().position(|known| *known == class).map_or(at, |at| at + 1);
+        }
+        found
     }
 
     /// The content of the section.
@@ -269,6 +289,11 @@ impl Manifest {
     pub fn of_module(wasm: &[u8]) -> Option<Self> {
         serde_json::from_slice(custom_section(wasm, SECTION)?).ok()
     }
+}
+
+/// The number of a builtin exception class.
+pub fn exception_number(name: &str) -> Option<u32> {
+    EXCEPTIONS.iter().position(|(known, _)| *known == name).map(|at| at as u32)
 }
 
 /// The place of `text` in `table`, where it is added if it is new.
@@ -315,12 +340,15 @@ mod tests {
 
     #[test]
     fn classes_have_names_and_bases() {
-        let exceptions = vec![ExceptionClass { name: "MyError".into(), base: 9 }];
+        let exceptions = vec![ExceptionClass { name: "MyError".into(), bases: vec![8, 9] }];
         let manifest = Manifest { exceptions, ..Manifest::default() };
-        assert_eq!((manifest.class_name(40), manifest.base_class(40)), ("MyError", Some(9)));
-        assert_eq!((manifest.class_name(39), manifest.base_class(39)), ("numpy.linalg.LinAlgError", Some(9)));
-        assert_eq!((manifest.class_name(9), manifest.base_class(0)), ("ValueError", None));
-        assert_eq!((manifest.class_name(99), manifest.base_class(99)), ("Exception", None));
+        let names = |numbers: Vec<u32>| numbers.iter().map(|class| manifest.class_name(*class)).collect::<Vec<_>>();
+        assert_eq!((manifest.class_name(41), names(manifest.bases(41))), ("MyError", vec!["KeyError", "ValueError"]));
+        let all = ["KeyError", "ValueError", "LookupError", "Exception", "BaseException"];
+        assert_eq!(names(manifest.ancestors(41)), all);
+        assert_eq!((manifest.class_name(39), manifest.bases(39)), ("numpy.linalg.LinAlgError", vec![9]));
+        assert_eq!((manifest.class_name(9), manifest.bases(0)), ("ValueError", vec![]));
+        assert_eq!((manifest.class_name(99), manifest.bases(99)), ("Exception", vec![]));
     }
 
     #[test]

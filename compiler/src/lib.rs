@@ -61,8 +61,8 @@ pub struct Checked {
     pub program: infer::hir::Program,
     /// Warnings and revealed types.
     pub notes: Vec<Diagnostic>,
-    /// The program's own exception classes and their bases.
-    pub exceptions: Vec<(std::sync::Arc<str>, std::sync::Arc<str>)>,
+    /// The program's own exception classes.
+    pub exceptions: Vec<ExceptionClass>,
 }
 
 /// Why there is no program.
@@ -95,7 +95,10 @@ pub fn check(input: Input<'_>, request: &Request) -> Result<Checked, Failure> {
     });
     let result = result.and_then(|mut names: Names| {
         let inferred = infer::infer(&sources, &mut tree, &mut names, &mut prelude, request)?;
-        Ok((inferred, names.exceptions))
+        let classes = names.exceptions.iter();
+        let classes =
+            classes.map(|(_, class)| ExceptionClass { name: class.full_name(), bases: class.base_numbers() }).collect();
+        Ok((inferred, classes))
     });
     match result {
         Ok((Inferred { program, notes }, exceptions)) => Ok(Checked { sources, program, notes, exceptions }),
@@ -157,17 +160,10 @@ fn manifest(checked: &Checked, module: &ssa::Module) -> Manifest {
         let params = host.params.iter().enumerate().map(|(at, ty)| Param { name: format!("arg{at}"), ty: ty.clone() });
         Signature { name: host.name.clone(), params: params.collect(), result: host.result.clone() }
     });
-    let number = |name: &str| {
-        let builtin = abi::EXCEPTIONS.iter().position(|(known, _)| *known == name);
-        let user = || checked.exceptions.iter().position(|(known, _)| &**known == name);
-        builtin.or_else(|| user().map(|at| at + abi::EXCEPTIONS.len())).unwrap_or_default() as u32
-    };
-    let exceptions =
-        checked.exceptions.iter().map(|(name, base)| ExceptionClass { name: name.to_string(), base: number(base) });
     let mut manifest = Manifest {
         exports: exports.collect(),
         imports: imports.collect(),
-        exceptions: exceptions.collect(),
+        exceptions: checked.exceptions.clone(),
         ..Manifest::default()
     };
     for (_, site) in module.sites.iter() {

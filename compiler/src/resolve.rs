@@ -8,6 +8,7 @@ mod import;
 pub mod imports;
 pub mod scope;
 
+use crate::abi;
 use crate::arena::{Arena, Id, IdMap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -33,6 +34,8 @@ pub struct Module {
     /// Variables that are assigned once, at the top, whatever to: types, decorators and their options may be among
     /// them.
     pub once: BTreeMap<Arc<str>, Expr>,
+    /// Variables that are assigned again when functions may have run, with the last place; none for one in a function.
+    pub changing: BTreeMap<Arc<str>, Option<Span>>,
 }
 
 /// What a module-level name stands for.
@@ -49,7 +52,7 @@ pub enum Definition {
     /// Something of a library: its canonical dotted name.
     Library(Arc<str>),
     /// A user's exception class.
-    Exception(Arc<str>),
+    Exception(Id<ExceptionClass>),
 }
 
 /// What a name stands for inside a function.
@@ -99,8 +102,47 @@ pub struct Names {
     pub imported: BTreeMap<Span, Vec<(Arc<str>, Definition)>>,
     /// Every function that was resolved.
     pub scopes: IdMap<Arc<Function>, Scope>,
-    /// User's exception classes with their base (a library name, or a user's class).
-    pub exceptions: Vec<(Arc<str>, Arc<str>)>,
+    /// The user's exception classes.
+    pub exceptions: Arena<ExceptionClass>,
+}
+
+/// An exception class of the program. Two modules may have classes of the same name.
+#[derive(Debug)]
+pub struct ExceptionClass {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The module that it stands in.
+    pub module: Arc<str>,
+    /// What it derives from.
+    pub bases: Vec<ExceptionBase>,
+}
+
+impl ExceptionClass {
+    /// The numbers of its bases, in `abi::EXCEPTIONS` and after them.
+    pub fn base_numbers(&self) -> Vec<u32> {
+        let number = |base: &ExceptionBase| match base {
+            ExceptionBase::Library(name) => abi::exception_number(name),
+            ExceptionBase::User(class) => Some((abi::EXCEPTIONS.len() + class.index()) as u32),
+        };
+        self.bases.iter().filter_map(number).collect()
+    }
+
+    /// Its name as the last line of a traceback has it.
+    pub fn full_name(&self) -> String {
+        match &*self.module {
+            "__main__" => self.name.to_string(),
+            module => format!("{module}.{}", self.name),
+        }
+    }
+}
+
+/// A base of an exception class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExceptionBase {
+    /// A builtin class, or one of a library: its name in `abi::EXCEPTIONS`.
+    Library(Arc<str>),
+    /// Another class of the program.
+    User(Id<ExceptionClass>),
 }
 
 impl Names {
@@ -183,6 +225,7 @@ impl Resolver<'_> {
             shared: BTreeSet::new(),
             constants: BTreeMap::new(),
             once: BTreeMap::new(),
+            changing: BTreeMap::new(),
         };
         let id = self.names.modules.push(module);
         self.loaded.insert(name, Some(id));
@@ -252,6 +295,9 @@ impl Resolver<'_> {
         module.once.retain(|name, _| !written.contains(name));
         module.constants.retain(|name, _| !written.contains(name));
         shared.retain(|name| !module.constants.contains_key(name));
+        let changing = scope::changing(&module.body, self.tree);
+        module.changing = changing.into_iter().map(|(name, at)| (name, Some(at))).collect();
+        module.changing.extend(written.into_iter().map(|name| (name, None)));
         module.shared = shared;
     }
 
@@ -296,23 +342,67 @@ impl Resolver<'_> {
     }
 
     fn exception(&mut self, name: &Ident, bases: &[Expr], module: Id<Module>) {
-        let base = bases.first().and_then(|base| match &base.kind {
-            ExprKind::Name(base) => match self.names.modules[module].names.get(base) {
-                Some(Definition::Exception(class)) => Some(class.clone()),
+        let mut found = Vec::new();
+        for base in bases {
+            let Some(base) = self.exception_base(base, module) else {
+                let text = format!("class `{}` is not an exception", name.text);
+                self.errors.push(
+                    Diagnostic::new(Code::UnsupportedClass, name.span, text)
+                        .help("classes are not supported yet, except exceptions: `class Name(ValueError): pass`"),
+                );
+                return;
+            };
+            found.push(base);
+        }
+        let class =
+            ExceptionClass { name: name.text.clone(), module: self.names.modules[module].name.clone(), bases: found };
+        let class = self.names.exceptions.push(class);
+        if let Some(Definition::Exception(_)) = self.names.modules[module].names.get(&name.text) {
+            let text = format!("a second class `{}`", name.text);
+            let help = "a class is known when the program is compiled: give it another name";
+            self.errors.push(Diagnostic::new(Code::UnsupportedClass, name.span, text).help(help));
+        }
+        self.define(module, name.text.clone(), Definition::Exception(class));
+    }
+
+    /// What a class is derived from, if that is an exception.
+    fn exception_base(&self, base: &Expr, module: Id<Module>) -> Option<ExceptionBase> {
+        let builtin = |name: &str| imports::exception_of_library(name).map(|name| ExceptionBase::Library(name.into()));
+        match &base.kind {
+            ExprKind::Name(name) => match self.names.definition(module, name) {
+                Some((_, Definition::Exception(class))) => Some(ExceptionBase::User(class)),
+                Some((_, Definition::Library(path))) => builtin(&path),
                 Some(_) => None,
-                None => imports::is_exception(base).then(|| base.clone()),
+                None => builtin(&format!("builtins.{name}")),
             },
+            ExprKind::Attribute { value, name } => {
+                let mut path = vec![&*name.text];
+                let mut value = &**value;
+                while let ExprKind::Attribute { value: inner, name } = &value.kind {
+                    path.push(&name.text);
+                    value = inner;
+                }
+                let ExprKind::Name(first) = &value.kind else { return None };
+                path.reverse();
+                match self.names.definition(module, first)? {
+                    (_, Definition::Library(library)) => builtin(&format!("{library}.{}", path.join("."))),
+                    (_, Definition::Module(mut inner)) => {
+                        let (last, between) = path.split_last()?;
+                        for name in between {
+                            let (_, Definition::Module(next)) = self.names.definition(inner, name)? else {
+                                return None;
+                            };
+                            inner = next;
+                        }
+                        match self.names.definition(inner, last)? {
+                            (_, Definition::Exception(class)) => Some(ExceptionBase::User(class)),
+                            _ => None,
+                        }
+                    }
+                    _ => None,
+                }
+            }
             _ => None,
-        });
-        let Some(base) = base else {
-            let text = format!("class `{}` is not an exception", name.text);
-            self.errors.push(
-                Diagnostic::new(Code::UnsupportedClass, name.span, text)
-                    .help("classes are not supported yet, except exceptions: `class Name(ValueError): pass`"),
-            );
-            return;
-        };
-        self.names.exceptions.push((name.text.clone(), base));
-        self.define(module, name.text.clone(), Definition::Exception(name.text.clone()));
+        }
     }
 }

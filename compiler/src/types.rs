@@ -598,7 +598,12 @@ impl fmt::Display for Type {
                 Lazy::Items => "dict_items",
             }),
             // Users know `len`, `np.sum`, and not where they are kept.
-            Self::Static(name) => f.write_str(name.0.strip_prefix("builtins.").unwrap_or(&name.0)),
+            Self::Static(name) => f.write_str(match name.0.split_once('.') {
+                Some(("builtins", name)) => name,
+                // Their numbers tell exceptions of the same name apart.
+                Some(("exception", class)) => class.split_once('.').map_or(class, |(_, name)| name),
+                _ => &name.0,
+            }),
         }
     }
 }

@@ -79,11 +79,11 @@ impl Exception {
     /// # Ok::<(), kukri::Error>(())
     /// ```
     pub fn new(class: &str, message: impl Into<String>) -> Self {
-        let base = |class: &str| abi::EXCEPTIONS.iter().find(|(name, _)| *name == class).map(|(_, base)| *base);
-        let bases = std::iter::successors(base(class), |class| base(class)).filter(|base| !base.is_empty());
+        let builtin = abi::Manifest::default();
+        let bases = abi::exception_number(class).map_or_else(Vec::new, |number| builtin.ancestors(number));
         Self {
             class: class.to_owned(),
-            bases: bases.map(str::to_owned).collect(),
+            bases: bases.iter().map(|base| builtin.class_name(*base).to_owned()).collect(),
             message: message.into(),
             frames: Vec::new(),
             cause: None,
@@ -146,10 +146,7 @@ impl Exception {
         let cause = chained(abi::EXCEPTION_CAUSE)?;
         let context = chained(abi::EXCEPTION_CONTEXT)?;
         let hidden = field(abi::EXCEPTION_SUPPRESS)? != 0;
-        let bases = std::iter::successors(manifest.base_class(class), |base| manifest.base_class(*base))
-            .take(CHAIN as usize)
-            .map(|base| manifest.class_name(base).to_owned())
-            .collect();
+        let bases = manifest.ancestors(class).iter().map(|base| manifest.class_name(*base).to_owned()).collect();
         Ok(Self {
             class: manifest.class_name(class).to_owned(),
             bases,

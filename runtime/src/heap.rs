@@ -374,6 +374,16 @@ impl<'a> Heap<'a> {
         };
         let (key_size, value_size) = (key.layout().size, value.map_or(0, |value| value.layout().size));
         let mut entries = Vec::new();
+        if value.is_none() {
+            // The order of a set is that of its slots (see `compiler/prelude/set.py`).
+            for slot in 0..slots {
+                match self.u32(table + slot * 4)? {
+                    0 | u32::MAX => {}
+                    entry => entries.push((keys + (entry - 1) * key_size, 0)),
+                }
+            }
+            return Ok(entries);
+        }
         for at in 0..length as u32 {
             if self.u32(table + (slots + at) * 4)? != 0 {
                 entries.push((keys + at * key_size, values + at * value_size));

@@ -117,6 +117,7 @@ codes! {
     NotIterable             "KU3008" "not-iterable"             Error;
     NotSubscriptable        "KU3009" "not-subscriptable"        Error;
     UnsupportedType         "KU3010" "unsupported-type"         Error;
+    ChangingGlobal          "KU3011" "changing-global"          Error;
 
     ExportNeedsTypes        "KU4001" "export-needs-types"       Error;
     UnsupportedAtBoundary   "KU4002" "unsupported-at-boundary"  Error;

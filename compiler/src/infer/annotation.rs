@@ -24,6 +24,14 @@ pub(super) enum Meaning {
 
 fn not_a_type(text: &str, span: Span) -> Diagnostic {
     let error = Diagnostic::new(Code::BadAnnotation, span, format!("`{text}` is not a type"));
+    if let Some((name, _)) = text.split_once('[')
+        && let Some(builtin) = super::signature::builtin_generic(name)
+    {
+        return error.help(format!("import it first: `from typing import {name}`")).fix(
+            format!("write `{builtin}`"),
+            vec![(Span::new(span.start, span.start + name.len() as u32), builtin.to_owned())],
+        );
+    }
     let meant = match super::meant::name(text) {
         Some(Meant::Name(right)) if ["int", "float", "bool", "str"].contains(&right) => Some(right),
         _ if matches!(text, "array" | "ndarray" | "Array" | "matrix") => Some("np.ndarray"),
@@ -210,6 +218,10 @@ impl Inferer<'_> {
                 .collect()
         };
         let short = path.rsplit('.').next().unwrap_or(path);
+        if module.is_some() && path.starts_with("builtins.") && super::signature::builtin_generic(short).is_some() {
+            // Nobody imported it.
+            return Meaning::Unknown;
+        }
         match short {
             "tuple" | "Tuple" => {
                 // `tuple[int, ...]` has no known length.

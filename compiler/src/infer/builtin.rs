@@ -55,9 +55,9 @@ fn keywords_of(name: &str) -> Option<&'static [&'static str]> {
         "complex" => &["real", "imag"],
         "str" => &["encoding", "errors"],
         "sorted" => &["key", "reverse"],
-        "len" | "range" | "repr" | "ascii" | "format" | "exit" | "quit" | "type" | "next" | "bool" | "float" | "list"
-        | "set" | "frozenset" | "tuple" | "map" | "filter" | "reversed" | "isinstance" | "reveal_type" | "abs"
-        | "divmod" | "hash" | "slice" => &[],
+        "len" | "range" | "repr" | "ascii" | "format" | "exit" | "quit" | "type" | "next" | "bool" | "float"
+        | "list" | "set" | "frozenset" | "tuple" | "map" | "filter" | "reversed" | "isinstance" | "reveal_type"
+        | "abs" | "divmod" | "hash" | "slice" => &[],
         _ => return None,
     })
 }
@@ -153,10 +153,17 @@ impl Body<'_, '_> {
                 None => self.empty_list(expected, span),
                 Some(value) => self.list_from(value, span),
             },
-            "set" | "frozenset" => match positional.pop() {
-                None => self.empty_set(expected, span),
-                Some(value) => self.set_from(value, span),
-            },
+            "set" | "frozenset" => {
+                let set = match positional.pop() {
+                    None => self.empty_set(expected, span),
+                    Some(value) => self.set_from(value, span),
+                };
+                if name == "set" {
+                    return set;
+                }
+                let ty = set.ty.clone();
+                Expr { ty, ..self.library_call("set_frozen", vec![set], span) }
+            }
             "dict" => self.to_dict(positional.pop(), args.keywords, expected, span),
             "tuple" => match positional.pop() {
                 None => self.tuple(Vec::new(), span),
@@ -342,10 +349,21 @@ impl Body<'_, '_> {
     }
 
     fn set_from(&mut self, source: Expr, span: Span) -> Expr {
+        if let Type::Set(_) = self.unify.shallow(&source.ty) {
+            let ty = source.ty.clone();
+            return Expr { ty, ..self.library_call("set_thawed", vec![source], span) };
+        }
         let set = self.empty_set(None, span);
         let ty = set.ty.clone();
         let mut out = Vec::new();
         let local = self.temporary(set, &mut out);
+        let source = self.keep(source, &mut out);
+        if let Type::Dict(..) = self.unify.shallow(&source.ty) {
+            let length = self.length(source.clone());
+            let room = Expr::local(local, ty.clone(), span);
+            let presize = self.library_call("set_presize", vec![room, length], span);
+            out.push(Stmt { kind: StmtKind::Expr(presize), span });
+        }
         self.for_each(source, span, &mut out, &mut |this, item, out| {
             let item = this.item_for(item, &ty, span);
             let add = this.library_call("set_add", vec![Expr::local(local, ty.clone(), span), item], span);

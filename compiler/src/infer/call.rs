@@ -327,6 +327,14 @@ impl Body<'_, '_> {
                     self.error(Diagnostic::new(Code::UnknownAttribute, span, text))
                 }
             },
+            ("dtype", kind) if !self.in_prelude() && !is_dtype(&value.ty) => {
+                let ty = self.unify.resolve(&value.ty);
+                if super::expression::absorbs(&ty) {
+                    return Expr { kind, ..value };
+                }
+                let text = format!("a dtype is needed here, such as `np.float64` or `int`, not `{ty}`");
+                self.error(Diagnostic::new(Code::TypeMismatch, span, text))
+            }
             ("shape", ExprKind::List(items)) => self.tuple(items, span),
             (_, ExprKind::Bool(false)) if flag && value.ty == Type::Bool => Expr::none(span),
             (_, kind) => Expr { kind, ..value },
@@ -395,4 +403,9 @@ impl Inferer<'_> {
     fn first_error(&self, key: &Key) -> Option<Diagnostic> {
         self.instances.get(key)?.errors.first().cloned()
     }
+}
+
+/// Whether a value can stand for a dtype: a type, or no argument.
+fn is_dtype(ty: &Type) -> bool {
+    matches!(ty, Type::Static(_) | Type::None)
 }

@@ -70,7 +70,7 @@ impl Body<'_, '_> {
         let outer = self.frame;
         // The first iterable is evaluated outside: `[x for x in x]`.
         let first = match clauses.first() {
-            Some(clause) => self.expr(&clause.iter, None),
+            Some(clause) => self.iterable(&clause.iter),
             None => return Expr::poison(span),
         };
         self.frame = self.comprehension_frame(clauses);
@@ -100,7 +100,7 @@ impl Body<'_, '_> {
     /// `(element for …)`: its first iterable, evaluated now, and the variables it uses, as they are now.
     pub(super) fn generator(&mut self, element: &ast::Expr, clauses: &[ast::Clause], span: Span) -> Expr {
         let Some(clause) = clauses.first() else { return Expr::poison(span) };
-        let first = self.expr(&clause.iter, None);
+        let first = self.iterable(&clause.iter);
         let mut used = BTreeSet::new();
         names_used(element, &mut used);
         for (at, clause) in clauses.iter().enumerate() {

@@ -11,31 +11,25 @@ use crate::ssa::Binary;
 use crate::syntax::ast::CompareOp;
 use crate::types::{Static, Type};
 
+/// The number of `KeyError`, whose message is the repr of the key.
+const KEY_ERROR: u32 = 8;
+
 impl Inferer<'_> {
     /// The number of an exception class.
     pub(super) fn exception_number(&self, class: &str) -> Option<u32> {
         if let Some(user) = class.strip_prefix("exception.") {
-            let at = self.names.exceptions.iter().position(|(name, _)| &**name == user)?;
+            let at: usize = user.split('.').next()?.parse().ok()?;
             return Some((abi::EXCEPTIONS.len() + at) as u32);
         }
-        let name = match class.strip_prefix("builtins.") {
-            Some("IOError" | "EnvironmentError") => "OSError",
-            Some(name) => name,
-            None if class == "numpy.linalg.LinAlgError" => "LinAlgError",
-            None => return None,
-        };
-        abi::EXCEPTIONS.iter().position(|(known, _)| *known == name).map(|at| at as u32)
+        abi::exception_number(crate::resolve::imports::exception_of_library(class)?)
     }
 
-    /// The number of each exception class, with its base's.
-    fn exception_bases(&self) -> Vec<Option<u32>> {
-        let number = |name: &str| abi::EXCEPTIONS.iter().position(|(known, _)| *known == name).map(|at| at as u32);
-        let builtin = abi::EXCEPTIONS.iter().map(|(_, base)| number(base));
-        let user = self
-            .names
-            .exceptions
+    /// The bases of each exception class, by number.
+    fn exception_bases(&self) -> Vec<Vec<u32>> {
+        let builtin = abi::EXCEPTIONS
             .iter()
-            .map(|(_, base)| number(base).or_else(|| self.exception_number(&format!("exception.{base}"))));
+            .map(|(_, bases)| bases.iter().filter_map(|base| abi::exception_number(base)).collect());
+        let user = self.names.exceptions.iter().map(|(_, class)| class.base_numbers());
         builtin.chain(user).collect()
     }
 }
@@ -50,14 +44,15 @@ impl Body<'_, '_> {
     pub(super) fn builtin_exception(&mut self, class: &str, args: Vec<Expr>, span: Span) -> Expr {
         let class = Static(format!("builtins.{class}").into());
         let Some(number) = self.exception_class(&class) else { unreachable!("it is in abi::EXCEPTIONS") };
-        self.new_exception(number, &class, args, span)
+        self.new_exception(number, args, span)
     }
 
     /// `Class(args)`: the message is what `str()` of the exception gives.
-    pub(super) fn new_exception(&mut self, number: u32, class: &Static, args: Vec<Expr>, span: Span) -> Expr {
+    pub(super) fn new_exception(&mut self, number: u32, args: Vec<Expr>, span: Span) -> Expr {
+        let is_key_error = derives(number, KEY_ERROR, &self.inferer.exception_bases());
         let number = Expr::int(i64::from(number), span);
         match <[Expr; 1]>::try_from(args) {
-            Ok([arg]) if arg.ty == Type::Str && &*class.0 != "builtins.KeyError" => {
+            Ok([arg]) if arg.ty == Type::Str && !is_key_error => {
                 self.library_call("exception_new", vec![number, arg], span)
             }
             Ok([arg]) => {
@@ -81,16 +76,8 @@ impl Body<'_, '_> {
     /// Whether the exception in a local is of a class or one derived from it.
     pub(super) fn is_exception_of(&mut self, exception: Id<Local>, number: u32, span: Span) -> Expr {
         let bases = self.inferer.exception_bases();
-        let derives = |mut class: u32| loop {
-            if class == number {
-                return true;
-            }
-            match bases.get(class as usize).copied().flatten() {
-                Some(base) => class = base,
-                None => return false,
-            }
-        };
-        let (inside, outside): (Vec<u32>, Vec<u32>) = (0..bases.len() as u32).partition(|class| derives(*class));
+        let (inside, outside): (Vec<u32>, Vec<u32>) =
+            (0..bases.len() as u32).partition(|class| derives(*class, number, &bases));
         let negated = outside.len() < inside.len();
         let value = Expr::local(exception, Type::Exception, span);
         let class = self.library_call("exception_class", vec![value], span);
@@ -112,6 +99,11 @@ impl Body<'_, '_> {
         }
         Expr::new(ExprKind::Block(out, Box::new(value)), Type::Bool, span)
     }
+}
+
+/// Whether the class is, or derives from, the one with this number. A class comes after its bases.
+fn derives(class: u32, from: u32, bases: &[Vec<u32>]) -> bool {
+    class == from || bases.get(class as usize).is_some_and(|own| own.iter().any(|base| derives(*base, from, bases)))
 }
 
 /// The repr of a tuple of constants, where that is plain: a program that raises `OverflowError(34, "…")` need not have

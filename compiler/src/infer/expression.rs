@@ -42,7 +42,7 @@ impl Body<'_, '_> {
             ast::ExprKind::FString(parts) => self.fstring(parts, span),
             ast::ExprKind::List(items) => self.list_display(items, expected, span),
             ast::ExprKind::Tuple(items) => self.tuple_display(items, expected, span),
-            ast::ExprKind::Set(items) => self.set_display(items, expected, span),
+            ast::ExprKind::Set(items) => self.set_value(items, expected, span),
             ast::ExprKind::Dict(items) => self.dict_display(items, expected, span),
             ast::ExprKind::Comprehension { kind, element, clauses } => match kind {
                 ast::ComprehensionKind::List => self.comprehension(false, element, clauses, expected, span),

@@ -43,8 +43,17 @@ impl Body<'_, '_> {
                 self.after(value, Expr::str(&text, span))
             }
             Type::Static(name) => {
-                let text = format!("<class '{}'>", name.0.strip_prefix("builtins.").unwrap_or(&name.0));
+                let user = self.exception_class(name).and_then(|number| {
+                    let at = (number as usize).checked_sub(crate::abi::EXCEPTIONS.len())?;
+                    let class = &self.inferer.names.exceptions[crate::arena::Id::new(at)];
+                    Some(format!("{}.{}", class.module, class.name))
+                });
+                let known = || name.0.strip_prefix("builtins.").unwrap_or(&name.0).to_owned();
+                let text = format!("<class '{}'>", user.unwrap_or_else(known));
                 self.after(value, Expr::str(&text, span))
+            }
+            Type::Sequence(_) if let Some(exception) = self.exception_of_args(&value) => {
+                self.library_call("exception_args_repr", vec![exception], span)
             }
             ty if super::expression::absorbs(ty) => value,
             ty => {
@@ -60,6 +69,13 @@ impl Body<'_, '_> {
                 self.library_call(&name, vec![value], span)
             }
         }
+    }
+
+    /// The exception in `e.args`: whatever it was made of, the text of that is kept.
+    fn exception_of_args(&mut self, value: &Expr) -> Option<Expr> {
+        let ExprKind::Call(instance, args) = &value.kind else { return None };
+        let is_args = self.inferer.program.functions[*instance].name == "exception_get_args";
+        args.first().filter(|_| is_args).cloned()
     }
 
     fn exception_repr(&mut self, value: Expr, span: Span) -> Expr {
@@ -85,7 +101,7 @@ impl Body<'_, '_> {
         named: &mut dyn FnMut(&mut Self, Expr) -> Expr,
     ) -> Expr {
         let first = crate::abi::EXCEPTIONS.len();
-        let names: Vec<_> = self.inferer.names.exceptions.iter().map(|(name, _)| name.clone()).collect();
+        let names: Vec<_> = self.inferer.names.exceptions.iter().map(|(_, class)| class.name.clone()).collect();
         let mut text = builtin;
         for (at, name) in names.iter().enumerate() {
             let class = self.library_call("exception_class", vec![value.clone()], span);
@@ -258,11 +274,24 @@ impl Body<'_, '_> {
         let (sep, end) = (args.take("sep"), args.take("end"));
         let file = args.take("file");
         let flush = args.take("flush").map(|flush| self.keep(flush, &mut out));
-        let fd = match file.map(|file| file.ty) {
-            Some(Type::Static(path)) if &*path.0 == "sys.stderr" => 2,
-            _ => 1,
+        let fd = match file.as_ref().map(|file| (&file.ty, file.span)) {
+            None | Some((Type::None, _)) => 1,
+            Some((Type::Static(path), _)) if &*path.0 == "sys.stdout" => 1,
+            Some((Type::Static(path), _)) if &*path.0 == "sys.stderr" => 2,
+            Some((ty, _)) if super::expression::absorbs(ty) => 1,
+            Some((ty, place)) => {
+                let text =
+                    format!("`print` writes to `sys.stdout` or `sys.stderr`, not to `{}`", self.unify.resolve(ty));
+                let error = Diagnostic::new(Code::UnsupportedArgument, place, text);
+                return self.error(error.help("files are the host's: collect the text, and print it"));
+            }
         };
-        let values: Vec<_> = args.positional.into_iter().map(|value| self.keep(value, &mut out)).collect();
+        let values = args.positional.into_iter().map(|value| match self.exception_of_args(&value) {
+            Some(_) => self.text(value, false, span),
+            None => value,
+        });
+        let values: Vec<_> = values.collect();
+        let values: Vec<_> = values.into_iter().map(|value| self.keep(value, &mut out)).collect();
         let star = args.star.map(|star| self.keep(star, &mut out));
         let mut separator = |this: &mut Self, given: Option<Expr>, default: &str| match given {
             Some(given) if given.ty != Type::None => this.keep(given, &mut out),

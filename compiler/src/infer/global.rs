@@ -27,6 +27,12 @@ impl Body<'_, '_> {
         {
             return Expr { span, ..self.expr(&constant, None) };
         }
+        if self.rules().is_numba()
+            && let Some(place) = self.inferer.names.modules[module].changing.get(name).copied()
+            && place.is_none_or(|place| place.start > self.hir.span.start)
+        {
+            return self.changing_global(name, place, span);
+        }
         match self.inferer.globals.get(&key).copied() {
             Some(id) => {
                 let mut ty = self.inferer.program.globals[id].ty.clone();
@@ -44,6 +50,16 @@ impl Body<'_, '_> {
                 self.raise_here(error, span)
             }
         }
+    }
+
+    /// Numba takes the module's variables as they are at the first call of a function.
+    fn changing_global(&mut self, name: &str, place: Option<Span>, span: Span) -> Expr {
+        let text = format!("`{name}` changes while the program runs: Numba would keep the value of the first call");
+        let error = Diagnostic::new(Code::ChangingGlobal, span, text).help(format!("pass `{name}` as an argument"));
+        self.error(match place {
+            Some(place) => error.label(place, "it is assigned again here"),
+            None => error,
+        })
     }
 
     /// Assigns a module-level variable.

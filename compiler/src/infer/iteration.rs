@@ -487,7 +487,7 @@ impl<'i, 'a> Body<'i, 'a> {
         };
         let source = match first {
             Some(first) => first,
-            None => self.expr(&clause.iter, None),
+            None => self.iterable(&clause.iter),
         };
         self.for_each(source, clause.iter.span, out, &mut |this, item, out| {
             this.assign_target(&clause.target, item, out);

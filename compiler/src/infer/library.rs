@@ -236,7 +236,11 @@ impl Body<'_, '_> {
             }
             "sys" => matches!(name, "maxsize" | "argv" | "stdin" | "stdout" | "stderr" | "exit"),
             "typing" | "numpy.typing" | "collections.abc" | "typing_extensions" => true,
-            _ => module.starts_with("numba") || path.starts_with("numpy.linalg."),
+            _ => {
+                module.starts_with("numba")
+                    || path.starts_with("numpy.linalg.")
+                    || crate::resolve::imports::exception_of_library(path).is_some()
+            }
         }
     }
 
@@ -366,7 +370,7 @@ impl Body<'_, '_> {
             return bad.clone();
         }
         if let Some(number) = self.inferer.exception_number(path) {
-            return self.new_exception(number, &Static(path.into()), args.positional, span);
+            return self.new_exception(number, args.positional, span);
         }
         if let Some(name) = path.strip_prefix("intrinsic.") {
             return self.intrinsic(name, args.positional, span);
@@ -405,6 +409,16 @@ impl Body<'_, '_> {
         }
         match path {
             "numpy.dtype" | "numpy.iinfo" | "numpy.finfo" => self.dtype_call(&path["numpy.".len()..], &args, span),
+            // Numba computes with float64 where NumPy keeps a float32: the other bounds are int64.
+            "numpy.arange" if self.rules().is_numba() && args.positional.iter().any(|arg| is_small(&arg.ty)) => {
+                for value in &mut args.positional {
+                    if is_small(&value.ty) {
+                        let wide = if value.ty == Type::Scalar(Dtype::F32) { Type::Float } else { Type::Int };
+                        *value = self.convert_value(value.clone(), &wide);
+                    }
+                }
+                self.library_call_with("numpy_arange", args, span)
+            }
             "numba.prange" => self.call_builtin("range", args, expected, span),
             "numba.typed.List" | "numba.typed.typedlist.List" => self.call_builtin("list", args, expected, span),
             "numba.typed.Dict" => self.call_builtin("dict", args, expected, span),
@@ -553,6 +567,11 @@ impl Body<'_, '_> {
         let id = known.unwrap_or_else(|| self.inferer.program.hosts.push(host));
         Expr::new(ExprKind::CallHost(id, args), result, span)
     }
+}
+
+/// Whether a number has fewer than 64 bits.
+fn is_small(ty: &Type) -> bool {
+    matches!(ty, Type::Scalar(dtype) if dtype.size() < 8 && !dtype.is_complex() && *dtype != Dtype::Bool)
 }
 
 /// Other names of the same function.

@@ -188,6 +188,7 @@ pub(super) fn is_attribute(kind: &str, name: &str) -> bool {
         }
         "float" => "as_integer_ratio conjugate fromhex hex imag is_integer real",
         "complex" => "conjugate imag real",
+        "exception" => "args add_note with_traceback",
         "array" | "scalar" => ARRAY,
         _ => return true,
     };

@@ -730,7 +730,7 @@ impl Body<'_, '_> {
         self.empty_table("set_new", Type::Set(Arc::new(item)), span)
     }
 
-    pub(super) fn set_display(&mut self, items: &[ast::Expr], expected: Option<&Type>, span: Span) -> Expr {
+    fn set_display(&mut self, items: &[ast::Expr], expected: Option<&Type>, span: Span) -> Expr {
         let set = self.empty_set(expected, span);
         let ty = set.ty.clone();
         let mut out = Vec::new();
@@ -750,6 +750,29 @@ impl Body<'_, '_> {
             }
         }
         Expr::new(ExprKind::Block(out, Box::new(Expr::local(local, ty.clone(), span))), ty, span)
+    }
+
+    /// `{1, 2, 3}`. CPython makes a frozenset of a display of constants first, which shows in the order.
+    pub(super) fn set_value(&mut self, items: &[ast::Expr], expected: Option<&Type>, span: Span) -> Expr {
+        let set = self.set_display(items, expected, span);
+        self.folded_set(set, items, "set_of_constants")
+    }
+
+    /// What a loop goes over: there it is the frozenset itself.
+    pub(super) fn iterable(&mut self, iter: &ast::Expr) -> Expr {
+        let ast::ExprKind::Set(items) = &iter.kind else { return self.expr(iter, None) };
+        let set = self.set_display(items, None, iter.span);
+        self.folded_set(set, items, "set_again")
+    }
+
+    fn folded_set(&mut self, set: Expr, items: &[ast::Expr], function: &str) -> Expr {
+        // The order of texts is random in CPython: only that of numbers is worth the work.
+        let item = if let Type::Set(item) = &set.ty { self.unify.shallow(item) } else { Type::Str };
+        if items.len() < 3 || matches!(item, Type::Str | Type::Variable(_)) || !items.iter().all(is_constant) {
+            return set;
+        }
+        let (ty, span) = (set.ty.clone(), set.span);
+        Expr { ty, ..self.library_call(function, vec![set], span) }
     }
 
     pub(super) fn dict_display(
@@ -875,5 +898,22 @@ pub(super) fn frozen(list: Expr) -> Expr {
     match list.kind {
         ExprKind::Block(out, value) => Expr::new(ExprKind::Block(out, Box::new(frozen(*value))), ty, span),
         kind => Expr::new(kind, ty, span),
+    }
+}
+
+/// Whether CPython's compiler knows the value.
+fn is_constant(expr: &ast::Expr) -> bool {
+    match &expr.kind {
+        ast::ExprKind::None
+        | ast::ExprKind::Bool(_)
+        | ast::ExprKind::Int(_)
+        | ast::ExprKind::Float(_)
+        | ast::ExprKind::Imaginary(_)
+        | ast::ExprKind::Str(_)
+        | ast::ExprKind::Bytes(_) => true,
+        ast::ExprKind::Unary { operand, .. } => is_constant(operand),
+        ast::ExprKind::Binary { left, right, .. } => is_constant(left) && is_constant(right),
+        ast::ExprKind::Tuple(items) => items.iter().all(is_constant),
+        _ => false,
     }
 }

@@ -142,7 +142,10 @@ impl Body<'_, '_> {
             Definition::Function(id) => self.function_value(id, span),
             Definition::Module(id) => fixed(format!("module.{}", id.index())),
             Definition::Library(path) => self.library_value(&path, span),
-            Definition::Exception(class) => fixed(format!("exception.{class}")),
+            Definition::Exception(class) => {
+                let name = &self.inferer.names.exceptions[class].name;
+                fixed(format!("exception.{}.{name}", class.index()))
+            }
             Definition::Member(..) => unreachable!("`Names::definition` follows members"),
         }
     }

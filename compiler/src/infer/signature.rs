@@ -108,6 +108,18 @@ impl Reader<'_> {
     }
 }
 
+/// The builtin class that does what this one of `typing` does.
+pub(super) fn builtin_generic(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "List" => "list",
+        "Dict" => "dict",
+        "Set" => "set",
+        "FrozenSet" => "frozenset",
+        "Tuple" => "tuple",
+        _ => return None,
+    })
+}
+
 /// Whether a type of this name takes others.
 pub(super) fn is_generic(name: &str) -> bool {
     matches!(

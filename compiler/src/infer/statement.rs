@@ -260,7 +260,7 @@ impl Body<'_, '_> {
         span: Span,
         out: &mut Vec<Stmt>,
     ) {
-        let source = self.expr(iter, None);
+        let source = self.iterable(iter);
         self.block(TargetKind::Break, span, out, &mut |this, out| {
             this.for_each(source.clone(), iter.span, out, &mut |this, item, out| {
                 this.block(TargetKind::Continue, span, out, &mut |this, out| {
@@ -471,7 +471,7 @@ impl Body<'_, '_> {
         match &value.ty {
             Type::Exception | Type::Poison | Type::Never => value,
             Type::Static(class) => match self.exception_class(class) {
-                Some(number) => self.new_exception(number, &class.clone(), Vec::new(), exception.span),
+                Some(number) => self.new_exception(number, Vec::new(), exception.span),
                 None => self.error(
                     Diagnostic::new(Code::TypeMismatch, exception.span, "exceptions must derive from BaseException")
                         .help("raise an exception, such as `ValueError(\"what is wrong\")`"),

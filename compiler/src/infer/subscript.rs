@@ -497,7 +497,9 @@ impl Body<'_, '_> {
         for item in &items {
             if let Index::Many(_, at) = item {
                 let text = "a tuple of indices stands for one axis here: that is not supported";
-                self.error(Diagnostic::new(Code::NotSubscriptable, *at, text).help("write it as a list: `a[[0, 2], 1]`"));
+                self.error(
+                    Diagnostic::new(Code::NotSubscriptable, *at, text).help("write it as a list: `a[[0, 2], 1]`"),
+                );
                 return None;
             }
             if let Index::One(value) = item

@@ -49,7 +49,20 @@ pub fn star(path: &str) -> Vec<&'static str> {
 
 /// Whether `name` is a builtin exception.
 pub fn is_exception(name: &str) -> bool {
-    abi::EXCEPTIONS.iter().any(|(class, _)| *class == name) || matches!(name, "IOError" | "EnvironmentError")
+    exception_of_library(&format!("builtins.{name}")).is_some()
+}
+
+/// The name in `abi::EXCEPTIONS` of the exception class with this canonical name.
+pub fn exception_of_library(path: &str) -> Option<&'static str> {
+    let (module, name) = path.rsplit_once('.')?;
+    let (name, home) = match name {
+        "IOError" | "EnvironmentError" => ("OSError", "builtins"),
+        "LinAlgError" => (name, "numpy.linalg"),
+        "AxisError" => (name, "numpy.exceptions"),
+        _ => (name, "builtins"),
+    };
+    let known = abi::EXCEPTIONS.iter().map(|(known, _)| *known).find(|known| *known == name);
+    known.filter(|_| module == home)
 }
 
 /// `import path` where there is neither a library nor a file.

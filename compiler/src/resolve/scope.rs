@@ -2,6 +2,7 @@
 
 use super::{Binding, Definition, Module, Names, Scope};
 use crate::arena::Id;
+use crate::source::Span;
 use crate::syntax::ast::{
     Clause, Expr, ExprKind, FStringPart, FunctionId, Param, Pattern, PatternKind, Stmt, StmtKind, Tree,
 };
@@ -264,6 +265,40 @@ pub fn constants(body: &[Stmt], tree: &Tree) -> BTreeMap<Name, Expr> {
         (once.contains_key(name) && literal(stmt, value)).then(|| (name.clone(), value.clone()))
     });
     named.collect()
+}
+
+/// Module-level variables that are assigned again once code of the module may have run, each with the last place.
+pub fn changing(body: &[Stmt], tree: &Tree) -> BTreeMap<Name, Span> {
+    let mut bound = BTreeSet::new();
+    let mut changing = BTreeMap::new();
+    let mut runs = false;
+    for stmt in body {
+        changed_by(stmt, tree, runs, &mut bound, &mut changing);
+        runs |= !only_defines(stmt);
+    }
+    changing
+}
+
+fn changed_by(stmt: &Stmt, tree: &Tree, runs: bool, bound: &mut BTreeSet<Name>, changing: &mut BTreeMap<Name, Span>) {
+    let mut names = BTreeSet::new();
+    bound_by(stmt, tree, &mut names);
+    for name in names {
+        if !bound.insert(name.clone()) && runs {
+            changing.insert(name, stmt.span);
+        }
+    }
+    let is_loop = matches!(stmt.kind, StmtKind::For { .. } | StmtKind::While { .. });
+    // What a loop assigns, it assigns again.
+    for _ in 0..if is_loop { 2 } else { 1 } {
+        for_each_body(stmt, &mut |body| {
+            body.iter().for_each(|stmt| changed_by(stmt, tree, true, bound, changing));
+        });
+    }
+    if let (StmtKind::For { target, .. }, true) = (&stmt.kind, is_loop) {
+        let mut names = BTreeSet::new();
+        target_names(target, &mut names);
+        changing.extend(names.into_iter().map(|name| (name, stmt.span)));
+    }
 }
 
 fn count_bindings(body: &[Stmt], tree: &Tree, counts: &mut BTreeMap<Name, u32>) {

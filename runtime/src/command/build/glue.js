@@ -513,15 +513,24 @@ export async function load(options = {}) {
     }
   }
 
-  /** Name and base of an exception class. */
+  /** Name and bases of an exception class. */
   const classOf = (number) => BUILTIN_EXCEPTIONS[number]
-    ?? (({ name, base }) => [name, base])(manifest.exceptions[number - BUILTIN_EXCEPTIONS.length] ?? { name: "Exception", base: 0 });
+    ?? (({ name, bases }) => [name, bases])(manifest.exceptions[number - BUILTIN_EXCEPTIONS.length] ?? { name: "Exception", bases: [0] });
 
   /** The exception at this address as an error. */
   function read(at, left = 100) {
-    const [type, base] = classOf(u32(at + 4));
-    const bases = [];
-    for (let next = base; next !== null && bases.length < 100; next = classOf(next)[1]) bases.push(classOf(next)[0]);
+    const [type, direct] = classOf(u32(at + 4));
+    // Nearest first; what two bases have in common comes after both.
+    const ancestors = [...direct];
+    for (let place = 0; place < ancestors.length; place += 1) {
+      const own = ancestors[place];
+      for (const base of classOf(own)[1]) {
+        if (ancestors.includes(base)) ancestors.splice(ancestors.indexOf(base), 1);
+        ancestors.push(base);
+      }
+      place = ancestors.indexOf(own);
+    }
+    const bases = ancestors.map((number) => classOf(number)[0]);
     const message = u32(at + 8) === 0 ? "" : text(u32(at + 8));
     const [raisedFrom, during, hidden] = [u32(at + 16), u32(at + 20), u32(at + 24) !== 0];
     const before = raisedFrom || (hidden ? 0 : during);

@@ -23,10 +23,10 @@ pub(super) fn package(manifest: &Manifest, path: &Path) -> Package {
     let files = manifest.files.join(", ").replace(['\n', '\r'], " ");
     let mut code = format!("// Made by Kukri {} from {files}.\n", env!("CARGO_PKG_VERSION"));
     let classes: Vec<_> = (0..abi::EXCEPTIONS.len() as u32)
-        .map(|number| serde_json::json!([manifest.class_name(number), manifest.base_class(number)]))
+        .map(|number| serde_json::json!([manifest.class_name(number), manifest.bases(number)]))
         .collect();
     let _ = writeln!(code, "const URL_OF_MODULE = new URL({}, import.meta.url);", serde_json::json!(name));
-    let _ = writeln!(code, "/** Names of the builtin exception classes, each with the number of its base. */");
+    let _ = writeln!(code, "/** Names of the builtin exception classes, each with the numbers of its bases. */");
     let _ = writeln!(code, "const BUILTIN_EXCEPTIONS = {};\n", serde_json::json!(classes));
     code.push_str(GLUE);
 
