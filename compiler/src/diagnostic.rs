@@ -45,31 +45,50 @@ pub struct Fix {
     pub edits: Vec<(Span, String)>,
 }
 
+/// Puts "an" where a message says "a" before a name in backquotes that begins with a vowel: "an `int`".
+fn with_articles(text: String) -> String {
+    const ARTICLE: &str = "a `";
+    let mut fitting = String::new();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(ARTICLE) {
+        let (before, after) = rest.split_at(at + 1);
+        fitting.push_str(before);
+        let is_word = !before[..at].ends_with(char::is_alphanumeric);
+        // `uint8` begins with the sound of "you".
+        let is_vowel = after[2..].starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
+        if is_word && is_vowel {
+            fitting.push('n');
+        }
+        rest = after;
+    }
+    fitting + rest
+}
+
 impl Diagnostic {
     /// A problem at `span`.
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         let labels = vec![Label { span, text: String::new() }];
-        Self { code, message: message.into(), labels, help: Vec::new(), fix: None }
+        Self { code, message: with_articles(message.into()), labels, help: Vec::new(), fix: None }
     }
 
     /// Words at the place of the problem itself.
     #[must_use]
     pub fn here(mut self, text: impl Into<String>) -> Self {
-        self.labels[0].text = text.into();
+        self.labels[0].text = with_articles(text.into());
         self
     }
 
     /// Words at another place that explains it.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        self.labels.push(Label { span, text: with_articles(text.into()) });
         self
     }
 
     /// What to do instead.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help.push(text.into());
+        self.help.push(with_articles(text.into()));
         self
     }
 
