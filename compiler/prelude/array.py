@@ -738,3 +738,26 @@ def view_index(index: int, axis: int, size: int) -> int:
 @inline
 def view_start(start: int, count: int) -> int:
     return 0 if count == 0 else start
+
+
+# An array that a signature of Numba's wants in C's (Fortran's) order.
+def array_lies_in_c(self, message: str):
+    if not is_contiguous(array_shape(self), array_strides(self), element_size(self)):
+        raise TypeError(message)
+    return self
+
+
+def array_lies_in_f(self, message: str):
+    if not is_contiguous(backwards(array_shape(self)), backwards(array_strides(self)), element_size(self)):
+        raise TypeError(message)
+    return self
+
+
+# Python ints that become elements of an integer type of limited range, in whatever containers.
+def check_integers(object, low: int, high: int, name: str) -> None:
+    if isinstance(object, (list, tuple)):
+        for item in object:
+            check_integers(item, low, high, name)
+    elif isinstance(object, (int, float)):
+        if isinstance(object, int) and not isinstance(object, bool):
+            python_integer(int(object), low, high, name)

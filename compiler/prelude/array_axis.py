@@ -61,7 +61,9 @@ def with_axis(items, axis: int, value: int):
 
 # The sum over the count, in floats where the elements are integers.
 def array_mean(self, axis=None, dtype=None, keepdims=None):
-    if dtype is None:
+    if isinstance(axis, tuple):
+        return kept_axes(self, array_mean(axes_merged(self, axis), merged_axis(self, axis), dtype), axis, keepdims)
+    elif dtype is None:
         return mean_to(self, mean_zero(element_load(self, array_data(self))), axis, keepdims)
     else:
         return mean_to(array_astype(self, dtype), element_load(dtype, ptr(0)), axis, keepdims)
@@ -101,6 +103,13 @@ def numpy_average(a, axis=None):
 
 # The mean of the squares of what is left when the mean is taken away; `ddof` is taken off the count.
 def array_var(self, axis=None, ddof=0, keepdims=None):
+    if isinstance(axis, tuple):
+        return kept_axes(self, array_var(axes_merged(self, axis), merged_axis(self, axis), ddof), axis, keepdims)
+    else:
+        return variance(self, axis, ddof, keepdims)
+
+
+def variance(self, axis, ddof, keepdims):
     rest = array_sub(self, array_mean(self, axis, None, True))
     squares = array_map(rest, square_of)
     zero = number_zero(element_load(squares, array_data(squares)))
@@ -206,3 +215,88 @@ def neighbours_apart(a):
         return array_ne(high, low)
     else:
         return array_sub(high, low)
+
+
+# Reductions along several axes: the axes are made one, the last or, where they are the first ones, the first, as NumPy
+# walks them.
+def axes_merged(a, axes):
+    ndim = len(array_shape(a))
+    leading = axes_lead(axes, ndim)
+    order = axes_order(array_shape(a), axes, leading, 0, ndim)
+    moved = axes_ordered(a, order)
+    if leading:
+        return reshape_to(moved, merged_first(array_shape(moved), axes))
+    return reshape_to(moved, merged_last(array_shape(moved), axes))
+
+
+def merged_axis(a, axes) -> int:
+    return 0 if axes_lead(axes, len(array_shape(a))) else -1
+
+
+# Whether they are the first axes, and not all.
+def axes_lead(axes, ndim: int) -> bool:
+    if len(axes) == ndim:
+        return False
+    for axis in range(len(axes)):
+        if not among_axes(axes, axis, ndim):
+            return False
+    return True
+
+
+def among_axes(axes, axis: int, ndim: int) -> bool:
+    if axes:
+        own = int(axes[0])
+        if own < -ndim or own >= ndim:
+            raise np.exceptions.AxisError(f"axis {own} is out of bounds for array of dimension {ndim}")
+        return (own + ndim if own < 0 else own) == axis or among_axes(axes[1:], axis, ndim)
+    else:
+        return False
+
+
+# The axes in the new order: `items` has as many items as it has.
+def axes_order(items, axes, leading: bool, place: int, ndim: int):
+    if items:
+        return (axis_in_place(axes, leading, place, ndim),) + axes_order(items[1:], axes, leading, place + 1, ndim)
+    else:
+        return ()
+
+
+def axis_in_place(axes, leading: bool, place: int, ndim: int) -> int:
+    seen = 0
+    for turn in range(2):
+        for axis in range(ndim):
+            if among_axes(axes, axis, ndim) == (leading == (turn == 0)):
+                if seen == place:
+                    return axis
+                seen = seen + 1
+    raise ValueError("duplicate value in 'axis'")
+
+
+def merged_first(shape, axes):
+    if axes[1:]:
+        return merged_first((shape[0] * shape[1],) + shape[2:], axes[1:])
+    else:
+        return shape
+
+
+def merged_last(shape, axes):
+    if axes[1:]:
+        return merged_last(shape[:-2] + (shape[-2] * shape[-1],), axes[1:])
+    else:
+        return shape
+
+
+def kept_axes(a, result, axes, keepdims):
+    if keepdims is None:
+        return result
+    elif isinstance(result, np.ndarray):
+        return reshape_to(result, ones_among(array_shape(a), axes, 0, len(array_shape(a))))
+    else:
+        return array_full(ones_of(array_shape(a)), result, result)
+
+
+def ones_among(shape, axes, axis: int, ndim: int):
+    if shape:
+        return (1 if among_axes(axes, axis, ndim) else shape[0],) + ones_among(shape[1:], axes, axis + 1, ndim)
+    else:
+        return ()

@@ -109,7 +109,9 @@ def sum_as(a, zero):
 
 # Address 0 holds zeros: 0 in any type.
 def array_sum(self, axis=None, dtype=None, keepdims=None):
-    if dtype is None:
+    if isinstance(axis, tuple):
+        return kept_axes(self, array_sum(axes_merged(self, axis), merged_axis(self, axis), dtype), axis, keepdims)
+    elif dtype is None:
         return sum_to(self, number_zero(element_load(self, array_data(self))), axis, keepdims)
     else:
         return sum_to(array_astype(self, dtype), element_load(dtype, ptr(0)), axis, keepdims)
@@ -247,11 +249,17 @@ def greatest_of(a):
 
 
 def array_min(self, axis=None, keepdims=None):
-    return reduce_elements(self, element_load(self, array_data(self)), axis, keepdims, least_of)
+    if isinstance(axis, tuple):
+        return kept_axes(self, array_min(axes_merged(self, axis), merged_axis(self, axis)), axis, keepdims)
+    else:
+        return reduce_elements(self, element_load(self, array_data(self)), axis, keepdims, least_of)
 
 
 def array_max(self, axis=None, keepdims=None):
-    return reduce_elements(self, element_load(self, array_data(self)), axis, keepdims, greatest_of)
+    if isinstance(axis, tuple):
+        return kept_axes(self, array_max(axes_merged(self, axis), merged_axis(self, axis)), axis, keepdims)
+    else:
+        return reduce_elements(self, element_load(self, array_data(self)), axis, keepdims, greatest_of)
 
 
 def numpy_min(a, axis=None, keepdims=None):
@@ -271,8 +279,11 @@ def product_of(a):
 
 
 def array_prod(self, axis=None, keepdims=None):
-    wide = array_of_sums(self)
-    return reduce_elements(wide, element_load(wide, array_data(wide)), axis, keepdims, product_of)
+    if isinstance(axis, tuple):
+        return kept_axes(self, array_prod(axes_merged(self, axis), merged_axis(self, axis)), axis, keepdims)
+    else:
+        wide = array_of_sums(self)
+        return reduce_elements(wide, element_load(wide, array_data(wide)), axis, keepdims, product_of)
 
 
 def numpy_prod(a, axis=None, keepdims=None):
@@ -304,11 +315,17 @@ def all_of(a):
 
 
 def array_any(self, axis=None, keepdims=None):
-    return reduce_elements(self, np.bool_(False), axis, keepdims, any_of)
+    if isinstance(axis, tuple):
+        return kept_axes(self, array_any(axes_merged(self, axis), merged_axis(self, axis)), axis, keepdims)
+    else:
+        return reduce_elements(self, np.bool_(False), axis, keepdims, any_of)
 
 
 def array_all(self, axis=None, keepdims=None):
-    return reduce_elements(self, np.bool_(False), axis, keepdims, all_of)
+    if isinstance(axis, tuple):
+        return kept_axes(self, array_all(axes_merged(self, axis), merged_axis(self, axis)), axis, keepdims)
+    else:
+        return reduce_elements(self, np.bool_(False), axis, keepdims, all_of)
 
 
 def numpy_any(a, axis=None, keepdims=None):

@@ -293,6 +293,9 @@ pub enum Lazy {
     Values,
     /// `dict.items()`
     Items,
+    /// `iter(sequence)`: the sequence, and a cell with the place of the next item, which all who have the iterator
+    /// share.
+    Iter,
 }
 
 /// A value known at compile time only; it takes no room in SSA. The text is the definition's canonical dotted
@@ -492,7 +495,7 @@ impl Type {
             Self::Generator(..) => true,
             Self::Iterator(lazy, _) => match lazy {
                 Lazy::Enumerate | Lazy::Zip | Lazy::ZipStrict | Lazy::Map | Lazy::Filter | Lazy::Reversed => true,
-                Lazy::Keys | Lazy::Values | Lazy::Items => false,
+                Lazy::Keys | Lazy::Values | Lazy::Items | Lazy::Iter => false,
             },
             _ => false,
         }
@@ -596,6 +599,7 @@ impl fmt::Display for Type {
                 Lazy::Keys => "dict_keys",
                 Lazy::Values => "dict_values",
                 Lazy::Items => "dict_items",
+                Lazy::Iter => "iterator",
             }),
             // Users know `len`, `np.sum`, and not where they are kept.
             Self::Static(name) => f.write_str(match name.0.split_once('.') {

@@ -15,12 +15,11 @@ use std::sync::Arc;
 /// Builtins that need more than a function of the prelude.
 pub(super) const BUILTINS: &str = "print len range int float str bool complex list tuple set dict frozenset enumerate zip map \
     filter reversed isinstance min max repr format ascii sum abs round divmod pow sorted any all ord chr bin hex oct \
-    hash reveal_type slice type input object bytes next exit quit";
+    hash reveal_type slice type input object bytes iter next exit quit";
 
 /// Builtins of Python that have no meaning here, and what to write instead.
-pub(super) const UNSUPPORTED: [(&str, &str); 24] = [
+pub(super) const UNSUPPORTED: [(&str, &str); 23] = [
     ("open", "files are the host's: pass the text in, or read it with `input()` or from `sys.stdin`"),
-    ("iter", "loop over it with `for`, or take the first item with `next(iter(…))`"),
     ("eval", "a compiled program cannot compile more"),
     ("exec", "a compiled program cannot compile more"),
     ("compile", "a compiled program cannot compile more"),
@@ -67,7 +66,7 @@ impl Body<'_, '_> {
         let count = args.positional.len();
         let takes = |least: usize, most: usize| (least..=most).contains(&count) && args.star.is_none();
         let fits = match name {
-            "len" | "repr" | "ascii" | "reversed" | "hash" | "reveal_type" | "type" => takes(1, 1),
+            "len" | "iter" | "repr" | "ascii" | "reversed" | "hash" | "reveal_type" | "type" => takes(1, 1),
             "exit" | "quit" => takes(0, 1),
             "next" => takes(1, 2),
             "isinstance" | "filter" => takes(2, 2),
@@ -98,6 +97,7 @@ impl Body<'_, '_> {
                 self.print(args, span)
             }
             "len" => self.length(positional.remove(0)),
+            "iter" => self.iterator(positional.remove(0), span),
             "range" => self.range(positional, span),
             "repr" => self.text(positional.remove(0), true, span),
             "ascii" => {

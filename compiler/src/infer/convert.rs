@@ -252,13 +252,7 @@ impl Body<'_, '_> {
     fn python_integer(&mut self, value: Expr, dtype: Dtype) -> Expr {
         let span = value.span;
         let ty = Type::Scalar(dtype);
-        let bits = dtype.size() * 8;
-        let (low, high) = match dtype {
-            Dtype::U64 => (0, i64::MAX),
-            _ if dtype.is_unsigned() => (0, (1 << bits) - 1),
-            Dtype::I64 => (i64::MIN, i64::MAX),
-            _ => (-(1 << (bits - 1)), (1 << (bits - 1)) - 1),
-        };
+        let (low, high) = integer_range(dtype);
         let known = matches!(value.kind, ExprKind::Int(known) if (low..=high).contains(&known));
         if known || dtype == Dtype::I64 {
             return self.convert_value(value, &ty);
@@ -452,6 +446,17 @@ impl Body<'_, '_> {
             return ty.clone();
         }
         cross(ty, to)
+    }
+}
+
+/// The ints of ours that an integer type has.
+pub(super) fn integer_range(dtype: Dtype) -> (i64, i64) {
+    let bits = dtype.size() * 8;
+    match dtype {
+        Dtype::U64 => (0, i64::MAX),
+        _ if dtype.is_unsigned() => (0, (1 << bits) - 1),
+        Dtype::I64 => (i64::MIN, i64::MAX),
+        _ => (-(1 << (bits - 1)), (1 << (bits - 1)) - 1),
     }
 }
 

@@ -393,6 +393,24 @@ fn root(expr: &Expr) -> Option<&str> {
 }
 
 impl Body<'_, '_> {
+    /// Arguments whose arrays must lie in memory as a signature wants, which shows at run time.
+    fn with_layouts(&mut self, args: Vec<Value>, types: &[Type], params: &[Type], span: Span) -> Vec<Value> {
+        let names: Vec<_> = types.iter().map(numba_name).collect();
+        let text = format!("No matching definition for argument type(s) {}", names.join(", "));
+        let mut fitted = Vec::new();
+        for ((arg, ty), param) in args.into_iter().zip(types).zip(params) {
+            let arg = match param {
+                Type::Array { order, .. } if lies_otherwise(ty, param) => {
+                    let name = if *order == Order::C { "array_lies_in_c" } else { "array_lies_in_f" };
+                    self.library_call(name, vec![arg, Value::str(&text, span)], span)
+                }
+                _ => arg,
+            };
+            fitted.push(self.convert_value(arg, param));
+        }
+        fitted
+    }
+
     /// Arguments as the explicit signature wants them that fits them best; as they are where there is none.
     pub(super) fn by_signature(&mut self, function: FunctionId, args: Vec<Value>, span: Span) -> Option<Vec<Value>> {
         let declared = self.inferer.declared(function);
@@ -408,6 +426,10 @@ impl Body<'_, '_> {
             .collect();
         rated.sort_by_key(|(rating, _)| *rating);
         match rated.as_slice() {
+            [] if let Some(signature) = by_layout(&types, &declared.signatures) => {
+                let params = signature.params.clone();
+                Some(self.with_layouts(args, &types, &params, span))
+            }
             [] => {
                 let name = self.inferer.tree.functions[function].name.text.clone();
                 let types: Vec<_> = types.iter().map(ToString::to_string).collect();
@@ -437,6 +459,44 @@ impl Body<'_, '_> {
                 Some(converted.collect())
             }
         }
+    }
+}
+
+/// The signature that would fit if the arrays lay in memory as it wants.
+fn by_layout<'s>(types: &[Type], signatures: &'s [Signature]) -> Option<&'s Signature> {
+    let fits = |signature: &&Signature| {
+        let adapted: Vec<_> = types
+            .iter()
+            .zip(&signature.params)
+            .map(|(ty, param)| if lies_otherwise(ty, param) { param.clone() } else { ty.clone() })
+            .collect();
+        adapted.len() == types.len() && rating(&adapted, &signature.params).is_some()
+    };
+    signatures.iter().find(fits)
+}
+
+/// Whether two types of arrays differ in nothing but what is known of the order of their elements.
+fn lies_otherwise(ty: &Type, param: &Type) -> bool {
+    match (ty, param) {
+        (Type::Array { dtype: a, ndim: n, order: Order::A }, Type::Array { dtype: b, ndim: m, order }) => {
+            a == b && n == m && *order != Order::A
+        }
+        _ => false,
+    }
+}
+
+/// A type as Numba's messages name it.
+fn numba_name(ty: &Type) -> String {
+    match ty {
+        Type::Array { dtype, ndim, order } => {
+            let order = match order {
+                Order::A => "A",
+                Order::C => "C",
+                Order::F => "F",
+            };
+            format!("array({}, {ndim}d, {order})", dtype.name())
+        }
+        ty => dtype_of(ty).map_or_else(|| ty.to_string(), |dtype| dtype.name().to_owned()),
     }
 }
 

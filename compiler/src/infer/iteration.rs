@@ -33,6 +33,8 @@ enum Stepper {
     Map { function: Expr, inners: Vec<Stepper> },
     /// `filter`; no function keeps what is true.
     Filter { function: Option<Expr>, inner: Box<Stepper> },
+    /// `iter`: a sequence and the cell with the place of the next item.
+    Resumed { sequence: Expr, cell: Expr },
     /// The lines of `sys.stdin`.
     Lines,
 }
@@ -159,6 +161,12 @@ impl<'i, 'a> Body<'i, 'a> {
                 let dict = self.member(&source, 0);
                 Some(self.table(dict, view, span, out))
             }
+            Type::Iterator(Lazy::Iter, _) => {
+                let source = self.keep(source, out);
+                let (sequence, cell) = (self.member(&source, 0), self.member(&source, 1));
+                let sequence = self.temporary_expr(sequence, out);
+                Some(Stepper::Resumed { sequence, cell: self.temporary_expr(cell, out) })
+            }
             Type::Dict(..) | Type::Set(_) => Some(self.table(source, Lazy::Keys, span, out)),
             Type::Generator(..) => {
                 let list = self.list_from(source, span);
@@ -192,6 +200,31 @@ impl<'i, 'a> Body<'i, 'a> {
                 None
             }
         }
+    }
+
+    /// `iter(source)`: what can be gone on with later.
+    pub(super) fn iterator(&mut self, source: Expr, span: Span) -> Expr {
+        let ty = self.unify.shallow(&source.ty);
+        let sequence = match &ty {
+            ty if super::expression::absorbs(ty) => return source,
+            Type::Iterator(Lazy::Iter, _) => return source,
+            Type::Iterator(Lazy::Map | Lazy::Filter, _) | Type::Generator(..) => {
+                let text = format!("`iter` of a `{ty}` is not supported: its items would have to be computed at once");
+                let error = Diagnostic::new(Code::UnsupportedArgument, source.span, text);
+                return self.error(error.help("loop over it with `for`, or make a list of it first: `iter(list(…))`"));
+            }
+            Type::Range | Type::List(_) | Type::Sequence(_) | Type::Str | Type::Bytes => source,
+            Type::Array { ndim, .. } if *ndim > 0 => source,
+            _ => self.list_from(source, span),
+        };
+        if super::expression::absorbs(&sequence.ty) {
+            return sequence;
+        }
+        let cell = Type::Cell(Type::Int.into());
+        let kind = ExprKind::Intrinsic(Intrinsic::CellNew, vec![Expr::int(0, span)]);
+        let cell = Expr::new(kind, cell, span);
+        let types = [sequence.ty.clone(), cell.ty.clone()].into();
+        Expr::new(ExprKind::Tuple(vec![sequence, cell]), Type::Iterator(Lazy::Iter, types), span)
     }
 
     fn table(&mut self, table: Expr, view: Lazy, span: Span, out: &mut Vec<Stmt>) -> Stepper {
@@ -269,6 +302,31 @@ impl<'i, 'a> Body<'i, 'a> {
                 let item = self.temporary_expr(item, out);
                 let after = raw(Binary::I64Add, now, one, span);
                 out.push(Stmt { kind: StmtKind::Assign(*index, after), span });
+                item
+            }
+            Stepper::Resumed { sequence, cell } => {
+                let get = ExprKind::Intrinsic(Intrinsic::CellGet, vec![cell.clone()]);
+                let now = self.temporary_expr(Expr::new(get, Type::Int, span), out);
+                let set = |value: Expr| {
+                    let kind = ExprKind::Intrinsic(Intrinsic::CellSet, vec![cell.clone(), value]);
+                    Stmt { kind: StmtKind::Expr(Expr::new(kind, Type::None, span)), span }
+                };
+                let length = self.length(sequence.clone());
+                let more = compare(Binary::I64LtS, now.clone(), length, span);
+                let more = self.temporary_expr(more, out);
+                // What is at its end stays there, also when the list grows.
+                let end = vec![set(Expr::int(i64::MAX, span))];
+                out.push(Stmt { kind: StmtKind::If { test: more.clone(), then: Vec::new(), otherwise: end }, span });
+                self.leave_unless(more, exhausted, span, out);
+                let item = match sequence.ty {
+                    Type::Range => {
+                        let (start, step) = (self.member(sequence, 0), self.member(sequence, 2));
+                        raw(Binary::I64Add, start, raw(Binary::I64Mul, now.clone(), step, span), span)
+                    }
+                    _ => self.unchecked_item(sequence.clone(), now.clone(), span),
+                };
+                let item = self.temporary_expr(item, out);
+                out.push(set(raw(Binary::I64Add, now, Expr::int(1, span), span)));
                 item
             }
             Stepper::Table { table, view, index, length } => {
@@ -367,6 +425,7 @@ impl<'i, 'a> Body<'i, 'a> {
                 | Stepper::Zip { .. }
                 | Stepper::Map { .. }
                 | Stepper::Filter { .. }
+                | Stepper::Resumed { .. }
                 | Stepper::Lines => continue,
             };
             lefts.push(self.keep(left, out));

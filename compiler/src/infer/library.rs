@@ -69,8 +69,8 @@ impl Body<'_, '_> {
             return Expr { span, ..self.expr(&constant, None) };
         }
         match path {
-            "math.inf" | "numpy.inf" | "numpy.Inf" | "numpy.infty" => Expr::float(f64::INFINITY, span),
-            "math.nan" | "numpy.nan" | "numpy.NaN" | "numpy.NAN" => Expr::float(f64::NAN, span),
+            "math.inf" | "cmath.inf" | "numpy.inf" | "numpy.Inf" | "numpy.infty" => Expr::float(f64::INFINITY, span),
+            "math.nan" | "cmath.nan" | "numpy.nan" | "numpy.NaN" | "numpy.NAN" => Expr::float(f64::NAN, span),
             "math.pi" | "numpy.pi" => Expr::float(std::f64::consts::PI, span),
             "math.e" | "numpy.e" => Expr::float(std::f64::consts::E, span),
             "math.tau" => Expr::float(std::f64::consts::TAU, span),
@@ -204,7 +204,7 @@ impl Body<'_, '_> {
             "builtins.str" | "builtins.int" | "builtins.float" | "builtins.list" | "builtins.dict" | "builtins.set" => {
                 self.inferer.prelude.defines(&format!("{}_{name}", &module["builtins.".len()..]))
             }
-            "math" => matches!(name, "inf" | "nan" | "pi" | "e" | "tau"),
+            "math" | "cmath" => matches!(name, "inf" | "nan" | "pi" | "e" | "tau"),
             "numpy" => {
                 dtype_named(name).is_some()
                     || matches!(
@@ -344,11 +344,24 @@ impl Body<'_, '_> {
                 self.expr(&args[0], None)
             }
             ast::ExprKind::Name(_) | ast::ExprKind::Attribute { .. } | ast::ExprKind::Subscript { .. } => {
-                let text = "`next` of an iterator that has a name is not supported: it may have been used before";
-                self.error(
-                    Diagnostic::new(Code::UnsupportedArgument, first.span, text)
-                        .help("loop over it with `for`, or take the first item with `next(iter(…))`"),
-                )
+                let value = self.expr(first, None);
+                match self.unify.shallow(&value.ty) {
+                    Type::Iterator(crate::types::Lazy::Iter, _) => value,
+                    ty if super::expression::absorbs(&ty) => value,
+                    ty if ty.is_one_shot() => {
+                        let text = format!(
+                            "`next` of a `{ty}` that has a name is not supported: it may have been used before"
+                        );
+                        let error = Diagnostic::new(Code::UnsupportedArgument, first.span, text);
+                        self.error(error.help("make an iterator of a list: `items = iter(list(…))`"))
+                    }
+                    ty => {
+                        let text = format!("a `{ty}` is not an iterator");
+                        let source = self.inferer.sources.text(first.span).to_owned();
+                        let error = Diagnostic::new(Code::UnsupportedArgument, first.span, text);
+                        self.error(error.help(format!("make one, and keep it: `items = iter({source})`")))
+                    }
+                }
             }
             _ => self.expr(first, None),
         };
@@ -419,6 +432,12 @@ impl Body<'_, '_> {
                 }
                 self.library_call_with("numpy_arange", args, span)
             }
+            "numpy.full" | "numpy.full_like" | "numpy.array" | "numpy.asarray"
+                if self.rules() == Rules::Python && self.inferer.prelude.defines(&path.replace('.', "_")) =>
+            {
+                let args = self.elements_in_range(path, args);
+                self.library_call_with(&path.replace('.', "_"), args, span)
+            }
             "numba.prange" => self.call_builtin("range", args, expected, span),
             "numba.typed.List" | "numba.typed.typedlist.List" => self.call_builtin("list", args, expected, span),
             "numba.typed.Dict" => self.call_builtin("dict", args, expected, span),
@@ -474,6 +493,41 @@ impl Body<'_, '_> {
                 self.error(error)
             }
         }
+    }
+
+    /// Arguments of a function that makes an array of given elements: Python's ints must be in the range of its dtype.
+    fn elements_in_range(&mut self, path: &str, mut args: Args) -> Args {
+        let place = if matches!(path, "numpy.full" | "numpy.full_like") { 2 } else { 1 };
+        let named = args.keywords.iter().find(|(name, _)| &*name.text == "dtype").map(|(_, value)| value);
+        let dtype = match (args.positional.get(place).or(named), args.positional.first()) {
+            (Some(Expr { kind: ExprKind::Str(name), .. }), _) => super::annotation::dtype_of_text(name),
+            (Some(value), _) if value.ty != Type::None => super::intrinsic::element_dtype(&value.ty),
+            (_, Some(Expr { ty: Type::Array { dtype, .. }, .. })) if path == "numpy.full_like" => Some(*dtype),
+            _ => None,
+        };
+        let Some(dtype) = dtype.filter(|dtype| dtype.is_integer() && *dtype != Dtype::I64) else { return args };
+        if place == 2 {
+            let named = args.keywords.iter_mut().find(|(name, _)| &*name.text == "fill_value").map(|(_, value)| value);
+            if let Some(value) = args.positional.get_mut(1).or(named)
+                && value.ty == Type::Int
+            {
+                *value = self.numpy_number(value.clone(), dtype, true);
+            }
+        } else if let Some(object) = args.positional.first_mut()
+            && matches!(object.ty, Type::List(_) | Type::Tuple(_))
+        {
+            let mut out = Vec::new();
+            let kept = self.keep(object.clone(), &mut out);
+            let (low, high) = super::convert::integer_range(dtype);
+            let span = kept.span;
+            let limits = [Expr::int(low, span), Expr::int(high, span), Expr::str(dtype.name(), span)];
+            let all = std::iter::once(kept.clone()).chain(limits).collect();
+            let check = self.library_call("check_integers", all, span);
+            out.push(hir::Stmt { kind: hir::StmtKind::Expr(check), span });
+            let ty = kept.ty.clone();
+            *object = Expr::new(ExprKind::Block(out, Box::new(kept)), ty, span);
+        }
+        args
     }
 
     /// What is wrong where NumPy would give a float16: floats of integers of 8 bits. (Numba gives a float32.)
@@ -588,6 +642,7 @@ fn library_alias(path: &str) -> &str {
         "numpy.atan" => "numpy.arctan",
         "numpy.atan2" => "numpy.arctan2",
         "numpy.pow" => "numpy.power",
+        "numpy.in1d" => "numpy.isin",
         _ => path,
     }
 }

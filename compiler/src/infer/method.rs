@@ -12,7 +12,7 @@ use crate::resolve::{Binding, Module, Scope};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::syntax::ast::FunctionId;
-use crate::types::{Dtype, Lazy, Static, Type};
+use crate::types::{Dtype, Lazy, Rules, Static, Type};
 use std::sync::Arc;
 
 /// The name under which the prelude has the functions of a type: `list_append`.
@@ -351,6 +351,11 @@ impl Body<'_, '_> {
                 }
                 if let Some(Type::List(item)) = args.positional.first().map(|parts| self.unify.shallow(&parts.ty)) {
                     self.unify.equate(&item, &Type::Str);
+                }
+            }
+            (Type::Array { dtype, .. }, "fill") if dtype.is_integer() && self.rules() == Rules::Python => {
+                if let [value @ Expr { ty: Type::Int, .. }] = args.positional.as_mut_slice() {
+                    *value = self.numpy_number(value.clone(), *dtype, true);
                 }
             }
             (Type::List(item), "extend") => {
