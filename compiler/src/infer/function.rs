@@ -267,7 +267,7 @@ fn walk(
     for walk in 0.. {
         let created = inferer.order.len();
         let mut body = Body::new(inferer, key, function, module, std::mem::take(&mut learnt));
-        body.reopen_shapes();
+        body.reopen_learnt();
         let mut out = Vec::new();
         body.parameters(key, function, &mut out);
         body.statements(&function.body, &mut out);
@@ -419,7 +419,7 @@ impl<'i, 'a> Body<'i, 'a> {
     }
 
     /// What an earlier walk learnt may have items that are open still: in this walk's variables.
-    fn reopen_shapes(&mut self) {
+    fn reopen_learnt(&mut self) {
         let mut shapes = std::mem::take(&mut self.learnt.shapes);
         for shape in shapes.values_mut().flat_map(BTreeMap::values_mut) {
             if super::unify::contains_variable(&shape.ty) {
@@ -427,6 +427,12 @@ impl<'i, 'a> Body<'i, 'a> {
             }
         }
         self.learnt.shapes = shapes;
+        let mut items = std::mem::take(&mut self.learnt.items);
+        #[expect(clippy::iter_over_hash_type, reason = "fresh variables are alike in any order")]
+        for item in items.values_mut() {
+            *item = self.reopened(item);
+        }
+        self.learnt.items = items;
         if let Some(ty) = self.learnt.returns.take() {
             self.learnt.returns = Some(self.reopened(&ty));
         }
