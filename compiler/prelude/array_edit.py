@@ -516,3 +516,44 @@ def numpy_tri(N: int, M=None, k: int = 0, dtype=np.float64):
 def numpy_logspace(start: float, stop: float, num: int = 50, endpoint: bool = True, base: float = 10.0):
     powers = numpy_linspace(start, stop, num, endpoint)
     return array_map(powers, lambda x: np.float64(raw_float_pow(base, float(x))))
+
+
+# Coefficients from the highest power down.
+def numpy_polyval(p, x):
+    factors = numpy_asarray(p)
+    if isinstance(x, (np.ndarray, list, tuple)):
+        return array_map(numpy_asarray(x), lambda v: horner(factors, v))
+    else:
+        return horner(factors, x)
+
+
+def horner(factors, x):
+    total = element_load(factors, array_data(factors)) * x * 0
+    for i in range(array_shape(factors)[0]):
+        total = total * x + factors[i]
+    return total
+
+
+# Finite numbers only.
+def numpy_nan_to_num(x, nan: float = 0.0):
+    if isinstance(x, (np.ndarray, list, tuple)):
+        return array_map(numpy_asarray(x), lambda v: finite_number(v, nan))
+    else:
+        return finite_number(np.float64(x), nan)
+
+
+def finite_number(x, nan: float):
+    if isinstance(x, np.float32):
+        return np.float32(finite_float(float(x), nan, 3.4028234663852886e38))
+    elif isinstance(x, np.float64):
+        return np.float64(finite_float(float(x), nan, 1.7976931348623157e308))
+    else:
+        return x
+
+
+def finite_float(x: float, nan: float, largest: float) -> float:
+    if x != x:
+        return nan
+    if f64_abs(x) == INFINITY:
+        return f64_copysign(largest, x)
+    return x

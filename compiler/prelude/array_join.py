@@ -24,6 +24,8 @@ def numpy_concatenate(arrays, axis: int = 0):
     else:
         if list_len(arrays) == 0:
             raise ValueError("need at least one array to concatenate")
+        if isinstance(list_item(arrays, 0), (list, tuple)):
+            return numpy_concatenate(list_of_arrays(arrays), axis)
         first = list_item(arrays, 0)
         at = axis_of(axis, array_shape(first))
         length = 0
@@ -34,6 +36,13 @@ def numpy_concatenate(arrays, axis: int = 0):
         for i in range(list_len(arrays)):
             start = joined_one(result, list_item(arrays, i), at, start, i)
         return result
+
+
+def list_of_arrays(arrays):
+    parts = []
+    for i in range(list_len(arrays)):
+        parts.append(numpy_asarray(list_item(arrays, i)))
+    return parts
 
 
 def as_arrays(arrays):
@@ -87,7 +96,7 @@ def numpy_stack(arrays, axis: int = 0):
     else:
         parts = []
         for i in range(list_len(arrays)):
-            parts.append(numpy_expand_dims(list_item(arrays, i), axis))
+            parts.append(numpy_expand_dims(numpy_asarray(list_item(arrays, i)), axis))
         return numpy_concatenate(parts, axis)
 
 
@@ -114,7 +123,7 @@ def numpy_vstack(tup):
     else:
         parts = []
         for i in range(list_len(tup)):
-            parts.append(as_row(list_item(tup, i)))
+            parts.append(as_row(numpy_asarray(list_item(tup, i))))
         return numpy_concatenate(parts, 0)
 
 
@@ -137,7 +146,7 @@ def numpy_hstack(tup):
     if isinstance(tup, tuple):
         return numpy_concatenate(tup, 1 if rank_of(numpy_asarray(tup[0])) > 1 else 0)
     else:
-        return numpy_concatenate(tup, 1 if rank_of(list_item(tup, 0)) > 1 else 0)
+        return numpy_concatenate(tup, 1 if rank_of(numpy_asarray(list_item(tup, 0))) > 1 else 0)
 
 
 # Vectors are columns.
@@ -147,7 +156,7 @@ def numpy_column_stack(tup):
     else:
         parts = []
         for i in range(list_len(tup)):
-            parts.append(as_column(list_item(tup, i)))
+            parts.append(as_column(numpy_asarray(list_item(tup, i))))
         return numpy_concatenate(parts, 1)
 
 
@@ -344,6 +353,10 @@ def numpy_meshgrid(x, y):
 
 
 def numpy_bincount(x):
+    return counts_of(numpy_asarray(x))
+
+
+def counts_of(x):
     result = array_zeros((int(array_max(x)) + 1 if array_get_size(x) > 0 else 0,), np.int64)
     for i in range(array_shape(x)[0]):
         at = int(element_load(x, array_data(x) + i * array_strides(x)[0]))

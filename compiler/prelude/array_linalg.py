@@ -196,3 +196,87 @@ def norm_square(x):
         return square_of(x)
     else:
         return np.float64(x) * np.float64(x)
+
+
+# Systems of equations, by elimination with partial pivoting. The rows of `a` and of `b` are changed; gives the sign of
+# the permutation, 0 where the matrix is singular.
+def eliminate(a, b) -> float:
+    n = array_shape(a)[0]
+    sign = 1.0
+    for k in range(n):
+        pivot = k
+        for i in range(k + 1, n):
+            if f64_abs(float(a[i, k])) > f64_abs(float(a[pivot, k])):
+                pivot = i
+        if float(a[pivot, k]) == 0.0:
+            return 0.0
+        if pivot != k:
+            sign = 0.0 - sign
+            swap_rows(a, k, pivot)
+            swap_rows(b, k, pivot)
+        inverse = 1.0 / float(a[k, k])
+        for i in range(k + 1, n):
+            factor = float(a[i, k]) * inverse
+            a[i, k] = 0.0
+            for j in range(k + 1, n):
+                a[i, j] = float(a[i, j]) - factor * float(a[k, j])
+            for j in range(array_shape(b)[1]):
+                b[i, j] = float(b[i, j]) - factor * float(b[k, j])
+    return sign
+
+
+def swap_rows(a, i: int, j: int) -> None:
+    for k in range(array_shape(a)[1]):
+        x = float(a[i, k])
+        a[i, k] = float(a[j, k])
+        a[j, k] = x
+
+
+def square_floats(a):
+    result = array_astype(numpy_asarray(a), np.float64)
+    if array_shape(result)[0] != array_shape(result)[1]:
+        raise np.linalg.LinAlgError("Last 2 dimensions of the array must be square")
+    return result
+
+
+def numpy_linalg_det(a):
+    work = square_floats(a)
+    n = array_shape(work)[0]
+    # As NumPy: through the logarithm of the size.
+    sign = eliminate(work, array_zeros((n, 0), np.float64))
+    size = 0.0
+    for k in range(n):
+        x = float(work[k, k])
+        if x < 0.0:
+            sign = 0.0 - sign
+        size = size + raw_log(f64_abs(x))
+    return np.float64(0.0 if sign == 0.0 else sign * raw_exp(size))
+
+
+def numpy_linalg_solve(a, b):
+    right = numpy_asarray(b)
+    if array_shape(right)[1:]:
+        return solved(square_floats(a), array_astype(right, np.float64))
+    else:
+        return array_ravel(solved(square_floats(a), array_astype(column(right), np.float64)))
+
+
+def numpy_linalg_inv(a):
+    work = square_floats(a)
+    return solved(work, numpy_eye(array_shape(work)[0]))
+
+
+def solved(a, b):
+    n = array_shape(a)[0]
+    if array_shape(b)[0] != n:
+        raise ValueError("solve: Input operand 1 has a mismatch in its core dimension 0")
+    if eliminate(a, b) == 0.0:
+        raise np.linalg.LinAlgError("Singular matrix")
+    for c in range(array_shape(b)[1]):
+        for step in range(n):
+            i = n - 1 - step
+            x = float(b[i, c]) / float(a[i, i])
+            b[i, c] = x
+            for j in range(i):
+                b[j, c] = float(b[j, c]) - x * float(a[j, i])
+    return b

@@ -75,7 +75,23 @@ def numpy_argsort(a, axis: int = -1):
 
 
 # Each value once, sorted.
-def numpy_unique(ar):
+def numpy_unique(ar, return_counts=None):
+    if return_counts is None:
+        return unique_of(ar)
+    else:
+        values = unique_of(ar)
+        counts = array_zeros(array_shape(values), np.int64)
+        flat = array_flatten(numpy_asarray(ar))
+        array_sort(flat)
+        at = 0
+        for i in range(array_shape(flat)[0]):
+            if flat[i] != values[at] and at + 1 < array_shape(values)[0]:
+                at = at + 1
+            counts[at] = int(counts[at]) + 1
+        return values, counts
+
+
+def unique_of(ar):
     flat = array_flatten(numpy_asarray(ar))
     array_sort(flat)
     count = array_shape(flat)[0]

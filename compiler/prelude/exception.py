@@ -77,7 +77,7 @@ def exception_class_name(class_id: int) -> str:
     return BUILTIN_EXCEPTIONS.split(" ")[class_id]
 
 
-BUILTIN_EXCEPTIONS = "BaseException Exception ArithmeticError ZeroDivisionError OverflowError FloatingPointError LookupError IndexError KeyError ValueError UnicodeError UnicodeEncodeError UnicodeDecodeError TypeError NameError UnboundLocalError AttributeError AssertionError RuntimeError RecursionError NotImplementedError StopIteration StopAsyncIteration MemoryError BufferError EOFError ImportError ModuleNotFoundError OSError FileNotFoundError PermissionError TimeoutError ReferenceError SyntaxError SystemError Warning GeneratorExit KeyboardInterrupt SystemExit LinAlgError AxisError"
+BUILTIN_EXCEPTIONS = "BaseException Exception ArithmeticError ZeroDivisionError OverflowError FloatingPointError LookupError IndexError KeyError ValueError UnicodeError UnicodeEncodeError UnicodeDecodeError TypeError NameError UnboundLocalError AttributeError AssertionError RuntimeError RecursionError NotImplementedError StopIteration StopAsyncIteration MemoryError BufferError EOFError ImportError ModuleNotFoundError OSError FileNotFoundError PermissionError TimeoutError ReferenceError SyntaxError SystemError Warning GeneratorExit KeyboardInterrupt SystemExit LinAlgError AxisError ConnectionError BrokenPipeError ConnectionAbortedError ConnectionRefusedError ConnectionResetError FileExistsError IsADirectoryError NotADirectoryError InterruptedError IndentationError UserWarning DeprecationWarning RuntimeWarning"
 
 
 # One more frame of the traceback: sites in a `list[int]`, innermost first. Never raises: once memory was exhausted

@@ -76,7 +76,7 @@ pub const EXCEPTION_FORM: u32 = 28;
 pub const EXCEPTION_SIZE: u32 = 32;
 
 /// The builtin exceptions, each with its bases: the first numbers of `Manifest::exceptions`.
-pub const EXCEPTIONS: [(&str, &[&str]); 41] = [
+pub const EXCEPTIONS: [(&str, &[&str]); 54] = [
     ("BaseException", &[]),
     ("Exception", &["BaseException"]),
     ("ArithmeticError", &["Exception"]),
@@ -118,6 +118,19 @@ pub const EXCEPTIONS: [(&str, &[&str]); 41] = [
     ("SystemExit", &["BaseException"]),
     ("LinAlgError", &["ValueError"]),
     ("AxisError", &["ValueError", "IndexError"]),
+    ("ConnectionError", &["OSError"]),
+    ("BrokenPipeError", &["ConnectionError"]),
+    ("ConnectionAbortedError", &["ConnectionError"]),
+    ("ConnectionRefusedError", &["ConnectionError"]),
+    ("ConnectionResetError", &["ConnectionError"]),
+    ("FileExistsError", &["OSError"]),
+    ("IsADirectoryError", &["OSError"]),
+    ("NotADirectoryError", &["OSError"]),
+    ("InterruptedError", &["OSError"]),
+    ("IndentationError", &["SyntaxError"]),
+    ("UserWarning", &["Warning"]),
+    ("DeprecationWarning", &["Warning"]),
+    ("RuntimeWarning", &["Warning"]),
 ];
 
 /// What a host must know of a module to call it and to explain what went wrong in it.
@@ -343,9 +356,9 @@ mod tests {
         let exceptions = vec![ExceptionClass { name: "MyError".into(), bases: vec![8, 9] }];
         let manifest = Manifest { exceptions, ..Manifest::default() };
         let names = |numbers: Vec<u32>| numbers.iter().map(|class| manifest.class_name(*class)).collect::<Vec<_>>();
-        assert_eq!((manifest.class_name(41), names(manifest.bases(41))), ("MyError", vec!["KeyError", "ValueError"]));
+        assert_eq!((manifest.class_name(54), names(manifest.bases(54))), ("MyError", vec!["KeyError", "ValueError"]));
         let all = ["KeyError", "ValueError", "LookupError", "Exception", "BaseException"];
-        assert_eq!(names(manifest.ancestors(41)), all);
+        assert_eq!(names(manifest.ancestors(54)), all);
         assert_eq!((manifest.class_name(39), manifest.bases(39)), ("numpy.linalg.LinAlgError", vec![9]));
         assert_eq!((manifest.class_name(9), manifest.bases(0)), ("ValueError", vec![]));
         assert_eq!((manifest.class_name(99), manifest.bases(99)), ("Exception", vec![]));

@@ -348,7 +348,7 @@ impl Body<'_, '_> {
         }
     }
 
-    fn set_from(&mut self, source: Expr, span: Span) -> Expr {
+    pub(super) fn set_from(&mut self, source: Expr, span: Span) -> Expr {
         if let Type::Set(_) = self.unify.shallow(&source.ty) {
             let ty = source.ty.clone();
             return Expr { ty, ..self.library_call("set_thawed", vec![source], span) };
@@ -593,7 +593,7 @@ impl Body<'_, '_> {
         let plain = start.is_none();
         let start = start.unwrap_or_else(|| Expr::int(0, span));
         let mut arrays = false;
-        let name: Name = (self.frame, Arc::from(format!("sum at {}", span.start)));
+        let name = self.own_name("sum");
         self.assign(name.clone(), start, span, &mut out);
         self.for_each(source.clone(), span, &mut out, &mut |this, item, out| {
             if plain && matches!(this.unify.resolve(&item.ty), Type::Array { .. }) {
@@ -614,6 +614,16 @@ impl Body<'_, '_> {
         let Some(variable) = variable else { return Expr::poison(span) };
         let ty = self.local_type(variable.local);
         Expr::new(ExprKind::Block(out, Box::new(Expr::local(variable.local, ty.clone(), span))), ty, span)
+    }
+
+    /// A variable of ours, of a name that no other has on this path: in `sum(map(sum, rows))` there are two at once.
+    fn own_name(&self, what: &str) -> Name {
+        let name = |depth: usize| -> Name { (self.frame, Arc::from(format!("{what} {depth}"))) };
+        let mut depth = 0;
+        while self.env.vars.contains_key(&name(depth)) {
+            depth += 1;
+        }
+        name(depth)
     }
 
     fn absolute(&mut self, value: Expr, span: Span) -> Expr {
@@ -790,7 +800,7 @@ impl Body<'_, '_> {
     fn next_of(&mut self, source: Expr, default: Option<Expr>, span: Span) -> Expr {
         let mut out = Vec::new();
         let default = default.map(|default| self.keep(default, &mut out));
-        let name: Name = (self.frame, Arc::from(format!("next at {}", span.start)));
+        let name = self.own_name("next");
         self.block(super::function::TargetKind::Internal, span, &mut out, &mut |this, out| {
             let exit = this.targets.len() - 1;
             this.for_each(source.clone(), span, out, &mut |this, item, out| {

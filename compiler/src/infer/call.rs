@@ -296,7 +296,8 @@ impl Body<'_, '_> {
         // NumPy names the operands of its functions of two numbers so.
         let names = function.params.iter().map(|param| &*param.name.text);
         if let (true, [left, right]) = (names.eq(["x1", "x2"]), args.positional.as_slice()) {
-            let (left, right) = self.array_operands(left.clone(), right.clone());
+            let (left, right) = (self.array_like(left.clone()), self.array_like(right.clone()));
+            let (left, right) = self.array_operands(left, right);
             args.positional = vec![left, right];
         }
         let positional = args.positional.into_iter().enumerate().map(|(at, value)| {

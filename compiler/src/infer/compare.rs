@@ -10,7 +10,7 @@ use crate::prelude::intrinsics::Intrinsic;
 use crate::source::Span;
 use crate::ssa::Binary;
 use crate::syntax::ast::{self, CompareOp};
-use crate::types::Type;
+use crate::types::{Lazy, Type};
 
 impl Body<'_, '_> {
     pub(super) fn comparison(&mut self, left: &ast::Expr, rest: &[(CompareOp, ast::Expr)], span: Span) -> Expr {
@@ -100,6 +100,23 @@ impl Body<'_, '_> {
             return self.library_call(&format!("array_{}", compare_name(op)), vec![left, right], span);
         }
         match (left.ty.clone(), right.ty.clone()) {
+            (Type::Iterator(Lazy::Items, _), Type::Iterator(Lazy::Items, _))
+                if matches!(op, CompareOp::Eq | CompareOp::Ne) =>
+            {
+                let (left, right) = (self.member(&left, 0), self.member(&right, 0));
+                self.compare(op, left, right, span)
+            }
+            (
+                Type::Iterator(Lazy::Keys | Lazy::Items, _),
+                Type::Iterator(Lazy::Keys | Lazy::Items, _) | Type::Set(_),
+            )
+            | (Type::Set(_), Type::Iterator(Lazy::Keys | Lazy::Items, _)) => {
+                let [left, right] = [left, right].map(|side| match side.ty {
+                    Type::Set(_) => side,
+                    _ => self.set_from(side, span),
+                });
+                self.compare(op, left, right, span)
+            }
             (Type::Tuple(a), Type::Tuple(b)) => self.compare_tuples(op, left, right, a.len(), b.len(), span),
             (Type::Tuple(_), Type::Sequence(_)) | (Type::Sequence(_), Type::Tuple(_)) => {
                 let rules = self.rules();

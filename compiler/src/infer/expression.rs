@@ -149,6 +149,18 @@ impl Body<'_, '_> {
         if rest.is_empty() {
             return self.expr(first, None);
         }
+        // `test and a or b` is how `a if test else b` was written once: where the test fails, its value is not taken.
+        if let (false, ast::ExprKind::And(inner)) = (and, &first.kind)
+            && let Some((last, tests)) = inner.split_last()
+            && tests.iter().all(is_test)
+            && !is_test(last)
+        {
+            let test = ast::Expr { kind: ast::ExprKind::And(tests.to_vec()), span: first.span };
+            let taken: Vec<_> = std::iter::once(last.clone()).chain(rest.iter().cloned()).collect();
+            return self.branches(&test, span, &mut |this, is_true| {
+                this.value_and(if is_true { &taken } else { rest }, false, span)
+            });
+        }
         // A test has no value to keep, and what it shows holds for the operands after it.
         if is_test(first) {
             let condition = self.condition(first);

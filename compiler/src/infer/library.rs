@@ -398,6 +398,7 @@ impl Body<'_, '_> {
                     let keys = args.positional.pop().unwrap_or_else(|| Expr::poison(span));
                     self.dict_from_keys(keys, value.unwrap_or_else(|| Expr::none(span)), span)
                 }
+                Some(("str", "maketrans")) => self.library_call_with("str_maketrans", args, span),
                 // `str.lower(s)`: a method as a function of its object.
                 Some((_, method)) if !args.positional.is_empty() => {
                     let object = args.positional.remove(0);
