@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve;
 use crate::source::Span;
 use crate::syntax::ast::FunctionId;
-use crate::types::{Rules, Type};
+use crate::types::{Order, Rules, Type};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -71,6 +71,20 @@ pub fn narrowed_value(value: Expr, narrowed: Option<Narrowed>) -> Expr {
     }
 }
 
+/// Whether a value of one type stays what it is as one of the other: an array of unknown order, what may be `None`.
+pub(super) fn is_same_value(from: &Type, to: &Type) -> bool {
+    match (from, to) {
+        (Type::Array { dtype: d, ndim: n, .. }, Type::Array { dtype: e, ndim: m, order: Order::A }) => (d, n) == (e, m),
+        (Type::None, Type::Optional(_)) => true,
+        (Type::Optional(from), Type::Optional(to)) => is_same_value(from, to),
+        (from, Type::Optional(to)) => is_same_value(from, to),
+        (Type::Tuple(from), Type::Tuple(to)) => {
+            from.len() == to.len() && from.iter().zip(to.iter()).all(|(from, to)| is_same_value(from, to))
+        }
+        _ => from == to,
+    }
+}
+
 impl Body<'_, '_> {
     /// The local for a variable (or temporary, with an empty name) of a type.
     pub fn local(&mut self, name: &str, ty: Type) -> Id<Local> {
@@ -103,7 +117,12 @@ impl Body<'_, '_> {
             Some(ty) if self.frames[name.0].parent.is_none() => self.as_local(value, &name.1, &ty),
             _ => value,
         };
+        let value = match self.guarded.iter().rev().find_map(|guarded| guarded.kept.get(&name)).cloned() {
+            Some(ty) if is_same_value(&self.unify.resolve(&value.ty), &ty) => self.convert_value(value, &ty),
+            _ => value,
+        };
         let local = self.local_for(&name, &value.ty.clone());
+        self.see(&name, local);
         self.env.vars.insert(name, Variable { local, maybe_unbound: false, narrowed: None });
         out.push(Stmt { kind: StmtKind::Assign(local, value), span });
     }
@@ -212,7 +231,18 @@ impl Body<'_, '_> {
         } else {
             out.push(copy);
         }
+        self.see(name, local);
         env.vars.insert(name.clone(), Variable { local, narrowed: None, ..variable });
+    }
+
+    /// Notes that a variable is in `local` from here on.
+    fn see(&mut self, name: &Name, local: Id<Local>) {
+        for guarded in &mut self.guarded {
+            let seen = guarded.seen.entry(name.clone()).or_default();
+            if !seen.contains(&local) {
+                seen.push(local);
+            }
+        }
     }
 
     /// The type of a variable, as far as tests have shown it.

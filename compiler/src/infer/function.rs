@@ -60,6 +60,17 @@ impl Learnt {
     }
 }
 
+/// What may stop anywhere: the body of a `try`. Handlers have to know then where every variable is.
+#[derive(Debug)]
+pub struct Guarded {
+    /// The name of it.
+    pub construct: Construct,
+    /// The types that variables keep inside, as earlier walks learnt.
+    pub kept: BTreeMap<Name, Type>,
+    /// The locals that the variables set inside were in, one after the other.
+    pub seen: BTreeMap<Name, Vec<Id<Local>>>,
+}
+
 /// A place to break to.
 #[derive(Debug)]
 pub struct Target {
@@ -99,6 +110,8 @@ pub struct Body<'i, 'a> {
     pub(super) again: bool,
     pub(super) counts: HashMap<Span, u32>,
     pub(super) labels: u32,
+    /// The bodies of `try` statements around, innermost last.
+    pub(super) guarded: Vec<Guarded>,
     /// The types of all `return`s of this walk.
     pub(super) returned: Vec<(Type, Span)>,
     /// The annotation or signature's result type.
@@ -382,6 +395,7 @@ impl<'i, 'a> Body<'i, 'a> {
             returned: Vec::new(),
             declared_returns: None,
             declared,
+            guarded: Vec::new(),
             handled: Vec::new(),
             errors: Vec::new(),
             lost: None,

@@ -1,9 +1,8 @@
 //! Statements. In: `ast::Stmt`. Out: `hir::Stmt`s, and the environment after them.
 
-use super::environment::{Env, Name, Variable};
-use super::function::{Body, Construct, Shape, Target, TargetKind};
+use super::environment::{Env, Name, Variable, is_same_value};
+use super::function::{Body, Construct, Guarded, Shape, Target, TargetKind};
 use super::hir::{Expr, ExprKind, Local, Stmt, StmtKind};
-
 use super::narrow::Condition;
 use crate::arena::Id;
 use crate::diagnostic::{Code, Diagnostic};
@@ -11,6 +10,7 @@ use crate::resolve::{Binding, Definition};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::types::Type;
+use std::collections::BTreeMap;
 
 impl Body<'_, '_> {
     /// A list of statements. What follows a `return` and the like is not looked at: it has no types.
@@ -510,13 +510,14 @@ impl Body<'_, '_> {
             self.handlers(body, handlers, orelse, span, out);
             return;
         }
+        self.begin_guarded(span, out);
         let before = self.env.clone();
         let mut inner = Vec::new();
         self.nesting += 1;
         self.handlers(body, handlers, orelse, span, &mut inner);
         let after = std::mem::take(&mut self.env);
         // `finally` also runs where the body stopped half-way.
-        self.env = self.half_way(&before, &after);
+        self.env = self.end_guarded(&before, &after);
         let mut finally = Vec::new();
         self.statements(finalbody, &mut finally);
         self.nesting -= 1;
@@ -533,8 +534,24 @@ impl Body<'_, '_> {
         out.push(Stmt { kind: StmtKind::Finally { body: inner, finally }, span });
     }
 
-    /// What is known where a body may have stopped anywhere between two points.
-    fn half_way(&mut self, before: &Env, after: &Env) -> Env {
+    /// Begins a body that may stop anywhere: variables that change their type inside have from the start the one that
+    /// earlier walks learnt, and keep it.
+    fn begin_guarded(&mut self, span: Span, out: &mut Vec<Stmt>) {
+        let construct = self.construct(span);
+        let shape = self.learnt.shapes.get(&construct).cloned().unwrap_or_default();
+        let mut env = std::mem::take(&mut self.env);
+        for (name, shape) in &shape {
+            let local = self.local_for(name, &shape.ty);
+            self.convert_variable(&mut env, out, name, local, span);
+        }
+        self.env = env;
+        let kept = shape.into_iter().map(|(name, shape)| (name, shape.ty)).collect();
+        self.guarded.push(Guarded { construct, kept, seen: BTreeMap::new() });
+    }
+
+    /// What is known where the body that was begun last may have stopped anywhere between two points.
+    fn end_guarded(&mut self, before: &Env, after: &Env) -> Env {
+        let Some(Guarded { construct, seen, .. }) = self.guarded.pop() else { unreachable!("the body was begun") };
         let mut env = before.clone();
         env.dead = false;
         for (name, variable) in &after.vars {
@@ -546,16 +563,49 @@ impl Body<'_, '_> {
                     known.maybe_unbound |= variable.maybe_unbound;
                     known.narrowed = known.narrowed.filter(|narrowed| variable.narrowed == Some(*narrowed));
                 }
-                // It changed its type inside: which one holds is not known.
-                Some(known) => {
-                    let types = (self.local_type(known.local), self.local_type(variable.local));
-                    self.conflict(name, &types.0, &types.1);
-                    let local = self.local_for(name, &Type::Poison);
-                    env.vars.insert(name.clone(), Variable { local, maybe_unbound: false, narrowed: None });
-                }
+                Some(known) => known.maybe_unbound |= variable.maybe_unbound,
             }
         }
+        for (name, locals) in seen {
+            // Variables of comprehensions inside are gone.
+            if !env.vars.contains_key(&name) {
+                continue;
+            }
+            let before = before.vars.get(&name).map(|known| known.local);
+            let locals: Vec<_> =
+                before.into_iter().chain(locals.into_iter().filter(|it| Some(*it) != before)).collect();
+            let local = match locals[..] {
+                [local] => local,
+                // It changed its type inside: which one holds is not known, unless one holds for all.
+                _ => self.one_home(construct, &name, &locals),
+            };
+            let maybe_unbound = env.vars.get(&name).is_none_or(|known| known.maybe_unbound);
+            let poisoned = self.local_type(local) == Type::Poison;
+            let variable = Variable { local, maybe_unbound: maybe_unbound && !poisoned, narrowed: None };
+            env.vars.insert(name, variable);
+        }
         env
+    }
+
+    /// Where a variable is that was in all of these locals inside of a body that may stop anywhere.
+    fn one_home(&mut self, construct: Construct, name: &Name, locals: &[Id<Local>]) -> Id<Local> {
+        let types: Vec<_> = locals.iter().map(|local| self.local_type(*local)).collect();
+        let rules = self.rules();
+        let mut all = types.iter();
+        let first = all.next().cloned().unwrap_or(Type::Poison);
+        let joined = all.try_fold(first, |joined, ty| self.unify.join(&joined, ty, rules));
+        let known = self.learnt.shapes.get(&construct).and_then(|shape| shape.get(name));
+        let is_new = |ty: &Type| known.is_none_or(|shape| shape.ty != *ty);
+        match joined {
+            // The next walk knows it from the start.
+            Some(joined) if types.iter().all(|ty| is_same_value(ty, &joined)) && is_new(&joined) => {
+                self.home(construct, name, &joined)
+            }
+            Some(_) | None => {
+                self.conflict(name, &types[0], &types[1]);
+                self.local_for(name, &Type::Poison)
+            }
+        }
     }
 
     fn handlers(
@@ -573,12 +623,13 @@ impl Body<'_, '_> {
         // `else` must not be guarded by the handlers: they end by leaving this block instead.
         self.block(TargetKind::Internal, span, out, &mut |this, out| {
             let exit = this.targets.len() - 1;
+            this.begin_guarded(span, out);
             let before = this.env.clone();
             let exception = this.local("", Type::Exception);
             let mut inner = Vec::new();
             this.statements(body, &mut inner);
             let after = std::mem::take(&mut this.env);
-            this.env = this.half_way(&before, &after);
+            this.env = this.end_guarded(&before, &after);
             let mut handler_out = Vec::new();
             this.handled.push(exception);
             for handler in handlers {
