@@ -286,7 +286,17 @@ impl Body<'_, '_> {
             ("builtins.list" | "builtins.set" | "builtins.dict", []) if keywords.is_empty() => Args::default(),
             ("builtins.next", [first, rest @ ..]) if keywords.is_empty() => self.next_arguments(first, rest),
             ("builtins.print" | "builtins.str", _) => self.arguments_as(args, keywords, Self::text_of),
-            _ => self.arguments(args, keywords),
+            _ => {
+                let known = self.notes.len();
+                let args = self.arguments(args, keywords);
+                if path.starts_with("numpy.") {
+                    // An array of ints and floats is one of floats for NumPy, too.
+                    let mut new = self.notes.split_off(known);
+                    new.retain(|note| note.code != Code::IntBecomesFloat);
+                    self.notes.extend(new);
+                }
+                args
+            }
         };
         self.call_library_value(path, args, expected, span)
     }
