@@ -557,3 +557,20 @@ def finite_float(x: float, nan: float, largest: float) -> float:
     if f64_abs(x) == INFINITY:
         return f64_copysign(largest, x)
     return x
+
+
+# Running extremes.
+def numpy_maximum_accumulate(array):
+    result = array_copy(numpy_asarray(array))
+    for i in range(1, array_shape(result)[0]):
+        if not (result[i] > result[i - 1] or result[i] != result[i]):
+            result[i] = result[i - 1]
+    return result
+
+
+def numpy_minimum_accumulate(array):
+    result = array_copy(numpy_asarray(array))
+    for i in range(1, array_shape(result)[0]):
+        if not (result[i] < result[i - 1] or result[i] != result[i]):
+            result[i] = result[i - 1]
+    return result

@@ -11,7 +11,7 @@ use crate::resolve::Binding;
 use crate::source::Span;
 use crate::ssa::{Binary, Unary};
 use crate::syntax::ast::{self, BinaryOp, UnaryOp};
-use crate::types::{Dtype, Rules, Type};
+use crate::types::{Dtype, Lazy, Rules, Type};
 use std::sync::Arc;
 
 impl Body<'_, '_> {
@@ -225,6 +225,22 @@ impl Body<'_, '_> {
             return Expr { ty, ..self.library_call("list_mul", vec![left, right], span) };
         }
         match (&left.ty, &right.ty, op) {
+            (
+                Type::Iterator(Lazy::Keys | Lazy::Items, _),
+                other,
+                BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor | BinaryOp::Sub,
+            )
+            | (
+                other,
+                Type::Iterator(Lazy::Keys | Lazy::Items, _),
+                BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor | BinaryOp::Sub,
+            ) if matches!(other, Type::Iterator(Lazy::Keys | Lazy::Items, _) | Type::Set(_)) => {
+                let [left, right] = [left, right].map(|side| match side.ty {
+                    Type::Set(_) => side,
+                    _ => self.set_from(side, span),
+                });
+                self.binary(op, left, right, span)
+            }
             (Type::Sequence(_), Type::Sequence(_) | Type::Tuple(_), BinaryOp::Add)
             | (Type::Tuple(_), Type::Sequence(_), BinaryOp::Add) => {
                 let rules = self.rules();

@@ -235,7 +235,13 @@ impl Body<'_, '_> {
             .chain(args.keywords.iter().map(|(_, value)| value))
             .map(|value| self.unify.resolve(&value.ty))
             .collect();
-        let args = if library { self.library_arguments(&function, args) } else { args };
+        let mut args = if library { self.library_arguments(&function, args) } else { args };
+        if let Some(Type::Iterator(..) | Type::Generator(..) | Type::Set(_) | Type::Dict(..)) =
+            args.star.as_ref().map(|star| self.unify.shallow(&star.ty))
+        {
+            // It is gone through before the call, and has no length before that.
+            args.star = args.star.map(|star| self.list_from(star, span));
+        }
         let Some(values) = self.bind(id, &function, &captures, args, span, &mut out) else {
             return Expr::poison(span);
         };

@@ -149,17 +149,8 @@ impl Body<'_, '_> {
         if rest.is_empty() {
             return self.expr(first, None);
         }
-        // `test and a or b` is how `a if test else b` was written once: where the test fails, its value is not taken.
-        if let (false, ast::ExprKind::And(inner)) = (and, &first.kind)
-            && let Some((last, tests)) = inner.split_last()
-            && tests.iter().all(is_test)
-            && !is_test(last)
-        {
-            let test = ast::Expr { kind: ast::ExprKind::And(tests.to_vec()), span: first.span };
-            let taken: Vec<_> = std::iter::once(last.clone()).chain(rest.iter().cloned()).collect();
-            return self.branches(&test, span, &mut |this, is_true| {
-                this.value_and(if is_true { &taken } else { rest }, false, span)
-            });
+        if let (false, Some(conditional)) = (and, old_conditional(items, span)) {
+            return self.expr(&conditional, None);
         }
         // A test has no value to keep, and what it shows holds for the operands after it.
         if is_test(first) {
@@ -236,6 +227,24 @@ impl Body<'_, '_> {
 /// Types that stand for an error or for code that is not reached: operations on them are not looked at.
 pub(super) fn absorbs(ty: &Type) -> bool {
     matches!(ty, Type::Poison | Type::Never)
+}
+
+/// `test and a or b` is how `a if test else b` was written once: where the test fails, its value is not taken.
+pub(super) fn old_conditional(items: &[ast::Expr], span: Span) -> Option<ast::Expr> {
+    let (first, rest) = items.split_first()?;
+    let ast::ExprKind::And(inner) = &first.kind else { return None };
+    let (last, tests) = inner.split_last()?;
+    if rest.is_empty() || is_test(last) || !tests.iter().all(is_test) {
+        return None;
+    }
+    let one = |items: Vec<ast::Expr>| match <[ast::Expr; 1]>::try_from(items) {
+        Ok([item]) => item,
+        Err(items) => ast::Expr { kind: ast::ExprKind::Or(items), span },
+    };
+    let test = Box::new(ast::Expr { kind: ast::ExprKind::And(tests.to_vec()), span: first.span });
+    let body = Box::new(one(std::iter::once(last).chain(rest).cloned().collect()));
+    let orelse = Box::new(one(rest.to_vec()));
+    Some(ast::Expr { kind: ast::ExprKind::If { test, body, orelse }, span })
 }
 
 /// Whether an expression is a bool by its form.

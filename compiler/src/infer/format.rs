@@ -236,6 +236,11 @@ impl Body<'_, '_> {
             });
         }
         if let ast::ExprKind::Or(items) = &value.kind
+            && let Some(conditional) = super::expression::old_conditional(items, value.span)
+        {
+            return self.text_of(&conditional);
+        }
+        if let ast::ExprKind::Or(items) = &value.kind
             && let [first, second] = items.as_slice()
         {
             let span = value.span;

@@ -654,6 +654,12 @@ fn library_alias(path: &str) -> &str {
         "numpy.atan2" => "numpy.arctan2",
         "numpy.pow" => "numpy.power",
         "numpy.in1d" => "numpy.isin",
+        "numpy.add.reduce" => "numpy.sum",
+        "numpy.multiply.reduce" => "numpy.prod",
+        "numpy.maximum.reduce" => "numpy.max",
+        "numpy.minimum.reduce" => "numpy.min",
+        "numpy.add.accumulate" => "numpy.cumsum",
+        "numpy.multiply.accumulate" => "numpy.cumprod",
         _ => path,
     }
 }

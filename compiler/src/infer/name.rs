@@ -42,10 +42,13 @@ impl Body<'_, '_> {
             if let Some((a, b)) = self.learnt.conflicts.get(key).cloned() {
                 let (a, b) = (self.unify.resolve(&a), self.unify.resolve(&b));
                 let text = format!("`{}` is `{a}` on one path and `{b}` on another", key.1);
-                return self
-                    .error(Diagnostic::new(Code::TypeMismatch, span, text).help(
-                        "a variable has one type where paths join: use two names, or convert one of the values",
-                    ));
+                let help = if holds_itself(&a, &b) || holds_itself(&b, &a) {
+                    "a container that holds containers of its own kind to any depth has no type: number the nodes, and \
+                     keep their parts in lists, or in a dict with keys such as `(node, letter)`"
+                } else {
+                    "a variable has one type where paths join: use two names, or convert one of the values"
+                };
+                return self.error(Diagnostic::new(Code::TypeMismatch, span, text).help(help));
             }
             return Expr::poison(span);
         }
@@ -196,5 +199,14 @@ impl Body<'_, '_> {
             }
         };
         self.error(error)
+    }
+}
+
+/// Whether the items of a container are, once more, containers such as the one that it is to be: `tree = tree["left"]`.
+fn holds_itself(outer: &Type, inner: &Type) -> bool {
+    match (outer, inner) {
+        (Type::Dict(_, item), Type::Dict(..)) => matches!(&**item, Type::Dict(..)),
+        (Type::List(item), Type::List(_)) => matches!(&**item, Type::List(_)),
+        _ => false,
     }
 }
