@@ -114,32 +114,6 @@ def float_divmod(a: float, b: float) -> tuple[float, float]:
     return raw_float_floordiv(a, b), raw_float_mod(a, b)
 
 
-# The same under Numba, which words the errors otherwise.
-@inline
-def numba_float_truediv(a: float, b: float) -> float:
-    if b == 0.0:
-        raise ZeroDivisionError("division by zero")
-    return a / b
-
-
-def numba_float_floordiv(a: float, b: float) -> float:
-    if b == 0.0:
-        raise ZeroDivisionError("division by zero")
-    return raw_float_floordiv(a, b)
-
-
-def numba_float_mod(a: float, b: float) -> float:
-    if b == 0.0:
-        raise ZeroDivisionError("modulo by zero")
-    return raw_float_mod(a, b)
-
-
-def numba_float_divmod(a: float, b: float) -> tuple[float, float]:
-    if b == 0.0:
-        raise ZeroDivisionError("modulo by zero")
-    return raw_float_floordiv(a, b), raw_float_mod(a, b)
-
-
 def float_pow(base: float, exponent: float) -> float:
     if base == 0.0 and exponent < 0.0:
         raise ZeroDivisionError("0.0 cannot be raised to a negative power")

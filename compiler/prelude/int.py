@@ -51,14 +51,8 @@ def numba_floordiv(a: int, b: int) -> int:
 @inline
 def wrapping_floordiv(a: int, b: int) -> int:
     if b == 0:
-        raise ZeroDivisionError("integer division by zero")
+        raise ZeroDivisionError("integer division or modulo by zero")
     return numba_floordiv(a, b)
-
-
-def wrapping_divmod(a: int, b: int) -> tuple[int, int]:
-    if b == 0:
-        raise ZeroDivisionError("integer divmod by zero")
-    return numba_floordiv(a, b), raw_mod(a, b)
 
 
 @inline

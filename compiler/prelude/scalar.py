@@ -26,7 +26,7 @@ def unsigned_mod(a: int, b: int) -> int:
 @inline
 def unsigned_floordiv_checked(a: int, b: int) -> int:
     if b == 0:
-        raise ZeroDivisionError("integer division by zero")
+        raise ZeroDivisionError("integer division or modulo by zero")
     return i64_div_u(a, b)
 
 
@@ -100,7 +100,7 @@ def numpy_complex_pow(a: complex, b: complex) -> complex:
 @inline
 def float32_truediv(a: np.float32, b: np.float32) -> np.float32:
     if b == 0.0:
-        raise ZeroDivisionError("division by zero")
+        raise ZeroDivisionError("float division by zero")
     return a / b
 
 

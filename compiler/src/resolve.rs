@@ -272,6 +272,7 @@ impl Resolver<'_> {
     fn share(&mut self, id: Id<Module>) {
         let mut shared = BTreeSet::new();
         let mut written = BTreeSet::new();
+        let mut written_undecorated = BTreeSet::new();
         for (function, scope) in self.names.scopes.iter() {
             if scope.module == Some(id) {
                 let function = &self.tree.functions[function];
@@ -281,6 +282,10 @@ impl Resolver<'_> {
                     }
                 });
                 scope::declared_global(&function.body, &mut written);
+                // Numba refuses those that assign variables of the module: there is no answer of its own to keep to.
+                if function.decorators.is_empty() {
+                    scope::declared_global(&function.body, &mut written_undecorated);
+                }
                 scope::default_names(function, &mut shared);
             }
         }
@@ -297,7 +302,7 @@ impl Resolver<'_> {
         shared.retain(|name| !module.constants.contains_key(name));
         let changing = scope::changing(&module.body, self.tree);
         module.changing = changing.into_iter().map(|(name, at)| (name, Some(at))).collect();
-        module.changing.extend(written.into_iter().map(|name| (name, None)));
+        module.changing.extend(written_undecorated.into_iter().map(|name| (name, None)));
         module.shared = shared;
     }
 

@@ -161,14 +161,11 @@ pub fn binary(op: BinaryOp, left: &Type, right: &Type, rules: Rules) -> Option<O
                 Add => instruction(Binary::F64Add),
                 Sub => instruction(Binary::F64Sub),
                 Mul => instruction(Binary::F64Mul),
-                Div if rules == Rules::Python => Apply::Prelude("float_truediv"),
-                Div if raises => Apply::Prelude("numba_float_truediv"),
+                Div if rules == Rules::Python || raises => Apply::Prelude("float_truediv"),
                 Div => instruction(Binary::F64Div),
                 FloorDiv if rules == Rules::Numba(ErrorModel::Numpy) => Apply::Prelude("raw_float_floordiv"),
-                FloorDiv if raises => Apply::Prelude("numba_float_floordiv"),
                 FloorDiv => Apply::Prelude("float_floordiv"),
                 Mod if rules == Rules::Numba(ErrorModel::Numpy) => Apply::Prelude("numpy_float_mod"),
-                Mod if raises => Apply::Prelude("numba_float_mod"),
                 Mod => Apply::Prelude("float_mod"),
                 Pow => Apply::Prelude(if rules == Rules::Python { "float_pow" } else { "raw_float_pow" }),
                 MatMul | BitAnd | BitOr | BitXor | Shl | Shr => return None,
@@ -204,8 +201,8 @@ pub fn binary(op: BinaryOp, left: &Type, right: &Type, rules: Rules) -> Option<O
             Mul => same(instruction(Binary::F32Mul)),
             Div if raises => same(Apply::Prelude("float32_truediv")),
             Div => same(instruction(Binary::F32Div)),
-            FloorDiv if raises => through(Dtype::F32, "numba_float_floordiv"),
-            Mod if raises => through(Dtype::F32, "numba_float_mod"),
+            FloorDiv if raises => through(Dtype::F32, "float_floordiv"),
+            Mod if raises => through(Dtype::F32, "float_mod"),
             FloorDiv => through(Dtype::F32, "numpy_float_floordiv"),
             Mod => through(Dtype::F32, "numpy_float_mod"),
             Pow => through(Dtype::F32, "numpy_float_pow"),
@@ -543,10 +540,8 @@ fn compare_integers(op: CompareOp, left: Dtype, right: Dtype, result: Type) -> O
 /// The library function that `divmod` is for these types, where it is more than `//` and `%`.
 pub fn divmod(left: &Type, right: &Type, rules: Rules) -> Option<&'static str> {
     match common_type(left, right, rules)? {
-        Type::Float if rules == Rules::NUMBA => Some("numba_float_divmod"),
-        Type::Float if !rules.is_numba() => Some("float_divmod"),
+        Type::Float if rules != Rules::Numba(ErrorModel::Numpy) => Some("float_divmod"),
         Type::Int if rules == Rules::Python => Some("int_divmod"),
-        Type::Int if rules == Rules::NUMBA => Some("wrapping_divmod"),
         _ => None,
     }
 }
