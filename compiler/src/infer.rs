@@ -37,6 +37,7 @@ pub mod signature;
 pub mod statement;
 pub mod subscript;
 pub mod target;
+pub mod text;
 pub mod unify;
 mod unsigned;
 

@@ -13,7 +13,9 @@ pub mod emit;
 pub mod infer;
 pub mod lower;
 pub mod opt;
+pub mod package;
 pub mod prelude;
+pub mod query;
 pub mod resolve;
 mod shared;
 pub mod source;
@@ -22,10 +24,12 @@ pub mod syntax;
 pub mod types;
 
 use abi::{ExceptionClass, Manifest, Param, Signature};
+use arena::Id;
 use diagnostic::Diagnostic;
 use infer::{Inferred, Request};
 use resolve::{Loaded, Names};
 use source::Sources;
+use std::cell::OnceCell;
 use syntax::ast::Tree;
 
 /// Finds the text of an imported module: its dotted name in, its path and text out.
@@ -57,8 +61,14 @@ pub struct Options {
 pub struct Checked {
     /// The files, the library's included: diagnostics point into them.
     pub sources: Sources,
+    /// The functions as they were written.
+    pub tree: Tree,
+    /// What every name stands for.
+    pub names: Names,
     /// The typed program.
     pub program: infer::hir::Program,
+    /// The user's instances that can run; `query` finds them when it is first asked.
+    pub(crate) instances: OnceCell<Vec<Id<infer::hir::Function>>>,
     /// Warnings and revealed types.
     pub notes: Vec<Diagnostic>,
     /// The program's own exception classes.
@@ -98,10 +108,12 @@ pub fn check(input: Input<'_>, request: &Request) -> Result<Checked, Failure> {
         let classes = names.exceptions.iter();
         let classes =
             classes.map(|(_, class)| ExceptionClass { name: class.full_name(), bases: class.base_numbers() }).collect();
-        Ok((inferred, classes))
+        Ok((inferred, classes, names))
     });
     match result {
-        Ok((Inferred { program, notes }, exceptions)) => Ok(Checked { sources, program, notes, exceptions }),
+        Ok((Inferred { program, notes }, exceptions, names)) => {
+            Ok(Checked { sources, tree, names, program, instances: OnceCell::new(), notes, exceptions })
+        }
         Err(diagnostics) => Err(Failure { sources, diagnostics }),
     }
 }

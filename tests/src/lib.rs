@@ -7,6 +7,7 @@ pub mod oracle;
 pub mod page;
 pub mod program;
 pub mod random;
+pub mod site;
 
 use std::path::{Path, PathBuf};
 

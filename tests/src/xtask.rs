@@ -6,6 +6,8 @@ use std::process::{Command, ExitCode, Stdio};
 
 #[path = "xtask/oracle.rs"]
 mod oracle;
+#[path = "xtask/playground.rs"]
+mod playground;
 #[path = "xtask/test.rs"]
 mod test;
 #[path = "xtask/wasm32.rs"]
@@ -21,6 +23,8 @@ cargo xtask TASK
                               compile does the same unoptimised and optimised; failures are kept in target/mutants
   compare FILE…               runs programs through Kukri, unoptimised and optimised, and CPython
   wasm32                      builds the compiler for wasm32
+  playground [--port N] [--build-only]
+                              builds the playground with all that it needs, and serves it
 ";
 
 fn main() -> ExitCode {
@@ -37,6 +41,7 @@ fn main() -> ExitCode {
         }),
         Some("compare") => compare(&arguments[1..]),
         Some("wasm32") => wasm32::run(),
+        Some("playground") => playground::run(&arguments[1..]),
         _ => Err(USAGE.to_owned()),
     };
     match done {

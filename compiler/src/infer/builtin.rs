@@ -13,7 +13,7 @@ use crate::types::{Dtype, Lazy, Rules, Static, Type};
 use std::sync::Arc;
 
 /// Builtins that need more than a function of the prelude.
-pub(super) const BUILTINS: &str = "print len range int float str bool complex list tuple set dict frozenset enumerate zip map \
+pub(crate) const BUILTINS: &str = "print len range int float str bool complex list tuple set dict frozenset enumerate zip map \
     filter reversed isinstance min max repr format ascii sum abs round divmod pow sorted any all ord chr bin hex oct \
     hash reveal_type slice type input object bytes iter next exit quit";
 

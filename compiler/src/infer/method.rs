@@ -7,6 +7,7 @@ use super::hir::{Expr, ExprKind, Stmt, StmtKind};
 use super::meant::Meant;
 use crate::arena::Id;
 use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::prelude::Prelude;
 use crate::prelude::intrinsics::Intrinsic;
 use crate::resolve::{Binding, Module, Scope};
 use crate::source::Span;
@@ -16,7 +17,7 @@ use crate::types::{Dtype, Lazy, Rules, Static, Type};
 use std::sync::Arc;
 
 /// The name under which the prelude has the functions of a type: `list_append`.
-pub(super) fn library_name(ty: &Type) -> Option<&'static str> {
+pub(crate) fn library_name(ty: &Type) -> Option<&'static str> {
     Some(match ty {
         Type::None => "none",
         Type::Bool => "bool",
@@ -48,6 +49,15 @@ pub(super) fn library_name(ty: &Type) -> Option<&'static str> {
         | Type::Iterator(..)
         | Type::Static(_) => return None,
     })
+}
+
+/// Names of the attributes that values of this type have, for suggestions.
+pub(crate) fn attributes(ty: &Type, prelude: &Prelude) -> Vec<&'static str> {
+    let Some(kind) = library_name(ty) else { return Vec::new() };
+    let own = ["shape", "dtype", "ndim", "size", "real", "imag", "T"].into_iter().filter(|_| kind == "array");
+    let prefix = format!("{kind}_");
+    let known = prelude.names_with(&prefix).filter(|known| super::meant::is_attribute(kind, known));
+    known.chain(own).collect()
 }
 
 impl Inferer<'_> {
@@ -242,11 +252,7 @@ impl Body<'_, '_> {
         let text = format!("`{ty}` has no attribute `{}`", name.text);
         let mut error = Diagnostic::new(Code::UnknownAttribute, name.span, text);
         if let Some(kind) = library_name(&ty) {
-            let prefix = format!("{kind}_");
-            let known: Vec<_> = self.inferer.prelude.names_with(&prefix).collect();
-            let own = ["shape", "dtype", "ndim", "size", "real", "imag", "T"].into_iter().filter(|_| kind == "array");
-            let known = known.into_iter().filter(|known| super::meant::is_attribute(kind, known)).chain(own);
-            let close = suggest::closest(&name.text, known);
+            let close = suggest::closest(&name.text, attributes(&ty, self.inferer.prelude));
             let is_property = kind == "array" && super::meant::is_attribute(kind, &name.text);
             error = match (super::meant::attribute(kind, &name.text), close) {
                 (Some(Meant::Name(right)), _) => error.meant(name.span, right),

@@ -16,12 +16,32 @@
 
 use super::{BlockCall, Callee, Const, Function, InstKind, Module, Terminator, Type, Unwind, Value};
 use crate::arena::{Arena, Id, IdMap};
+use crate::source::Span;
 use std::collections::HashMap;
 use std::fmt::{self, Display, Formatter};
 
 /// One function as text.
 pub fn function(module: &Module, id: Id<Function>) -> impl Display {
     FunctionText { module, names: names(module), id }
+}
+
+/// A module's functions as lines, each with the Python that it comes from; those that `shown` says.
+pub fn lines(module: &Module, shown: &dyn Fn(&Function) -> bool) -> Vec<(String, Option<Span>)> {
+    let names = names(module);
+    let mut lines = Vec::new();
+    for (id, function) in module.functions.iter().filter(|(_, function)| shown(function)) {
+        // One line each, in the order of the text.
+        let mut spans = vec![Some(function.span)];
+        for block in function.reverse_postorder().into_iter().map(|block| &function.blocks[block]) {
+            spans.push(None);
+            spans.extend(block.insts.iter().map(|inst| Some(inst.span)));
+            spans.push(None);
+        }
+        let text = FunctionText { module, names: names.clone(), id }.to_string();
+        let texts = text.lines().map(str::to_owned).chain([String::new()]);
+        lines.extend(texts.zip(spans.into_iter().chain(std::iter::repeat(None))));
+    }
+    lines
 }
 
 impl Display for Module {

@@ -1,7 +1,5 @@
 //! `kukri build`: writes the module, or what it is made of. In: a file. Out: a file.
 
-mod js;
-
 use super::failure;
 use super::options::{Compilation, source};
 use clap::{Args, ValueEnum};
@@ -9,7 +7,7 @@ use kukri::{Engine, Error};
 use kukri_compiler::abi::Manifest;
 use kukri_compiler::infer::signature::exported;
 use kukri_compiler::types::Type;
-use kukri_compiler::{Compiled, Failure, emit};
+use kukri_compiler::{Compiled, Failure, emit, package};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write as _};
@@ -129,8 +127,10 @@ impl Build {
                         return Ok(2);
                     }
                 };
-                let package = js::package(&manifest, &output);
-                write(&output.with_extension("wasm"), wasm)?;
+                let file = output.with_extension("wasm");
+                let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                let package = package::package(&manifest, &name);
+                write(&file, wasm)?;
                 write(&output.with_extension(types), package.types.as_bytes())?;
                 write(&output, package.code.as_bytes())?;
             }

@@ -1,13 +1,13 @@
 //! Runs every test of the workspace and counts them: a part that ran nothing fails.
 
-use crate::oracle;
+use crate::{oracle, playground};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::process::Command;
 use std::time::Instant;
 
 /// What has to have run: a part of the name of a test binary, and what it is.
-const PARTS: [(&str, &str); 13] = [
+const PARTS: [(&str, &str); 14] = [
     ("kukri_compiler", "compiler, unit tests"),
     ("runtime", "library and command"),
     ("memory", "memory after many calls"),
@@ -21,6 +21,7 @@ const PARTS: [(&str, &str); 13] = [
     ("fuzz", "mutated programs"),
     ("js", "modules in JavaScript"),
     ("licences", "licences"),
+    ("playground", "playground in two browsers"),
 ];
 
 /// Counts of one test binary.
@@ -37,6 +38,10 @@ struct Count {
 pub fn run(arguments: &[String]) -> Result<(), String> {
     let started = Instant::now();
     oracle::install()?;
+    if arguments.is_empty() || arguments.iter().any(|argument| argument == "playground") {
+        playground::install_browsers()?;
+        playground::build()?;
+    }
     let mut command = Command::new(env!("CARGO"));
     command.args(["test", "--workspace", "--no-fail-fast"]).args(arguments);
     let (reader, writer) = std::io::pipe().map_err(|error| error.to_string())?;

@@ -1,18 +1,28 @@
-//! Builds the compiler for wasm32, with the toolchain that is there.
+//! Builds for wasm32, with the toolchain that is there.
 
 use crate::{run as execute, succeeds};
+use std::path::PathBuf;
 use std::process::Command;
 
 const TARGET: &str = "wasm32-unknown-unknown";
-const BUILD: [&str; 5] = ["build", "--package", "kukri-compiler", "--target", TARGET];
 
 /// `cargo xtask wasm32`.
 ///
 /// # Errors
 /// Where no toolchain has the target, or the build fails.
 pub fn run() -> Result<(), String> {
+    build(&["--package", "kukri-compiler"]).map(|_| ())
+}
+
+/// Builds what the arguments say. Gives the folder that has a folder for each profile.
+///
+/// # Errors
+/// Where no toolchain has the target, or the build fails.
+pub fn build(what: &[&str]) -> Result<PathBuf, String> {
+    let root = kukri_tests::folder().join("..");
     if has_std() || succeeds(Command::new("rustup").args(["target", "add", TARGET])) {
-        return execute(Command::new(env!("CARGO")).args(BUILD));
+        execute(Command::new(env!("CARGO")).args(["build", "--target", TARGET]).args(what).current_dir(&root))?;
+        return Ok(root.join("target").join(TARGET));
     }
     // Where rustup cannot download: Debian's own Rust builds the standard library from its source.
     eprintln!("rustup has no {TARGET} here; trying Debian's rustc-web");
@@ -23,13 +33,16 @@ pub fn run() -> Result<(), String> {
     }
     execute(
         Command::new("/usr/bin/cargo")
-            .args(BUILD)
+            .args(["build", "--target", TARGET])
+            .args(what)
             .args(["--target-dir", "target/wasm32", "-Z", "build-std=std,panic_abort"])
             .env("RUSTC", "/usr/bin/rustc")
             .env("RUSTC_BOOTSTRAP", "1")
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld-19")
-            .env_remove("RUSTUP_TOOLCHAIN"),
-    )
+            .env_remove("RUSTUP_TOOLCHAIN")
+            .current_dir(&root),
+    )?;
+    Ok(root.join("target/wasm32").join(TARGET))
 }
 
 fn has_std() -> bool {

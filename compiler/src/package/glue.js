@@ -104,7 +104,7 @@ export async function load(options = {}) {
   const imports = {
     kukri: {
       write: (stream, at, length) => print(decoders[stream].decode(bytes(at, length).slice(), { stream: true }), stream),
-      time: () => Date.now() / 1000,
+      time: () => (performance.timeOrigin + performance.now()) / 1000,
       argument: (index, to, room) => {
         if (index >>> 0 >= argv.length) return -1;
         const text = argv[index].subarray(0, room >>> 0);

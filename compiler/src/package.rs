@@ -1,41 +1,47 @@
-//! `kukri build --emit js`: a JavaScript module beside the Wasm one, with TypeScript's types. In: a module. Out: text.
+//! A JavaScript module beside the Wasm one, with TypeScript's types. In: `Manifest`. Out: text.
 //!
 //! The JavaScript is self-contained: it marshals arguments and results by the module's own manifest, as the Rust
 //! runtime does. `glue.js` is the part that is the same for every module.
 
-use kukri_compiler::abi::{self, Manifest, Signature};
-use kukri_compiler::types::{Dtype, Type};
+use crate::abi::{self, Manifest, Signature};
+use crate::types::{Dtype, Type};
 use std::fmt::Write as _;
-use std::path::Path;
 
 /// What is written beside the Wasm module.
-pub(super) struct Package {
-    pub(super) code: String,
-    pub(super) types: String,
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// An ES module that exports `load` and `PythonError`.
+    pub code: String,
+    /// Its types.
+    pub types: String,
 }
 
-const GLUE: &str = include_str!("glue.js");
+const GLUE: &str = include_str!("package/glue.js");
 
-/// The JavaScript for a module that will lie beside it under the same name.
-pub(super) fn package(manifest: &Manifest, path: &Path) -> Package {
-    let file = path.with_extension("wasm");
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+/// The JavaScript for a module that will lie beside it in the file `wasm`.
+pub fn package(manifest: &Manifest, wasm: &str) -> Package {
     let files = manifest.files.join(", ").replace(['\n', '\r'], " ");
-    let mut code = format!("// Made by Kukri {} from {files}.\n", env!("CARGO_PKG_VERSION"));
-    let classes: Vec<_> = (0..abi::EXCEPTIONS.len() as u32)
-        .map(|number| serde_json::json!([manifest.class_name(number), manifest.bases(number)]))
-        .collect();
-    let _ = writeln!(code, "const URL_OF_MODULE = new URL({}, import.meta.url);", serde_json::json!(name));
-    let _ = writeln!(code, "/** Names of the builtin exception classes, each with the numbers of its bases. */");
-    let _ = writeln!(code, "const BUILTIN_EXCEPTIONS = {};\n", serde_json::json!(classes));
-    code.push_str(GLUE);
-
+    let made = format!("// Made by Kukri {} from {files}.\n", env!("CARGO_PKG_VERSION"));
     let mut types = String::from(TYPES);
     for export in &manifest.exports {
         let _ = writeln!(types, "  {}", declaration(export));
     }
     types.push_str("}\n");
-    Package { code, types }
+    Package { code: made + &loader(wasm), types }
+}
+
+/// An ES module that loads any module of Kukri's; the one in the file `wasm` beside it, unless it is given another.
+pub fn loader(wasm: &str) -> String {
+    let mut code = String::new();
+    let manifest = Manifest::default();
+    let classes: Vec<_> = (0..abi::EXCEPTIONS.len() as u32)
+        .map(|number| serde_json::json!([manifest.class_name(number), manifest.bases(number)]))
+        .collect();
+    let _ = writeln!(code, "const URL_OF_MODULE = new URL({}, import.meta.url);", serde_json::json!(wasm));
+    let _ = writeln!(code, "/** Names of the builtin exception classes, each with the numbers of its bases. */");
+    let _ = writeln!(code, "const BUILTIN_EXCEPTIONS = {};\n", serde_json::json!(classes));
+    code.push_str(GLUE);
+    code
 }
 
 const TYPES: &str = "\

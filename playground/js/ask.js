@@ -1,0 +1,30 @@
+// The compiler's worker. In: `[id, question]`. Out: `[id, answer, module, milliseconds]`, or why there is none.
+
+import start, { Compiler } from "./compiler.js";
+
+const ready = start({ module_or_path: new URL("./compiler_bg.wasm", import.meta.url) }).then(() => {
+  const compiler = new Compiler();
+  // The first use makes the engine compile what it needs, which nobody should wait for later.
+  compiler.answer(JSON.stringify({ Check: { files: [{ name: "main.py", text: "import numpy as np\nx = np.ones(3)\nprint(x.sum())\n" }], main: 0 } }));
+  postMessage(["ready"]);
+  return compiler;
+});
+ready.catch((error) => postMessage(["dead", String(error)]));
+
+self.onmessage = async ({ data: [id, question] }) => {
+  let compiler;
+  try {
+    compiler = await ready;
+  } catch {
+    return;
+  }
+  const started = performance.now();
+  try {
+    const [answer, module] = compiler.answer(question);
+    postMessage([id, answer, module, performance.now() - started], module ? [module.buffer] : []);
+  } catch (error) {
+    // A panic, or a stack that was too small: this instance is of no more use.
+    const words = self.panicked ?? (error instanceof RangeError ? "the program is nested too deeply for the browser" : String(error));
+    postMessage(["dead", words, id]);
+  }
+};
