@@ -13,8 +13,11 @@ export async function pack(text) {
 export async function unpack(letters) {
   const binary = atob(letters.replaceAll("-", "+").replaceAll("_", "/"));
   const bytes = Uint8Array.from(binary, (c) => c.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return await new Response(stream).text();
+  const stream = new DecompressionStream("deflate-raw"), writer = stream.writable.getWriter();
+  // What is wrong with them is told by the reading end.
+  writer.write(bytes).catch(() => {});
+  writer.close().catch(() => {});
+  return await new Response(stream.readable).text();
 }
 
 export function download(name, content, type) {
