@@ -16,27 +16,42 @@ for (const file of files) {
     if ((!only || only === name) && `${file}: ${title}`.includes(filter)) tests.push([`${file}: ${title}`, test]);
   }
 }
-let browser = await start(name);
+const browser = await start(name);
 let failed = 0;
-for (const [title, test] of tests) {
+
+/** Runs a test; gives what went wrong. */
+async function attempt(test, shot) {
   const opened = [];
-  const began = Date.now();
   try {
-    const context = {
+    await test({
       browser, url, name, opened,
       picture: async (page, file) => pictures && await page.screenshot({ path: join(pictures, `${name}-${file}.png`) }),
-    };
-    await test(context);
+    });
     for (const playground of opened) {
       if (playground.errors.length > 0) throw new Error(`the page reports: ${playground.errors.join("; ")}`);
     }
-    console.log(`ok ${title} (${Date.now() - began} ms)`);
   } catch (error) {
+    if (pictures) await opened.at(-1)?.page.screenshot({ path: join(pictures, `${name}-failed-${shot}.png`) }).catch(() => {});
+    return error;
+  } finally {
+    for (const playground of opened) await playground.close().catch(() => {});
+  }
+}
+
+for (const [title, test] of tests) {
+  const began = Date.now();
+  let error = await attempt(test, failed + 1);
+  if (error) {
+    // Browsers on a busy machine stall now and then. What fails twice is wrong.
+    console.log(`AGAIN ${title}\n  ${String(error.stack ?? error).replaceAll("\n", "\n  ")}`);
+    error = await attempt(test, failed + 1);
+  }
+  if (error) {
     failed += 1;
     console.log(`FAILED ${title}\n  ${String(error.stack ?? error).replaceAll("\n", "\n  ")}`);
-    if (pictures) await opened.at(-1)?.page.screenshot({ path: join(pictures, `${name}-failed-${failed}.png`) }).catch(() => {});
+  } else {
+    console.log(`ok ${title} (${Date.now() - began} ms)`);
   }
-  for (const playground of opened) await playground.close().catch(() => {});
 }
 await browser.close();
 console.log(`${tests.length - failed} passed, ${failed} failed`);
