@@ -465,28 +465,25 @@ def numpy_isin(element, test_elements):
     return array_map(numpy_asarray(element), lambda x: np.bool_(array_contains(wanted, x)))
 
 
-def numpy_intersect1d(ar1, ar2):
+# The items of one set that are in the other, or those that are not.
+def array_select(ar1, ar2, shared: bool):
     a = numpy_unique(ar1)
     b = numpy_unique(ar2)
     result = array_new(array_shape(a), a)
     count = 0
     for i in range(array_shape(a)[0]):
-        if array_contains(b, a[i]):
+        if array_contains(b, a[i]) == shared:
             result[count] = a[i]
             count = count + 1
     return array_copy(axis_part(result, 0, 0, count))
+
+
+def numpy_intersect1d(ar1, ar2):
+    return array_select(ar1, ar2, True)
 
 
 def numpy_setdiff1d(ar1, ar2):
-    a = numpy_unique(ar1)
-    b = numpy_unique(ar2)
-    result = array_new(array_shape(a), a)
-    count = 0
-    for i in range(array_shape(a)[0]):
-        if not array_contains(b, a[i]):
-            result[count] = a[i]
-            count = count + 1
-    return array_copy(axis_part(result, 0, 0, count))
+    return array_select(ar1, ar2, False)
 
 
 def numpy_union1d(ar1, ar2):

@@ -167,6 +167,17 @@ impl Function {
         self.values.push(Value { ty, name: None })
     }
 
+    /// The values that are constants.
+    pub fn constants(&self) -> IdMap<Value, Const> {
+        let mut constants = IdMap::default();
+        for inst in self.blocks.iter().flat_map(|(_, block)| &block.insts) {
+            if let (InstKind::Const(value), Some(result)) = (&inst.kind, inst.result()) {
+                constants.insert(result, *value);
+            }
+        }
+        constants
+    }
+
     /// The reachable blocks, each before those that it alone leads to: the entry is first, and a block comes before
     /// its successors, but for the back edges of loops.
     pub fn reverse_postorder(&self) -> Vec<Id<Block>> {

@@ -173,13 +173,13 @@ struct Expander<'a> {
 impl Expander<'_> {
     fn run(&mut self) {
         let mut renaming = Renaming::default();
-        let numbers = numbers(self.function);
+        let constants = self.function.constants();
         for id in self.function.reverse_postorder() {
             let mut writer = Writer {
                 block: id,
                 out: Vec::new(),
                 known: HashMap::new(),
-                numbers: &numbers,
+                constants: &constants,
                 span: self.function.span,
                 function: self.function,
             };
@@ -257,23 +257,19 @@ struct Writer<'a> {
     out: Vec<Inst>,
     /// The sums and differences in this block.
     known: HashMap<(Binary, Id<Value>, Id<Value>), Id<Value>>,
-    /// The 64-bit constants.
-    numbers: &'a IdMap<Value, i64>,
+    constants: &'a IdMap<Value, Const>,
     span: Span,
 }
 
-/// The values that are 64-bit constants.
-fn numbers(function: &Function) -> IdMap<Value, i64> {
-    let mut numbers = IdMap::default();
-    for inst in function.blocks.iter().flat_map(|(_, block)| &block.insts) {
-        if let (InstKind::Const(Const::I64(number)), Some(result)) = (&inst.kind, inst.result()) {
-            numbers.insert(result, *number);
+impl Writer<'_> {
+    /// The number that a value is, if it is a 64-bit constant.
+    fn number(&self, value: Id<Value>) -> Option<i64> {
+        match self.constants.get(value)? {
+            Const::I64(number) => Some(*number),
+            Const::I32(_) | Const::F32(_) | Const::F64(_) => None,
         }
     }
-    numbers
-}
 
-impl Writer<'_> {
     fn make(&mut self, kind: InstKind, ty: Type) -> Id<Value> {
         let result = self.function.value(ty);
         self.out.push(Inst::new(kind, vec![result], self.span));
@@ -312,7 +308,7 @@ impl Writer<'_> {
 
     /// Division by 2^k that truncates: a shift after 2^k - 1 was added to negative numbers.
     fn signed_power(&mut self, op: Binary, x: Id<Value>, divisor: Id<Value>) -> Option<InstKind> {
-        let divisor = *self.numbers.get(divisor)?;
+        let divisor = self.number(divisor)?;
         if divisor <= 1 || !(divisor as u64).is_power_of_two() {
             return None;
         }
@@ -333,7 +329,7 @@ impl Writer<'_> {
 
     /// A multiple of a constant overflows outside of one range, which is one unsigned test.
     fn multiple_overflows(&mut self, left: Id<Value>, right: Id<Value>) -> Option<InstKind> {
-        let (x, factor) = match (self.numbers.get(left).copied(), self.numbers.get(right).copied()) {
+        let (x, factor) = match (self.number(left), self.number(right)) {
             (_, Some(factor)) => (left, factor),
             (Some(factor), None) => (right, factor),
             (None, None) => return None,

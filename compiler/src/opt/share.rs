@@ -38,7 +38,7 @@ struct Place {
 }
 
 pub(crate) fn run(function: &mut Function) -> Changed {
-    let constants = constants(function);
+    let constants = function.constants();
     let mut ways: HashMap<Way, usize> = HashMap::new();
     let mut shared: Vec<Vec<Place>> = Vec::new();
     for block in function.reverse_postorder() {
@@ -118,15 +118,4 @@ fn share(function: &mut Function, places: &[Place], constants: &IdMap<Value, Con
         let args = differing.iter().map(|column| row[*column]).collect();
         *kind = InstKind::Exit { condition, to: BlockCall { block: shared, args } };
     }
-}
-
-/// The values that are constants.
-fn constants(function: &Function) -> IdMap<Value, Const> {
-    let mut constants = IdMap::default();
-    for inst in function.blocks.iter().flat_map(|(_, block)| &block.insts) {
-        if let (InstKind::Const(value), Some(result)) = (&inst.kind, inst.result()) {
-            constants.insert(result, *value);
-        }
-    }
-    constants
 }
