@@ -110,9 +110,9 @@ pub(super) struct Locals {
     /// Those that are set once and read once, both in the same loop: the read can move out what they hold, since
     /// they are set again before any second read.
     pub linear: BTreeSet<Id<Local>>,
-    /// Those that are another local under a second name, with that one: `b = a`, where neither is set anywhere else.
-    /// Whatever reads `b` comes behind `b = a`, and `a` is not set in between, for then it would have to pass there
-    /// again. So `b` needs no reference of its own. (`c = b` makes `c` another name of `a`.)
+    /// Those that are another local under a second name, with that one: `b = a`, where `b` is set nowhere else, and
+    /// `a` keeps its value for as long as `b` is read. Then `b` needs no reference of its own. (`c = b` makes `c`
+    /// another name of `a`.)
     pub aliases: BTreeMap<Id<Local>, Id<Local>>,
 }
 
@@ -123,14 +123,36 @@ struct Uses {
     reads: Vec<usize>,
 }
 
+/// A statement `b = a` of two locals.
+struct Copy<'h> {
+    copy: Id<Local>,
+    original: Id<Local>,
+    rest: Rest<'h>,
+}
+
+/// What comes behind a statement in the list that it stands in.
+#[derive(Clone, Copy)]
+struct Rest<'h> {
+    stmts: &'h [Stmt],
+    /// What the list is evaluated for.
+    value: Option<&'h Expr>,
+}
+
 /// How a function uses its locals.
 pub(super) fn locals(function: &Function) -> Locals {
     let mut locals = Locals::default();
     let mut uses: BTreeMap<Id<Local>, Uses> = BTreeMap::new();
     let mut copies = Vec::new();
+    // What comes behind each copy, by its statement: lists are visited before what is in them.
+    let mut rests = BTreeMap::new();
+    let mut note = |stmts, value| note_copies(stmts, value, &mut rests);
     let (mut loops, mut around) = (0, vec![0]);
     // A handler needs its exception to the end: those that are raised in it were raised while handling it.
     let mut caught = BTreeSet::new();
+    note(&function.body, None);
+    walk_statements(&function.body, &mut |node| {
+        for_each_list(node, &mut note);
+    });
     walk_statements(&function.body, &mut |node| {
         if let Node::Stmt(Stmt { kind: StmtKind::Loop { .. }, .. }) = node {
             loops += 1;
@@ -142,11 +164,11 @@ pub(super) fn locals(function: &Function) -> Locals {
         if let Node::Stmt(Stmt { kind: StmtKind::Try { exception, .. }, .. }) = node {
             caught.insert(*exception);
         }
-        if let Node::Stmt(Stmt { kind: StmtKind::Assign(copy, value), .. }) = node
+        if let Node::Stmt(stmt @ Stmt { kind: StmtKind::Assign(copy, value), .. }) = node
             && let ExprKind::Local(original) = value.kind
             && (function.params.contains(&original) || uses.get(&original).is_some_and(|uses| !uses.sets.is_empty()))
         {
-            copies.push((*copy, original));
+            copies.push(Copy { copy: *copy, original, rest: rests[&std::ptr::from_ref(stmt)] });
         }
         if let Some((local, sets)) = mention(node) {
             let uses = uses.entry(local).or_default();
@@ -167,20 +189,75 @@ pub(super) fn locals(function: &Function) -> Locals {
         }
         locals.mentions.insert(local, (sets.len() + reads.len()) as u32);
     }
-    let is_set_once = |local: Id<Local>| {
-        let sets = uses[&local].sets.len() + usize::from(function.params.contains(&local));
-        sets == 1 && !caught.contains(&local) && !locals.checked.contains(&local)
-    };
-    for (copy, original) in copies {
+    let is_plain = |local: Id<Local>| !caught.contains(&local) && !locals.checked.contains(&local);
+    let sets = |local: Id<Local>| uses[&local].sets.len() + usize::from(function.params.contains(&local));
+    for Copy { copy, original, rest } in copies {
         let ty = &function.locals[copy].ty;
         // What has no other read is moved.
-        let is_alias = ty.is_counted() && *ty == function.locals[original].ty && !locals.linear.contains(&original);
-        if is_alias && is_set_once(copy) && is_set_once(original) {
-            let original = locals.aliases.get(&original).copied().unwrap_or(original);
+        let may_alias = ty.is_counted()
+            && *ty == function.locals[original].ty
+            && !locals.linear.contains(&original)
+            && is_plain(original)
+            && is_plain(copy)
+            && sets(copy) == 1;
+        let original = locals.aliases.get(&original).copied().unwrap_or(original);
+        // What is set once is set before, and for it to be set again, control would have to pass the copy again.
+        if may_alias && (sets(original) == 1 || keeps_value(original, copy, uses[&copy].reads.len(), rest)) {
             locals.aliases.insert(copy, original);
         }
     }
     locals
+}
+
+/// Notes what comes behind the copies of locals in a list of statements.
+fn note_copies<'h>(stmts: &'h [Stmt], value: Option<&'h Expr>, rests: &mut BTreeMap<*const Stmt, Rest<'h>>) {
+    for (at, stmt) in stmts.iter().enumerate() {
+        if matches!(&stmt.kind, StmtKind::Assign(_, Expr { kind: ExprKind::Local(_), .. })) {
+            rests.insert(std::ptr::from_ref(stmt), Rest { stmts: &stmts[at + 1..], value });
+        }
+    }
+}
+
+/// Calls `visit` with the lists of statements that a node itself has.
+fn for_each_list<'h>(node: Node<'h>, visit: &mut impl FnMut(&'h [Stmt], Option<&'h Expr>)) {
+    match node {
+        Node::Stmt(stmt) => match &stmt.kind {
+            StmtKind::If { test: _, then: first, otherwise: second }
+            | StmtKind::Try { body: first, exception: _, handler: second }
+            | StmtKind::Finally { body: first, finally: second } => {
+                visit(first, None);
+                visit(second, None);
+            }
+            StmtKind::Loop { label: _, body } | StmtKind::Block { label: _, body } => visit(body, None),
+            StmtKind::Expr(_)
+            | StmtKind::Assign(..)
+            | StmtKind::AssignGlobal(..)
+            | StmtKind::Return(_)
+            | StmtKind::Raise(_)
+            | StmtKind::Unbind(_)
+            | StmtKind::Break(_)
+            | StmtKind::AssignElement { .. } => {}
+        },
+        Node::Expr(Expr { kind: ExprKind::Block(stmts, value), .. }) => visit(stmts, Some(value)),
+        Node::Expr(_) | Node::EndOfLoop => {}
+    }
+}
+
+/// Whether all reads of a copy stand in the rest of its list, up to the last of which the original is not set.
+fn keeps_value(original: Id<Local>, copy: Id<Local>, mut reads: usize, rest: Rest<'_>) -> bool {
+    let nodes = rest.stmts.iter().map(Node::Stmt).chain(rest.value.map(Node::Expr));
+    for node in nodes {
+        let mut is_set = false;
+        walk(node, &mut |node| match mention(node) {
+            Some((local, true)) if local == original => is_set = true,
+            Some((local, false)) if local == copy => reads -= 1,
+            Some(_) | None => {}
+        });
+        if is_set || reads == 0 {
+            return !is_set;
+        }
+    }
+    false
 }
 
 /// The local that a node itself reads or sets, and whether it sets it.
