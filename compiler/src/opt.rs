@@ -7,6 +7,7 @@
 mod calls;
 mod cfg;
 mod changed;
+mod copy;
 mod dce;
 mod expand;
 pub(crate) mod fold;
@@ -22,8 +23,10 @@ mod rename;
 mod share;
 mod simplify;
 mod speculate;
+mod version;
 
 use crate::arena::{Id, IdMap};
+use crate::source::Origin;
 use crate::ssa::{Callee, Function, InstKind, Module, verify};
 use calls::{AllEffects, CallGraph, Effects};
 pub(crate) use changed::Changed;
@@ -43,7 +46,12 @@ pub enum Level {
 pub fn optimise(module: &mut Module, level: Level) {
     match level {
         Level::None => {}
-        Level::Full => improve(module),
+        Level::Full => {
+            improve(module);
+            for id in module.functions.ids() {
+                make_versions(module, id);
+            }
+        }
     }
     let _ = expand::run(module);
     check(module, "expand");
@@ -120,6 +128,19 @@ fn clean(module: &mut Module, id: Id<Function>, effects: &AllEffects) {
     let _ = pass(module, id, "simplify", simplify::run);
     let _ = pass(module, id, "cfg", cfg::run);
     let _ = pass(module, id, "dce", |function| dce::run_with(function, removable));
+}
+
+/// Makes loops of the user's functions run without their checks. Comes when all is inlined: it makes functions larger.
+fn make_versions(module: &mut Module, id: Id<Function>) {
+    if module.functions[id].span.origin() != Origin::User {
+        return;
+    }
+    if pass(module, id, "version", version::run).any() {
+        let _ = pass(module, id, "range", range::run);
+        let _ = pass(module, id, "simplify", simplify::run);
+        let _ = pass(module, id, "cfg", cfg::run);
+        let _ = pass(module, id, "dce", |function| dce::run_with(function, |_| false));
+    }
 }
 
 fn pass(module: &mut Module, id: Id<Function>, name: &str, run: impl Fn(&mut Function) -> Changed) -> Changed {

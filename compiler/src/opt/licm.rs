@@ -13,11 +13,11 @@
 //! trap where it would not have run: it reads near an address that was given, not computed, so there is an object.
 
 use super::Changed;
-use crate::arena::{Id, IdMap};
+use crate::arena::Id;
 use crate::ssa::dominators::Dominators;
 use crate::ssa::inst::Effect;
 use crate::ssa::loops::{Loop, Loops};
-use crate::ssa::{Block, BlockCall, Callee, Function, Inst, InstKind, Terminator, Value};
+use crate::ssa::{Block, Callee, Function, Inst, InstKind, Value};
 
 /// Objects begin with fields up to here.
 const FIELDS: u32 = 32;
@@ -62,8 +62,7 @@ pub(crate) fn run_with(function: &mut Function, harmless: impl Fn(Callee) -> boo
         // Constants are written where they are read; they alone are not worth a move.
         let is_const =
             |(block, at): &(Id<Block>, usize)| matches!(function.blocks[*block].insts[*at].kind, InstKind::Const(_));
-        let before =
-            if chosen.iter().all(is_const) { None } else { block_before(function, &mut loops, id, &predecessors) };
+        let before = if chosen.iter().all(is_const) { None } else { loops.entrance(function, id, &predecessors) };
         let Some(before) = before else {
             for (block, at) in chosen {
                 for result in &function.blocks[block].insts[at].results {
@@ -133,39 +132,4 @@ fn are_outside(inst: &Inst, id: Id<Loop>, loops: &Loops, home: &[Home]) -> bool 
         outside &= home[operand.index()].block.is_none_or(|block| !loops.contains(id, block));
     });
     outside
-}
-
-/// The block from which alone the loop is entered, made if need be; none where an exception enters it.
-fn block_before(
-    function: &mut Function,
-    loops: &mut Loops,
-    id: Id<Loop>,
-    predecessors: &IdMap<Block, Vec<Id<Block>>>,
-) -> Option<Id<Block>> {
-    let head = loops.all[id].head;
-    let outside: Vec<_> = predecessors[head].iter().copied().filter(|from| !loops.contains(id, *from)).collect();
-    if let [only] = outside[..]
-        && matches!(function.blocks[only].terminator, Terminator::Jump(_))
-        && !function.blocks[only].insts.iter().any(|inst| inst.kind.unwind().is_some_and(|unwind| unwind.block == head))
-    {
-        return Some(only);
-    }
-    let enters_by_exception = outside.iter().any(|from| {
-        let insts = &function.blocks[*from].insts;
-        insts.iter().any(|inst| inst.kind.unwind().is_some_and(|unwind| unwind.block == head))
-    });
-    if enters_by_exception {
-        return None;
-    }
-    let types: Vec<_> = function.blocks[head].params.iter().map(|param| function.values[*param].ty).collect();
-    let params: Vec<_> = types.into_iter().map(|ty| function.value(ty)).collect();
-    let jump = Terminator::Jump(BlockCall { block: head, args: params.clone() });
-    let before = function.blocks.push(Block { params, insts: Vec::new(), terminator: jump });
-    loops.add_before(before, id);
-    for from in outside {
-        for edge in function.blocks[from].terminator.edges_mut().filter(|edge| edge.block == head) {
-            edge.block = before;
-        }
-    }
-    Some(before)
 }

@@ -87,6 +87,19 @@ fn licm_keeps_the_meaning() {
 }
 
 #[test]
+fn version_keeps_the_meaning() {
+    let versions = std::cell::Cell::new(0);
+    compare("version", 0..4000, |module| {
+        // Conditions are where `version` finds them: before the loop, if they are the same on every turn.
+        each(module, licm::run);
+        for id in module.functions.ids() {
+            versions.set(versions.get() + u32::from(version::run(&mut module.functions[id]).any()));
+        }
+    });
+    assert!(versions.get() > 100, "only {} functions had a loop in two versions", versions.get());
+}
+
+#[test]
 fn speculate_keeps_the_meaning() {
     compare("speculate", SEEDS, |module| each(module, speculate::run));
 }

@@ -58,6 +58,7 @@ pub(crate) fn module(seed: u64) -> Module {
             block: Id::new(0),
             scope: Vec::new(),
             pads: Vec::new(),
+            counters: Vec::new(),
             callees: at,
             raise,
             drop,
@@ -135,6 +136,8 @@ struct Grower<'a> {
     scope: Vec<Id<Value>>,
     /// The blocks for exceptions around here, each with the types of its arguments.
     pads: Vec<(Id<Block>, Vec<Type>)>,
+    /// The counters of the loops around here.
+    counters: Vec<Id<Value>>,
     /// The first so many functions can be called.
     callees: usize,
     raise: Id<Function>,
@@ -225,6 +228,7 @@ impl Grower<'_> {
 
     fn statement(&mut self, depth: u32) {
         match self.random.below(if depth < 3 { 24 } else { 19 }) {
+            _ if !self.counters.is_empty() && self.random.below(4) == 0 => self.check(),
             0..=6 => {
                 let op = self.random.pick(Binary::ALL);
                 let (left, mut right) = (self.value(op.operand()), self.value(op.operand()));
@@ -394,7 +398,18 @@ impl Grower<'_> {
         self.enter(next);
     }
 
-    /// A loop that counts up to a small number, or until a condition holds.
+    /// A small number, a constant or not.
+    fn small(&mut self) -> Id<Value> {
+        if self.random.below(2) == 0 {
+            let constant = self.random.below(10) as i64 - 3;
+            return self.make(InstKind::Const(Const::I64(constant)), Type::I64);
+        }
+        let any = self.value(Type::I64);
+        let mask = self.make(InstKind::Const(Const::I64(7)), Type::I64);
+        self.make(InstKind::Binary(Binary::I64And, any, mask), Type::I64)
+    }
+
+    /// A loop that counts to a number, mostly a small one.
     fn repeat(&mut self, depth: u32) {
         let mut types = vec![Type::I64];
         types.extend(self.some_types());
@@ -402,35 +417,115 @@ impl Grower<'_> {
         let body = self.new_block(&[]);
         let next = self.new_block(&[]);
         let step_block = self.new_block(&types[1..]);
-        let start = self.make(InstKind::Const(Const::I64(0)), Type::I64);
+        let rises = self.random.below(3) > 0;
+        let step = if self.random.below(2) == 0 { 1 } else { 1 + self.random.below(3) as i64 };
+        let step = if rises { step } else { -step };
+        let (start, bound) = match self.random.below(8) {
+            0 => {
+                let far = self.random.below(12) as i64;
+                let near = self.random.below(3) as i64;
+                let [far, near] = [far, near].map(|by| if rises { i64::MAX - by } else { i64::MIN + by });
+                [far, near].map(|number| self.make(InstKind::Const(Const::I64(number)), Type::I64)).into()
+            }
+            _ => (self.small(), self.small()),
+        };
         let mut edge = self.edge(head);
         edge.args[0] = start;
         self.function.blocks[self.block].terminator = Terminator::Jump(edge);
         self.enter(head);
         let counter = self.function.blocks[head].params[0];
-        let count = 1 + self.random.below(6) as i64;
-        let bound = self.make(InstKind::Const(Const::I64(count)), Type::I64);
-        let goes_on = self.make(InstKind::Binary(Binary::I64LtS, counter, bound), Type::I32);
+        let strict = self.random.below(4) > 0;
+        let (op, swapped) = match (rises, strict) {
+            (true, true) => (Binary::I64LtS, Binary::I64GtS),
+            (true, false) => (Binary::I64LeS, Binary::I64GeS),
+            (false, true) => (Binary::I64GtS, Binary::I64LtS),
+            (false, false) => (Binary::I64GeS, Binary::I64LeS),
+        };
+        let kind = if self.random.below(3) == 0 {
+            InstKind::Binary(swapped, bound, counter)
+        } else {
+            InstKind::Binary(op, counter, bound)
+        };
+        let goes_on = self.make(kind, Type::I32);
         self.function.blocks[self.block].terminator = Terminator::Branch {
             condition: goes_on,
             then: BlockCall { block: body, args: Vec::new() },
             otherwise: BlockCall { block: next, args: Vec::new() },
         };
+        self.counters.push(counter);
         self.arm(body, step_block, depth);
+        self.counters.pop();
         let known = self.scope.len();
         self.enter(step_block);
-        let one = self.make(InstKind::Const(Const::I64(1)), Type::I64);
-        let overflows = self.make(InstKind::Binary(Binary::I64AddOverflows, counter, one), Type::I32);
-        let fine = self.make(InstKind::Unary(Unary::I32Eqz, overflows), Type::I32);
-        let raise = self.raise;
-        let unwind = self.unwind();
-        self.push(InstKind::Guard { condition: fine, raise, args: vec![one], unwind }, Vec::new());
-        let counted = self.make(InstKind::Binary(Binary::I64Add, counter, one), Type::I64);
+        let by = self.make(InstKind::Const(Const::I64(step)), Type::I64);
+        if self.random.below(2) == 0 {
+            let overflows = self.make(InstKind::Binary(Binary::I64AddOverflows, counter, by), Type::I32);
+            let fine = self.make(InstKind::Unary(Unary::I32Eqz, overflows), Type::I32);
+            let raise = self.raise;
+            let unwind = self.unwind();
+            self.push(InstKind::Guard { condition: fine, raise, args: vec![by], unwind }, Vec::new());
+        }
+        let counted = self.make(InstKind::Binary(Binary::I64Add, counter, by), Type::I64);
         let mut args = vec![counted];
         args.extend(self.function.blocks[step_block].params.clone());
         self.function.blocks[self.block].terminator = Terminator::Jump(BlockCall { block: head, args });
         self.scope.truncate(known);
         self.enter(next);
+    }
+
+    /// A check of something that moves with the counter of a loop: an index, or a sum.
+    fn check(&mut self) {
+        let counters = self.counters.clone();
+        let mut moving = self.random.pick(&counters);
+        for _ in 0..self.random.below(3) {
+            let other = if self.random.below(4) == 0 { self.value(Type::I64) } else { self.small() };
+            let op =
+                self.random.pick(&[Binary::I64Add, Binary::I64Add, Binary::I64Sub, Binary::I64Mul, Binary::I64Shl]);
+            let (left, right) = if self.random.below(3) == 0 { (other, moving) } else { (moving, other) };
+            if self.random.below(4) == 0 && op != Binary::I64Shl {
+                let test = match op {
+                    Binary::I64Add => Binary::I64AddOverflows,
+                    Binary::I64Sub => Binary::I64SubOverflows,
+                    _ => Binary::I64MulOverflows,
+                };
+                let overflows = self.make(InstKind::Binary(test, left, right), Type::I32);
+                let condition = self.make(InstKind::Unary(Unary::I32Eqz, overflows), Type::I32);
+                let unwind = self.unwind();
+                self.push(InstKind::Guard { condition, raise: self.raise, args: vec![left], unwind }, Vec::new());
+            }
+            moving = self.make(InstKind::Binary(op, left, right), Type::I64);
+        }
+        let bound = self.small();
+        if self.random.below(3) == 0 {
+            let zero = self.make(InstKind::Const(Const::I64(0)), Type::I64);
+            let condition = self.make(InstKind::Binary(Binary::I64LtS, moving, zero), Type::I32);
+            let wrapped = self.make(InstKind::Binary(Binary::I64Add, moving, bound), Type::I64);
+            let kind = InstKind::Select { condition, then: wrapped, otherwise: moving };
+            moving = self.make(kind, Type::I64);
+        }
+        let op = self.random.pick(&[
+            Binary::I64LtU,
+            Binary::I64LtU,
+            Binary::I64LeU,
+            Binary::I64GtU,
+            Binary::I64GeU,
+            Binary::I64LtS,
+            Binary::I64LeS,
+            Binary::I64GtS,
+            Binary::I64GeS,
+        ]);
+        let kind = if self.random.below(4) == 0 {
+            InstKind::Binary(op, bound, moving)
+        } else {
+            InstKind::Binary(op, moving, bound)
+        };
+        let mut condition = self.make(kind, Type::I32);
+        if self.random.below(6) == 0 {
+            let other = self.make(InstKind::Binary(Binary::I64GeS, moving, bound), Type::I32);
+            condition = self.make(InstKind::Binary(Binary::I32And, condition, other), Type::I32);
+        }
+        let unwind = self.unwind();
+        self.push(InstKind::Guard { condition, raise: self.raise, args: vec![moving], unwind }, Vec::new());
     }
 
     /// Statements whose exceptions are caught.

@@ -246,6 +246,14 @@ impl InstKind {
         }
     }
 
+    /// As [`Self::side_edge`], to change it: where it leads, and its arguments but for what the edge itself gives.
+    pub fn side_edge_mut(&mut self) -> Option<(&mut Id<Block>, &mut Vec<Id<Value>>)> {
+        match self {
+            Self::Exit { to, .. } => Some((&mut to.block, &mut to.args)),
+            other => other.unwind_mut()?.as_mut().map(|unwind| (&mut unwind.block, &mut unwind.args)),
+        }
+    }
+
     /// The unwind edge, where the instruction has one.
     pub fn unwind(&self) -> Option<&Unwind> {
         match self {

@@ -1,8 +1,8 @@
 //! The natural loops of a function, and how they nest. In: a function and its dominators. Out: `Loops`.
 
 use super::dominators::Dominators;
-use super::{Block, Function};
-use crate::arena::{Arena, Id};
+use super::{Block, BlockCall, Function, Terminator};
+use crate::arena::{Arena, Id, IdMap};
 
 /// A loop: the blocks from which its head is reached without leaving it.
 #[derive(Debug, Clone)]
@@ -88,8 +88,46 @@ impl Loops {
         false
     }
 
+    /// The block from which alone the loop is entered, made if need be; none where an exception enters it.
+    pub(crate) fn entrance(
+        &mut self,
+        function: &mut Function,
+        id: Id<Loop>,
+        predecessors: &IdMap<Block, Vec<Id<Block>>>,
+    ) -> Option<Id<Block>> {
+        let head = self.all[id].head;
+        let outside: Vec<_> = predecessors[head].iter().copied().filter(|from| !self.contains(id, *from)).collect();
+        if let [only] = outside[..]
+            && matches!(function.blocks[only].terminator, Terminator::Jump(_))
+            && !function.blocks[only]
+                .insts
+                .iter()
+                .any(|inst| inst.kind.unwind().is_some_and(|unwind| unwind.block == head))
+        {
+            return Some(only);
+        }
+        let enters_by_exception = outside.iter().any(|from| {
+            let insts = &function.blocks[*from].insts;
+            insts.iter().any(|inst| inst.kind.unwind().is_some_and(|unwind| unwind.block == head))
+        });
+        if enters_by_exception {
+            return None;
+        }
+        let types: Vec<_> = function.blocks[head].params.iter().map(|param| function.values[*param].ty).collect();
+        let params: Vec<_> = types.into_iter().map(|ty| function.value(ty)).collect();
+        let jump = Terminator::Jump(BlockCall { block: head, args: params.clone() });
+        let before = function.blocks.push(Block { params, insts: Vec::new(), terminator: jump });
+        self.add_before(before, id);
+        for from in outside {
+            for edge in function.blocks[from].terminator.edges_mut().filter(|edge| edge.block == head) {
+                edge.block = before;
+            }
+        }
+        Some(before)
+    }
+
     /// Notes a new block that is the way into the loop `id`.
-    pub(crate) fn add_before(&mut self, block: Id<Block>, id: Id<Loop>) {
+    fn add_before(&mut self, block: Id<Block>, id: Id<Loop>) {
         let head = self.all[id].head;
         let mut around = self.all[id].parent;
         self.innermost.resize(self.innermost.len().max(block.index() + 1), None);

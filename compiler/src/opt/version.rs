@@ -1,0 +1,488 @@
+//! Makes two versions of a loop: one without the checks that are known to pass on every turn once a test before the
+//! loop has passed, and the loop as it was, which raises where Python would.
+//!
+//! ```text
+//! before:                                    after:
+//!   jump b1(v9)                ; v9 = 0        v10 = i64.add v1, v8           ; v8 = -1: the last turn's v2
+//! b1(v2: i64):                                 v11 = i64.le_u v9, v10
+//!   v3 = i64.lt_s v2, v1                       v12 = i64.lt_u v10, v6
+//!   branch v3, b2, b3                          v13 = i32.and v11, v12
+//! b2:                                          branch v13, b1(v9), b4(v9)
+//!   v4 = i64.lt_u v2, v6       ; in bounds?  b1(v2: i64):                     ; as before, but for the guard
+//!   guard v4, @index_error()                   …
+//!   v5 = i64.add v2, v7        ; v7 = 1      b4(v14: i64):                    ; as before
+//!   jump b1(v5)                                …
+//! ```
+//!
+//! An index that rises by the same amount on every turn is between what it is on the first turn and on the last, unless
+//! it wraps around in between; then the last is below the first. The test is on those two values, computed before
+//! the loop as the loop would compute them.
+
+use super::Changed;
+use super::copy::Copy;
+use super::integer::{Compare, Op, Width, join, split};
+use super::simplify::{Definition, Definitions};
+use crate::arena::Id;
+use crate::ssa::dominators::Dominators;
+use crate::ssa::loops::{Loop, Loops};
+use crate::ssa::{Binary, Block, BlockCall, Const, Function, Inst, InstKind, Terminator, Type, Unary, Value};
+
+/// Instructions that a loop may have.
+const MOST_INSTS: usize = 400;
+/// Comparisons that may be made before a loop.
+const MOST_TESTS: usize = 32;
+/// Instructions from a counter to what is tested.
+const DEPTH: u32 = 8;
+/// What a turn may add to an index, in steps of the counter.
+const STEEPEST: u64 = 1 << 20;
+
+pub(crate) fn run(function: &mut Function) -> Changed {
+    let dominators = Dominators::new(function);
+    let mut loops = Loops::new(function, &dominators);
+    let mut changed = Changed::No;
+    let around: Vec<_> = loops.all.iter().filter_map(|(_, it)| it.parent).collect();
+    for id in loops.all.ids().filter(|id| !around.contains(id)) {
+        changed |= Changed::from(version(function, &mut loops, id).is_some());
+    }
+    changed
+}
+
+/// Makes two versions of an innermost loop, if that saves a check.
+fn version(function: &mut Function, loops: &mut Loops, id: Id<Loop>) -> Option<()> {
+    let blocks = loops.all[id].blocks.clone();
+    let insts = || blocks.iter().flat_map(|block| &function.blocks[*block].insts);
+    if insts().count() > MOST_INSTS || !insts().any(|inst| matches!(inst.kind, InstKind::Guard { .. })) {
+        return None;
+    }
+    let plan = Plan::new(function, loops, id)?;
+    if plan.passed.is_empty() || plan.tests.len() > MOST_TESTS {
+        return None;
+    }
+    let predecessors = function.predecessors();
+    let before = loops.entrance(function, id, &predecessors)?;
+    let Terminator::Jump(enter) = function.blocks[before].terminator.clone() else {
+        unreachable!("entrance() gives a block that jumps to the loop");
+    };
+    let start = enter.args[plan.counter.at];
+    let mut code = Code { function, block: before, plan: &plan, ends: [start; 2], made: [const { Vec::new() }; 2] };
+    let condition = code.condition();
+    let never = code.constant(Const::I32(0));
+
+    let copy = Copy::new(function, &blocks);
+    let otherwise = BlockCall { block: copy.block(enter.block), args: enter.args.clone() };
+    function.blocks[before].terminator = Terminator::Branch { condition, then: enter, otherwise };
+    for &block in blocks.iter().filter(|block| **block != plan.counter.head) {
+        let insts = &mut function.blocks[block].insts;
+        insts
+            .retain(|inst| !matches!(&inst.kind, InstKind::Guard { condition, .. } if plan.passed.contains(condition)));
+        for inst in insts {
+            if let InstKind::Select { condition, .. } = &mut inst.kind
+                && plan.natural.contains(condition)
+            {
+                *condition = never;
+            }
+        }
+    }
+    copy.join(function);
+    Some(())
+}
+
+/// The parameter of a loop's head that counts its turns.
+struct Counter {
+    head: Id<Block>,
+    /// Its place among the parameters.
+    at: usize,
+    param: Id<Value>,
+    /// What a turn adds to it.
+    step: i64,
+    /// The loop goes on while it is less, at most, greater, or at least …
+    compare: Compare,
+    /// … this.
+    stop: Id<Value>,
+}
+
+/// One end of what the counter can be in the body of the loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Low,
+    High,
+}
+
+/// What is tested before the loop.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Test {
+    /// This condition is the same on every turn.
+    Holds(Id<Value>),
+    /// `moving`, which rises or falls, compares like this with `bound` on every turn.
+    Compare { compare: Compare, moving: Id<Value>, rises: bool, bound: Id<Value> },
+    /// Adding, subtracting or multiplying these does not overflow on any turn; `rises` is none where it stays the same.
+    Fits { op: Binary, left: (Id<Value>, Option<bool>), right: (Id<Value>, Option<bool>) },
+    /// The counter has fewer than 2^32 values, so that what moves by several at once does not wrap around unseen.
+    Short,
+}
+
+/// What can be left out of a loop, and what has to be tested for that.
+struct Plan {
+    counter: Counter,
+    definitions: Definitions,
+    /// Whether each value is made in the loop.
+    inside: Vec<bool>,
+    /// Conditions of guards, which hold on every turn.
+    passed: Vec<Id<Value>>,
+    /// Conditions `x < 0` of selects, which hold on no turn: negative indices count from the end.
+    natural: Vec<Id<Value>>,
+    tests: Vec<Test>,
+}
+
+impl Plan {
+    fn new(function: &Function, loops: &Loops, id: Id<Loop>) -> Option<Self> {
+        let mut definitions = Definitions::new(function);
+        for (_, block) in function.blocks.iter() {
+            block.insts.iter().for_each(|inst| definitions.note(inst));
+        }
+        let mut inside = vec![false; function.values.len()];
+        for block in loops.all[id].blocks.iter().map(|block| &function.blocks[*block]) {
+            let results = block.insts.iter().flat_map(|inst| &inst.results);
+            block.params.iter().chain(results).for_each(|value| inside[value.index()] = true);
+        }
+        let counter = counter(function, loops, id, &definitions, &inside)?;
+        let mut this =
+            Self { counter, definitions, inside, passed: Vec::new(), natural: Vec::new(), tests: Vec::new() };
+        // The head also runs when the loop ends: what is there has a turn more.
+        let head = loops.all[id].head;
+        let body = || loops.all[id].blocks.iter().filter(|block| **block != head);
+        for inst in body().flat_map(|block| &function.blocks[*block].insts) {
+            if let InstKind::Select { condition, .. } = inst.kind {
+                this.find_natural(condition);
+            }
+        }
+        for inst in body().flat_map(|block| &function.blocks[*block].insts) {
+            if let InstKind::Guard { condition, .. } = inst.kind
+                && !this.passed.contains(&condition)
+                && let Some(tests) = this.tests_of(condition, DEPTH)
+            {
+                this.passed.push(condition);
+                tests.into_iter().for_each(|test| this.add(test));
+            }
+        }
+        Some(this)
+    }
+
+    fn add(&mut self, test: Test) {
+        if !self.tests.contains(&test) {
+            self.tests.push(test);
+        }
+    }
+
+    /// Whether a condition is `x < 0` of an index that can be tested before the loop.
+    fn find_natural(&mut self, condition: Id<Value>) {
+        let Definition::Binary(Binary::I64LtS, index, zero) = self.definitions.get(condition) else { return };
+        if self.definitions.number(zero) == Some(0)
+            && self.inside[condition.index()]
+            && !self.natural.contains(&condition)
+            && let Some(tests) = self.tests_of_comparison(Compare::GeS, index, zero)
+        {
+            self.natural.push(condition);
+            tests.into_iter().for_each(|test| self.add(test));
+        }
+    }
+
+    /// What to test so that a condition holds on every turn.
+    fn tests_of(&self, condition: Id<Value>, depth: u32) -> Option<Vec<Test>> {
+        if !self.inside[condition.index()] {
+            return Some(vec![Test::Holds(condition)]);
+        }
+        let depth = depth.checked_sub(1)?;
+        match self.definitions.get(condition) {
+            Definition::Binary(Binary::I32And, left, right)
+                if self.definitions.is_bool(left) && self.definitions.is_bool(right) =>
+            {
+                let mut tests = self.tests_of(left, depth)?;
+                tests.extend(self.tests_of(right, depth)?);
+                Some(tests)
+            }
+            Definition::Unary(Unary::I32Eqz, overflows) => match self.definitions.get(overflows) {
+                Definition::Binary(
+                    op @ (Binary::I64AddOverflows | Binary::I64SubOverflows | Binary::I64MulOverflows),
+                    left,
+                    right,
+                ) => self.tests_of_sum(op, left, right),
+                _ => None,
+            },
+            Definition::Binary(op, left, right) => match split(op) {
+                Some((Width::W64, Op::Compare(compare))) => (self.tests_of_comparison(compare, left, right))
+                    .or_else(|| self.tests_of_comparison(compare.swapped(), right, left)),
+                _ => None,
+            },
+            Definition::Opaque | Definition::Const(_) | Definition::Unary(..) | Definition::Select(..) => None,
+        }
+    }
+
+    fn tests_of_comparison(&self, compare: Compare, moving: Id<Value>, bound: Id<Value>) -> Option<Vec<Test>> {
+        let slope = self.slope(moving, DEPTH)?;
+        if slope == 0 || self.slope(bound, DEPTH)? != 0 || matches!(compare, Compare::Eq | Compare::Ne) {
+            return None;
+        }
+        let mut tests = vec![Test::Compare { compare, moving, rises: slope > 0, bound }];
+        if slope.abs() > 1 {
+            tests.push(Test::Short);
+        }
+        Some(tests)
+    }
+
+    fn tests_of_sum(&self, op: Binary, left: Id<Value>, right: Id<Value>) -> Option<Vec<Test>> {
+        let slopes = [self.slope(left, DEPTH)?, self.slope(right, DEPTH)?];
+        // The product of two that move is at its greatest anywhere.
+        if slopes == [0, 0] || (op == Binary::I64MulOverflows && !slopes.contains(&0)) {
+            return None;
+        }
+        let [left, right] =
+            [(left, slopes[0]), (right, slopes[1])].map(|(value, slope)| (value, (slope != 0).then_some(slope > 0)));
+        let mut tests = vec![Test::Fits { op, left, right }];
+        if slopes.iter().any(|slope| slope.abs() > 1) {
+            tests.push(Test::Short);
+        }
+        Some(tests)
+    }
+
+    /// What `value` rises by when the counter rises by 1, in 64 bits that wrap around; none where it is not a multiple
+    /// of the counter and something that stays the same.
+    fn slope(&self, value: Id<Value>, depth: u32) -> Option<i64> {
+        if value == self.counter.param {
+            return Some(1);
+        }
+        if !self.inside[value.index()] {
+            return Some(0);
+        }
+        let depth = depth.checked_sub(1)?;
+        let slope = match self.definitions.get(value) {
+            Definition::Const(_) => 0,
+            Definition::Binary(Binary::I64Add, left, right) => self.slope(left, depth)? + self.slope(right, depth)?,
+            Definition::Binary(Binary::I64Sub, left, right) => self.slope(left, depth)? - self.slope(right, depth)?,
+            Definition::Binary(Binary::I64Mul, left, right) => {
+                let (times, more) = match (self.definitions.number(left), self.definitions.number(right)) {
+                    (_, Some(times)) => (times, left),
+                    (Some(times), None) => (times, right),
+                    (None, None) => return None,
+                };
+                self.slope(more, depth)?.checked_mul(times)?
+            }
+            Definition::Binary(Binary::I64Shl, left, right) => {
+                let times =
+                    self.definitions.number(right).filter(|bits| (0..20).contains(bits)).map(|bits| 1 << bits)?;
+                self.slope(left, depth)? * times
+            }
+            Definition::Select(condition, _, otherwise) if self.natural.contains(&condition) => {
+                self.slope(otherwise, depth)?
+            }
+            Definition::Opaque | Definition::Unary(..) | Definition::Binary(..) | Definition::Select(..) => {
+                return None;
+            }
+        };
+        (slope.unsigned_abs() <= STEEPEST).then_some(slope)
+    }
+}
+
+/// The counter of a loop: its head goes on while the counter is on one side of a value that stays the same, and every
+/// turn adds the same number, which leads to the other side.
+fn counter(
+    function: &Function,
+    loops: &Loops,
+    id: Id<Loop>,
+    definitions: &Definitions,
+    inside: &[bool],
+) -> Option<Counter> {
+    let Loop { head, blocks, .. } = &loops.all[id];
+    let head = *head;
+    let Terminator::Branch { condition, then, otherwise } = &function.blocks[head].terminator else { return None };
+    let holds = match (loops.contains(id, then.block), loops.contains(id, otherwise.block)) {
+        (true, false) => true,
+        (false, true) => false,
+        _ => return None,
+    };
+    // Exceptions that are caught in the loop would get into it without the head's test.
+    if function.blocks[head]
+        .insts
+        .iter()
+        .any(|inst| inst.kind.side_edge().is_some_and(|(to, ..)| loops.contains(id, to)))
+    {
+        return None;
+    }
+    let mut conditions = vec![*condition];
+    while let Some(condition) = conditions.pop() {
+        let Definition::Binary(op, left, right) = definitions.get(condition) else { continue };
+        if op == Binary::I32And && holds && definitions.is_bool(left) && definitions.is_bool(right) {
+            conditions.extend([right, left]);
+            continue;
+        }
+        let Some((Width::W64, Op::Compare(compare))) = split(op) else { continue };
+        let compare = if holds { compare } else { compare.inverse() };
+        for (param, stop, compare) in [(left, right, compare), (right, left, compare.swapped())] {
+            let Some(at) = function.blocks[head].params.iter().position(|other| *other == param) else { continue };
+            if inside[stop.index()] && definitions.number(stop).is_none() {
+                continue;
+            }
+            let Some(step) = step(function, blocks, head, at, definitions) else { continue };
+            let leads_out = match compare {
+                Compare::LtS | Compare::LeS => step > 0,
+                Compare::GtS | Compare::GeS => step < 0,
+                _ => false,
+            };
+            if leads_out && step.unsigned_abs() <= STEEPEST {
+                return Some(Counter { head, at, param, step, compare, stop });
+            }
+        }
+    }
+    None
+}
+
+/// What every turn adds to a parameter of the loop's head.
+fn step(
+    function: &Function,
+    blocks: &[Id<Block>],
+    head: Id<Block>,
+    at: usize,
+    definitions: &Definitions,
+) -> Option<i64> {
+    let param = function.blocks[head].params[at];
+    let mut step = None;
+    for block in blocks.iter().map(|block| &function.blocks[*block]) {
+        if block.insts.iter().any(|inst| inst.kind.side_edge().is_some_and(|(to, ..)| to == head)) {
+            return None;
+        }
+        for edge in block.terminator.edges().filter(|edge| edge.block == head) {
+            let by = match definitions.get(edge.args[at]) {
+                Definition::Binary(Binary::I64Add, left, right) if left == param => definitions.number(right)?,
+                Definition::Binary(Binary::I64Add, left, right) if right == param => definitions.number(left)?,
+                Definition::Binary(Binary::I64Sub, left, right) if left == param => {
+                    definitions.number(right)?.checked_neg()?
+                }
+                _ => return None,
+            };
+            if *step.get_or_insert(by) != by {
+                return None;
+            }
+        }
+    }
+    step
+}
+
+/// Writes the tests before the loop.
+struct Code<'f, 'p> {
+    function: &'f mut Function,
+    /// The block that jumps to the loop.
+    block: Id<Block>,
+    plan: &'p Plan,
+    /// The least and the greatest that the counter can be in the body.
+    ends: [Id<Value>; 2],
+    /// What was made at each of both.
+    made: [Vec<(Id<Value>, Id<Value>)>; 2],
+}
+
+impl Code<'_, '_> {
+    /// The condition on which the loop runs without its checks.
+    fn condition(&mut self) -> Id<Value> {
+        let Counter { step, compare, stop, .. } = self.plan.counter;
+        let stop = self.value(stop, End::Low);
+        // The counter must not wrap around where it passes the last value.
+        let (end, furthest, past) = match compare {
+            Compare::LtS | Compare::LeS => (End::High, i64::MAX - step, Compare::LeS),
+            _ => (End::Low, i64::MIN - step, Compare::GeS),
+        };
+        let strict = matches!(compare, Compare::LtS | Compare::GtS);
+        let by = self.constant(Const::I64(if strict { -step.signum() } else { 0 }));
+        self.ends[end as usize] = self.binary(Binary::I64Add, stop, by);
+        let mut all = Vec::new();
+        if !strict || step.abs() > 1 {
+            let furthest = self.constant(Const::I64(furthest + if strict { step.signum() } else { 0 }));
+            all.push(self.compare(past, stop, furthest));
+        }
+        for test in &self.plan.tests {
+            match *test {
+                Test::Holds(condition) => all.push(condition),
+                Test::Compare { compare, moving, rises, bound } => {
+                    let bound = self.value(bound, End::Low);
+                    let [least, greatest] = self.least_and_greatest(moving, rises);
+                    let (order, extreme) = match compare {
+                        Compare::LtU | Compare::LeU => (Compare::LeU, greatest),
+                        Compare::GtU | Compare::GeU => (Compare::LeU, least),
+                        Compare::LtS | Compare::LeS => (Compare::LeS, greatest),
+                        _ => (Compare::LeS, least),
+                    };
+                    all.push(self.compare(order, least, greatest));
+                    all.push(self.compare(compare, extreme, bound));
+                }
+                Test::Fits { op, left, right } => {
+                    for (value, rises) in [left, right] {
+                        if let Some(rises) = rises {
+                            let [least, greatest] = self.least_and_greatest(value, rises);
+                            all.push(self.compare(Compare::LeS, least, greatest));
+                        }
+                    }
+                    for end in [End::Low, End::High] {
+                        let (left, right) = (self.value(left.0, end), self.value(right.0, end));
+                        let overflows = self.binary(op, left, right);
+                        all.push(self.emit(InstKind::Unary(Unary::I32Eqz, overflows), Type::I32));
+                    }
+                }
+                Test::Short => {
+                    let [low, high] = self.ends;
+                    let length = self.binary(Binary::I64Sub, high, low);
+                    let most = self.constant(Const::I64(1 << 32));
+                    all.push(self.compare(Compare::LtU, length, most));
+                }
+            }
+        }
+        let one = self.constant(Const::I32(1));
+        all.into_iter().reduce(|left, right| self.binary(Binary::I32And, left, right)).unwrap_or(one)
+    }
+
+    /// What is least and greatest of something that rises or falls with the counter, unless it wraps around.
+    fn least_and_greatest(&mut self, value: Id<Value>, rises: bool) -> [Id<Value>; 2] {
+        let (low, high) = (self.value(value, End::Low), self.value(value, End::High));
+        if rises { [low, high] } else { [high, low] }
+    }
+
+    /// What `value` is at an end.
+    fn value(&mut self, value: Id<Value>, end: End) -> Id<Value> {
+        if value == self.plan.counter.param {
+            return self.ends[end as usize];
+        }
+        if !self.plan.inside[value.index()] {
+            return value;
+        }
+        if let Some((_, made)) = self.made[end as usize].iter().find(|(of, _)| *of == value) {
+            return *made;
+        }
+        let made = match self.plan.definitions.get(value) {
+            Definition::Const(constant) => self.constant(constant),
+            Definition::Binary(op, left, right) => {
+                let (left, right) = (self.value(left, end), self.value(right, end));
+                self.binary(op, left, right)
+            }
+            Definition::Select(_, _, otherwise) => self.value(otherwise, end),
+            Definition::Opaque | Definition::Unary(..) => unreachable!("slope() knows what the loop computes"),
+        };
+        self.made[end as usize].push((value, made));
+        made
+    }
+
+    fn compare(&mut self, compare: Compare, left: Id<Value>, right: Id<Value>) -> Id<Value> {
+        self.binary(join(Width::W64, Op::Compare(compare)), left, right)
+    }
+
+    fn binary(&mut self, op: Binary, left: Id<Value>, right: Id<Value>) -> Id<Value> {
+        self.emit(InstKind::Binary(op, left, right), op.result())
+    }
+
+    fn constant(&mut self, constant: Const) -> Id<Value> {
+        self.emit(InstKind::Const(constant), constant.ty())
+    }
+
+    fn emit(&mut self, kind: InstKind, ty: Type) -> Id<Value> {
+        let result = self.function.value(ty);
+        let span = self.function.span;
+        self.function.blocks[self.block].insts.push(Inst::new(kind, vec![result], span));
+        result
+    }
+}
