@@ -1,7 +1,8 @@
 # Arrays with parts added, taken out or cut off, and functions of whole vectors.
 
 
-# Without an axis of length 1.
+# Without an axis of length 1. Which are of length 1 is not known before the program runs, but a type says how many
+# axes an array has.
 def numpy_squeeze(a, axis: int):
     return array_squeeze(numpy_asarray(a), axis)
 

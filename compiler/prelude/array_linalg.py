@@ -280,3 +280,106 @@ def solved(a, b):
             for j in range(i):
                 b[j, c] = float(b[j, c]) - x * float(a[j, i])
     return b
+
+
+# Covariances of variables in rows; of one variable, a number.
+def numpy_cov(m, y=None, rowvar: bool = True, bias: bool = False, ddof=None):
+    rows = numpy_atleast_2d(np.asarray(m)).astype(np.float64)
+    if y is None:
+        table = rows if rowvar or len(rows) == 1 else rows.T.copy()
+        result = covariances(table, bias, ddof)
+        if array_shape(np.asarray(m))[1:]:
+            return result
+        else:
+            return np.array(result[0, 0])
+    else:
+        return covariances(numpy_vstack((rows, numpy_atleast_2d(np.asarray(y)).astype(np.float64))), bias, ddof)
+
+
+def covariances(table, bias: bool, ddof):
+    count = array_shape(table)[1]
+    if ddof is None:
+        fewer = 0 if bias else 1
+    else:
+        fewer = int(ddof)
+    centred = table - np.mean(table, axis=1).reshape((len(table), 1))
+    return np.dot(centred, centred.T) * (1.0 / float(count - fewer))
+
+
+def numpy_corrcoef(x, y=None, rowvar: bool = True):
+    rows = numpy_atleast_2d(np.asarray(x)).astype(np.float64)
+    if y is None:
+        table = rows if rowvar or len(rows) == 1 else rows.T.copy()
+        result = correlations(table)
+        if array_shape(np.asarray(x))[1:]:
+            return result
+        else:
+            return result[0, 0]
+    else:
+        return correlations(numpy_vstack((rows, numpy_atleast_2d(np.asarray(y)).astype(np.float64))))
+
+
+def correlations(table):
+    result = covariances(table, False, None)
+    spread = np.sqrt(np.diag(result))
+    result = result / spread.reshape((len(spread), 1))
+    result = result / spread
+    return np.clip(result, -1.0, 1.0)
+
+
+# Factors of the polynomial that is closest to the points, the highest power first.
+def numpy_polyfit(x, y, deg: int):
+    places = np.asarray(x).astype(np.float64)
+    values = np.asarray(y).astype(np.float64)
+    if deg < 0:
+        raise ValueError("expected deg >= 0")
+    if len(places) == 0:
+        raise TypeError("expected non-empty vector for x")
+    if len(places) != len(values):
+        raise TypeError("expected x and y to have same length")
+    table = np.ones((len(places), deg + 1))
+    for power in range(1, deg + 1):
+        for i in range(len(places)):
+            table[i, deg - power] = table[i, deg - power + 1] * places[i]
+    scale = np.sqrt(np.sum(table * table, axis=0))
+    return least_squares(table / scale, values) / scale
+
+
+# The vector whose product with `a` is closest to `b`, by Householder's reflections (Golub, Van Loan, "Matrix
+# Computations", 5.3).
+def least_squares(a, b):
+    a = a.copy()
+    b = b.copy()
+    rows = array_shape(a)[0]
+    columns = array_shape(a)[1]
+    for k in range(min(rows, columns)):
+        square = 0.0
+        for i in range(k, rows):
+            square += a[i, k] * a[i, k]
+        alpha = -f64_sqrt(square) if a[k, k] > 0.0 else f64_sqrt(square)
+        head = a[k, k] - alpha
+        if head != 0.0:
+            for j in range(k + 1, columns):
+                total = head * a[k, j]
+                for i in range(k + 1, rows):
+                    total += a[i, k] * a[i, j]
+                total = total / (alpha * head)
+                a[k, j] += head * total
+                for i in range(k + 1, rows):
+                    a[i, j] += a[i, k] * total
+            total = head * b[k]
+            for i in range(k + 1, rows):
+                total += a[i, k] * b[i]
+            total = total / (alpha * head)
+            b[k] += head * total
+            for i in range(k + 1, rows):
+                b[i] += a[i, k] * total
+            a[k, k] = alpha
+    result = np.zeros(columns)
+    for k in range(min(rows, columns) - 1, -1, -1):
+        total = b[k]
+        for j in range(k + 1, columns):
+            total -= a[k, j] * result[j]
+        # A column that adds nothing gets no part.
+        result[k] = total / a[k, k] if abs(a[k, k]) > 2.220446049250313e-16 * float(rows) else 0.0
+    return result

@@ -363,3 +363,221 @@ def encode_error(code: int, at: int, kind: int) -> Exception:
     why = "surrogates not allowed" if kind == 0 else "ordinal not in range(" + int_str(kind) + ")"
     character = text_ascii(str_of_code(code))
     return UnicodeEncodeError(name + " codec can't encode character '" + character + "' in position " + int_str(at) + ": " + why)
+
+
+# The characters of the same numbers: what bytes have of the methods of text, they do as ASCII text does.
+def bytes_text(self: bytes) -> str:
+    length = bytes_len(self)
+    p = str_new(length, 1)
+    memory_copy(p + STR_DATA, address(self) + STR_DATA, length)
+    return own_str(p)
+
+
+def text_bytes(text: str) -> bytes:
+    length = str_len(text)
+    p = bytes_new(length)
+    for i in range(length):
+        store_u8(p + STR_DATA + i, str_code(text, i))
+    return own_bytes(p)
+
+
+# Bytes of a letter are changed; others are as they are.
+def bytes_upper(self: bytes) -> bytes:
+    p = bytes_new(bytes_len(self))
+    for i in range(bytes_len(self)):
+        byte = bytes_item(self, i)
+        store_u8(p + STR_DATA + i, byte - 32 if 97 <= byte <= 122 else byte)
+    return own_bytes(p)
+
+
+def bytes_lower(self: bytes) -> bytes:
+    p = bytes_new(bytes_len(self))
+    for i in range(bytes_len(self)):
+        byte = bytes_item(self, i)
+        store_u8(p + STR_DATA + i, byte + 32 if 65 <= byte <= 90 else byte)
+    return own_bytes(p)
+
+
+def bytes_swapcase(self: bytes) -> bytes:
+    p = bytes_new(bytes_len(self))
+    for i in range(bytes_len(self)):
+        byte = bytes_item(self, i)
+        store_u8(p + STR_DATA + i, byte ^ 32 if 97 <= byte | 32 <= 122 else byte)
+    return own_bytes(p)
+
+
+def bytes_title(self: bytes) -> bytes:
+    p = bytes_new(bytes_len(self))
+    inside = False
+    for i in range(bytes_len(self)):
+        byte = bytes_item(self, i)
+        letter = 97 <= byte | 32 <= 122
+        if letter:
+            byte = byte | 32 if inside else byte & 0xDF
+        inside = letter
+        store_u8(p + STR_DATA + i, byte)
+    return own_bytes(p)
+
+
+def bytes_capitalize(self: bytes) -> bytes:
+    return bytes_upper(self[:1]) + bytes_lower(self[1:])
+
+
+def bytes_isdigit(self: bytes) -> bool:
+    for byte in self:
+        if not 48 <= byte <= 57:
+            return False
+    return bytes_len(self) > 0
+
+
+def bytes_isalpha(self: bytes) -> bool:
+    for byte in self:
+        if not 97 <= byte | 32 <= 122:
+            return False
+    return bytes_len(self) > 0
+
+
+def bytes_isalnum(self: bytes) -> bool:
+    for byte in self:
+        if not (97 <= byte | 32 <= 122 or 48 <= byte <= 57):
+            return False
+    return bytes_len(self) > 0
+
+
+def bytes_isspace(self: bytes) -> bool:
+    for byte in self:
+        if not (byte == 32 or 9 <= byte <= 13):
+            return False
+    return bytes_len(self) > 0
+
+
+def bytes_isupper(self: bytes) -> bool:
+    return self == bytes_upper(self) and self != bytes_lower(self)
+
+
+def bytes_islower(self: bytes) -> bool:
+    return self == bytes_lower(self) and self != bytes_upper(self)
+
+
+def bytes_isascii(self: bytes) -> bool:
+    for byte in self:
+        if byte > 127:
+            return False
+    return True
+
+
+def all_bytes(texts):
+    return [text_bytes(text) for text in texts]
+
+
+# Words are parted by ASCII's white space alone: 28 to 31 and 133 are none for bytes.
+def bytes_split(self: bytes, sep=None, maxsplit: int = -1):
+    if sep is None:
+        items = []
+        at = byte_word(self, 0)
+        while at < bytes_len(self):
+            end = at
+            while end < bytes_len(self) and not is_byte_space(bytes_item(self, end)):
+                end += 1
+            if maxsplit >= 0 and len(items) == maxsplit:
+                end = bytes_len(self)
+                while is_byte_space(bytes_item(self, end - 1)):
+                    end -= 1
+            items.append(bytes_part(self, at, end - at))
+            at = byte_word(self, end)
+        return items
+    else:
+        return all_bytes(bytes_text(self).split(bytes_text(sep), maxsplit))
+
+
+def is_byte_space(byte: int) -> bool:
+    return byte == 32 or 9 <= byte <= 13
+
+
+def byte_word(self: bytes, at: int) -> int:
+    while at < bytes_len(self) and is_byte_space(bytes_item(self, at)):
+        at += 1
+    return at
+
+
+def bytes_rsplit(self: bytes, sep: bytes, maxsplit: int = -1):
+    return all_bytes(bytes_text(self).rsplit(bytes_text(sep), maxsplit))
+
+
+def bytes_partition(self: bytes, sep: bytes):
+    before, found, after = bytes_text(self).partition(bytes_text(sep))
+    return (text_bytes(before), text_bytes(found), text_bytes(after))
+
+
+def bytes_rpartition(self: bytes, sep: bytes):
+    before, found, after = bytes_text(self).rpartition(bytes_text(sep))
+    return (text_bytes(before), text_bytes(found), text_bytes(after))
+
+
+def bytes_replace(self: bytes, old: bytes, new: bytes, count: int = -1) -> bytes:
+    return text_bytes(bytes_text(self).replace(bytes_text(old), bytes_text(new), count))
+
+
+def bytes_strip(self: bytes, bytes=b" \t\n\r\x0b\f") -> bytes:
+    return text_bytes(bytes_text(self).strip(bytes_text(bytes)))
+
+
+def bytes_lstrip(self: bytes, bytes=b" \t\n\r\x0b\f") -> bytes:
+    return text_bytes(bytes_text(self).lstrip(bytes_text(bytes)))
+
+
+def bytes_rstrip(self: bytes, bytes=b" \t\n\r\x0b\f") -> bytes:
+    return text_bytes(bytes_text(self).rstrip(bytes_text(bytes)))
+
+
+def bytes_rfind(self: bytes, sub: bytes, start=None, end=None) -> int:
+    return bytes_text(self).rfind(bytes_text(sub), start, end)
+
+
+def bytes_center(self: bytes, width: int, fillchar: bytes = b" ") -> bytes:
+    return text_bytes(bytes_text(self).center(width, bytes_text(fillchar)))
+
+
+def bytes_ljust(self: bytes, width: int, fillchar: bytes = b" ") -> bytes:
+    return text_bytes(bytes_text(self).ljust(width, bytes_text(fillchar)))
+
+
+def bytes_rjust(self: bytes, width: int, fillchar: bytes = b" ") -> bytes:
+    return text_bytes(bytes_text(self).rjust(width, bytes_text(fillchar)))
+
+
+def bytes_zfill(self: bytes, width: int) -> bytes:
+    return text_bytes(bytes_text(self).zfill(width))
+
+
+def bytes_removeprefix(self: bytes, prefix: bytes) -> bytes:
+    return text_bytes(bytes_text(self).removeprefix(bytes_text(prefix)))
+
+
+def bytes_removesuffix(self: bytes, suffix: bytes) -> bytes:
+    return text_bytes(bytes_text(self).removesuffix(bytes_text(suffix)))
+
+
+def bytes_fromhex(string: str) -> bytes:
+    p = bytes_new(str_len(string))
+    count = 0
+    at = 0
+    while at < str_len(string):
+        if is_byte_space(str_code(string, at)):
+            at += 1
+        else:
+            high = hex_digit(string, at)
+            store_u8(p + STR_DATA + count, high * 16 + hex_digit(string, at + 1))
+            count += 1
+            at += 2
+    whole = own_bytes(p)
+    return bytes_part(whole, 0, count)
+
+
+def hex_digit(text: str, at: int) -> int:
+    code = str_code(text, at) if at < str_len(text) else 0
+    if 48 <= code <= 57:
+        return code - 48
+    if 97 <= code | 32 <= 102:
+        return (code | 32) - 87
+    raise ValueError(f"non-hexadecimal number found in fromhex() arg at position {at}")

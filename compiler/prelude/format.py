@@ -370,3 +370,113 @@ def complex_part(x: float, precision: int, kind: int, flags: int, sign: int, gro
     if kind == 0:
         return format_float(x, float_plain_text(f64_abs(x), precision, alternate, 0), 32, 62, sign, flags, 0, grouping)
     return format_float(x, float_kind_text(f64_abs(x), precision, kind, alternate), 32, 62, sign, flags, 0, grouping)
+
+
+# template.format(*args, **named) of a template that only the run time knows; `names` are those of `values`.
+def str_template(template: str, args, names, values) -> str:
+    return template_text(template, args, names, values, [0, 0], 2)
+
+
+# `state` has the number of the next field without a name, and whether fields have been numbered by hand.
+def template_text(template: str, args, names, values, state, depth: int) -> str:
+    if depth == 0:
+        raise ValueError("Max string recursion exceeded")
+    pieces = []
+    length = len(template)
+    at = 0
+    start = 0
+    while at < length:
+        letter = template[at]
+        if letter != "{" and letter != "}":
+            at += 1
+        elif at + 1 < length and template[at + 1] == letter:
+            pieces.append(template[start : at + 1])
+            at += 2
+            start = at
+        elif letter == "}":
+            raise ValueError("Single '}' encountered in format string")
+        else:
+            pieces.append(template[start:at])
+            end = field_end(template, at + 1)
+            pieces.append(field_text(template[at + 1 : end], args, names, values, state, depth))
+            at = end + 1
+            start = at
+    pieces.append(template[start:])
+    return "".join(pieces)
+
+
+# Where the field ends that starts at `at`.
+def field_end(template: str, at: int) -> int:
+    if at == len(template):
+        raise ValueError("Single '{' encountered in format string")
+    depth = 1
+    while at < len(template):
+        if template[at] == "{":
+            depth += 1
+        elif template[at] == "}":
+            depth -= 1
+            if depth == 0:
+                return at
+        at += 1
+    raise ValueError("expected '}' before end of string")
+
+
+# `name!conversion:spec`
+def field_text(field: str, args, names, values, state, depth: int) -> str:
+    head, _, spec = field.partition(":")
+    name, mark, conversion = head.partition("!")
+    if mark != "" and conversion not in ("r", "s", "a"):
+        raise ValueError("unknown conversion in format string")
+    if "." in name or "[" in name:
+        raise NotImplementedError("parts of values in a template that is not constant")
+    if name == "" or name.isdigit():
+        style = 1 if name == "" else 2
+        if state[1] != 0 and state[1] != style:
+            manual = "manual field specification"
+            automatic = "automatic field numbering"
+            raise ValueError(f"cannot switch from {manual if style == 1 else automatic} to {automatic if style == 1 else manual}")
+        state[1] = style
+        place = state[0]
+        if name == "":
+            state[0] += 1
+        else:
+            place = int(name)
+        full = template_text(spec, args, names, values, state, depth - 1) if "{" in spec else spec
+        return placed_text(args, place, place, conversion, full)
+    full = template_text(spec, args, names, values, state, depth - 1) if "{" in spec else spec
+    return named_text(names, values, name, conversion, full)
+
+
+def placed_text(args, left: int, place: int, conversion: str, spec: str) -> str:
+    if args:
+        if left == 0:
+            return value_text(args[0], conversion, spec)
+        return placed_text(args[1:], left - 1, place, conversion, spec)
+    else:
+        raise IndexError(f"Replacement index {place} out of range for positional args tuple")
+
+
+def named_text(names, values, name: str, conversion: str, spec: str) -> str:
+    if names:
+        if names[0] == name:
+            return value_text(values[0], conversion, spec)
+        return named_text(names[1:], values[1:], name, conversion, spec)
+    else:
+        raise KeyError(name)
+
+
+def value_text(value, conversion: str, spec: str) -> str:
+    if conversion == "r":
+        return format(repr(value), spec)
+    if conversion == "a":
+        return format(ascii(value), spec)
+    if conversion == "s":
+        return format(str(value), spec)
+    return format(value, spec)
+
+
+# format(value, spec) of a value without specifications.
+def plain_format_spec(text: str, spec: str, name: str) -> str:
+    if spec != "":
+        raise TypeError(f"unsupported format string passed to {name}.__format__")
+    return text

@@ -381,3 +381,148 @@ def numpy_below(most: int) -> int:
             high = twister_next(p) << 32
             value = (high | twister_next(p)) & mask
     return value
+
+
+def numpy_random_permutation(x):
+    if isinstance(x, int):
+        result = np.arange(x)
+        numpy_random_shuffle(result)
+        return result
+    else:
+        result = np.array(x)
+        numpy_random_shuffle(result)
+        return result
+
+
+# From the last place down, each with one before it or itself; of an array of more axes, rows.
+def numpy_random_shuffle(x) -> None:
+    i = len(x) - 1
+    while i > 0:
+        j = numpy_below(i)
+        if i != j:
+            if isinstance(x, np.ndarray):
+                if array_shape(x)[1:]:
+                    row = x[i].copy()
+                    x[i] = x[j]
+                    x[j] = row
+                else:
+                    item = x[i]
+                    x[i] = x[j]
+                    x[j] = item
+            else:
+                item = x[i]
+                x[i] = x[j]
+                x[j] = item
+        i -= 1
+
+
+def numpy_random_choice(a, size=None, replace: bool = True, p=None):
+    if isinstance(a, int):
+        if a <= 0:
+            raise ValueError("a must be greater than 0 unless no samples are taken")
+        return chosen_places(a, size, replace, p)
+    else:
+        items = numpy_asarray(a)
+        if len(items) == 0:
+            raise ValueError("'a' cannot be empty unless no samples are taken")
+        if size is None:
+            return items[chosen_places(len(items), size, replace, p)]
+        else:
+            return np.take(items, chosen_places(len(items), size, replace, p))
+
+
+def chosen_places(count: int, size, replace: bool, p):
+    if p is None:
+        if size is None:
+            return random_ints(0, count, size)
+        elif replace:
+            return random_ints(0, count, size)
+        else:
+            return first_places(numpy_random_permutation(count), shape_of(size))
+    else:
+        weights = numpy_asarray(p).astype(np.float64)
+        if len(weights) != count:
+            raise ValueError("'a' and 'p' must have same size")
+        for weight in weights:
+            if not weight >= 0.0:
+                raise ValueError("probabilities are not non-negative")
+        if abs(np.sum(weights) - 1.0) > 1.4901161193847656e-08:
+            raise ValueError("probabilities do not sum to 1")
+        edges = np.cumsum(weights)
+        if size is None:
+            edges /= edges[-1]
+            return int(np.searchsorted(edges, twister_float(numpy_random_state()), "right"))
+        elif replace:
+            edges /= edges[-1]
+            return searched(edges, numpy_random_random(size))
+        else:
+            return first_places(unlike_places(weights, np.prod(np.array(shape_of(size)))), shape_of(size))
+
+
+def searched(edges, goals):
+    result = array_new(array_shape(goals), np.int64)
+    for i in range(array_get_size(goals)):
+        goal = element_load(goals, array_data(goals) + i * 8)
+        element_store(result, array_data(result) + i * 8, int(np.searchsorted(edges, goal, "right")))
+    return result
+
+
+def first_places(places, shape):
+    result = array_new(shape, np.int64)
+    count = array_get_size(result)
+    if count > len(places):
+        raise ValueError("Cannot take a larger sample than population when replace is False")
+    for i in range(count):
+        element_store(result, array_data(result) + i * 8, places[i])
+    return result
+
+
+# So many different places by weight: what was found is left out of the next draw.
+def unlike_places(weights, count: int):
+    places = np.zeros(count, dtype=np.int64)
+    left = weights.copy()
+    positive = 0
+    for weight in weights:
+        if weight > 0.0:
+            positive += 1
+    if count > len(weights):
+        raise ValueError("Cannot take a larger sample than population when replace is False")
+    if positive < count:
+        raise ValueError("Fewer non-zero entries in p than size")
+    found = 0
+    while found < count:
+        goals = numpy_random_random(count - found)
+        for i in range(found):
+            left[places[i]] = 0.0
+        edges = np.cumsum(left)
+        edges /= edges[-1]
+        drawn = searched(edges, goals)
+        start = found
+        for place in drawn:
+            known = False
+            for i in range(start, found):
+                if places[i] == place:
+                    known = True
+            if not known:
+                places[found] = place
+                found += 1
+    return places
+
+
+def numpy_random_exponential(scale: float = 1.0, size=None):
+    if size is None:
+        return scale * -raw_log1p(-twister_float(numpy_random_state()))
+    else:
+        result = array_new(shape_of(size), np.float64)
+        for i in range(array_get_size(result)):
+            value = scale * -raw_log1p(-twister_float(numpy_random_state()))
+            element_store(result, array_data(result) + i * 8, value)
+        return result
+
+
+def numpy_random_ranf(size=None):
+    return numpy_random_random(size)
+
+
+def numpy_random_sample(size=None):
+    return numpy_random_random(size)

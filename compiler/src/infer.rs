@@ -24,6 +24,7 @@ pub mod global;
 pub mod hir;
 pub mod intrinsic;
 pub mod iteration;
+mod iterator;
 pub mod library;
 mod limit;
 mod meant;
@@ -202,7 +203,7 @@ struct Inferer<'a> {
     /// The code of modules that no import statement has run yet.
     module_bodies: BTreeMap<Id<resolve::Module>, Id<hir::Function>>,
     /// Functions that stand for methods as values, by the name where they are written.
-    bound_methods: HashMap<(Span, Option<Id<resolve::Module>>), FunctionId>,
+    bound_methods: HashMap<(Span, Option<Id<resolve::Module>>, usize), FunctionId>,
     /// Where running starts: the code of modules, and what hosts may call.
     roots: Vec<Id<hir::Function>>,
     /// Statements and expressions that are being walked.

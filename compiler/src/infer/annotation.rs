@@ -50,10 +50,11 @@ fn not_a_type(text: &str, span: Span) -> Diagnostic {
 impl Body<'_, '_> {
     /// The type an annotation stands for; none where it leaves the type open. Reports what it cannot be.
     pub(super) fn annotation(&mut self, annotation: &Expr) -> Option<Type> {
-        let frame = &self.frames[self.frame];
-        match self.inferer.meaning(annotation, frame.module) {
+        let module = self.frames[self.frame].module;
+        match self.inferer.meaning(annotation, module) {
             Meaning::Type(ty) => Some(ty),
             Meaning::Open => None,
+            Meaning::Unknown if self.inferer.postpones_annotations(module) => None,
             Meaning::Unknown => {
                 let text = self.inferer.sources.text(annotation.span).to_owned();
                 self.error(not_a_type(&text, annotation.span));
@@ -68,6 +69,7 @@ impl Body<'_, '_> {
         match self.inferer.meaning(annotation, module) {
             Meaning::Type(ty) => Some(ty),
             Meaning::Open => None,
+            Meaning::Unknown if self.inferer.postpones_annotations(module) => None,
             Meaning::Unknown => {
                 let text = self.inferer.sources.text(annotation.span).to_owned();
                 self.error(not_a_type(&text, annotation.span));
@@ -95,6 +97,14 @@ impl Body<'_, '_> {
 }
 
 impl Inferer<'_> {
+    /// Whether annotations are never evaluated (PEP 563), so that they may be of names that are not there.
+    fn postpones_annotations(&self, module: Option<Id<Module>>) -> bool {
+        module.is_some_and(|module| {
+            let definition = self.names.definition(module, "annotations");
+            matches!(definition, Some((_, Definition::Library(path))) if path.as_ref() == "__future__.annotations")
+        })
+    }
+
     /// The canonical dotted name that an expression of names and attributes stands for.
     pub(super) fn dotted(&self, expr: &Expr, module: Option<Id<Module>>) -> Option<String> {
         match &expr.kind {

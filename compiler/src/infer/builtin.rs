@@ -617,7 +617,7 @@ impl Body<'_, '_> {
     }
 
     /// A variable of ours, of a name that no other has on this path: in `sum(map(sum, rows))` there are two at once.
-    fn own_name(&self, what: &str) -> Name {
+    pub(super) fn own_name(&self, what: &str) -> Name {
         let name = |depth: usize| -> Name { (self.frame, Arc::from(format!("{what} {depth}"))) };
         let mut depth = 0;
         while self.env.vars.contains_key(&name(depth)) {
@@ -794,38 +794,6 @@ impl Body<'_, '_> {
                 self.after(value, Expr::str(&name, span))
             }
         }
-    }
-
-    /// `next(iterator, default)` of an iterator that nobody else has: the first item.
-    fn next_of(&mut self, source: Expr, default: Option<Expr>, span: Span) -> Expr {
-        let mut out = Vec::new();
-        let default = default.map(|default| self.keep(default, &mut out));
-        let name = self.own_name("next");
-        self.block(super::function::TargetKind::Internal, span, &mut out, &mut |this, out| {
-            let exit = this.targets.len() - 1;
-            this.for_each(source.clone(), span, out, &mut |this, item, out| {
-                this.assign(name.clone(), item, span, out);
-                this.go(exit, span, out);
-            });
-            if this.env.dead {
-                return;
-            }
-            match &default {
-                Some(default) => this.assign(name.clone(), default.clone(), span, out),
-                None => {
-                    let error = this.builtin_exception("StopIteration", Vec::new(), span);
-                    out.push(Stmt { kind: StmtKind::Raise(error), span });
-                    this.env.dead = true;
-                }
-            }
-        });
-        self.env.dead = false;
-        let Some(variable) = self.env.vars.remove(&name) else {
-            let never = Expr::new(ExprKind::Unit, Type::Never, span);
-            return Expr::new(ExprKind::Block(out, Box::new(never)), Type::Never, span);
-        };
-        let ty = self.local_type(variable.local);
-        Expr::new(ExprKind::Block(out, Box::new(Expr::local(variable.local, ty.clone(), span))), ty, span)
     }
 
     /// `hash(value)`, of anything that can be a key.

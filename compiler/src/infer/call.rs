@@ -59,6 +59,9 @@ impl Body<'_, '_> {
                     return self.template_format(template, args, keywords, value.span, span);
                 }
                 let args = self.arguments(args, keywords);
+                if object.ty == Type::Str && &*name.text == "format" {
+                    return self.variable_template(object, args, span);
+                }
                 return self.method_call(object, name, args, span);
             }
             let function = self.attribute(object, name, function.span);

@@ -193,6 +193,12 @@ impl Body<'_, '_> {
                 self.formatted(value, spec, span)
             }
             ty if super::expression::absorbs(&ty) => value,
+            other if !matches!(spec.kind, ExprKind::Str(_)) => {
+                // It may turn out to be empty.
+                let class = Expr::str(&super::builtin::class_name(&other), span);
+                let text = self.text(value, false, span);
+                self.library_call("plain_format_spec", vec![text, spec, class], span)
+            }
             other => {
                 let text = format!("`{other}` has no format specification");
                 self.error(
@@ -584,6 +590,14 @@ impl Body<'_, '_> {
             pieces.push(Expr::str(&text, span));
         }
         Ok(pieces)
+    }
+
+    /// `template.format(…)` of a template that only the run time knows.
+    pub(super) fn variable_template(&mut self, template: Expr, args: Args, span: Span) -> Expr {
+        let names = args.keywords.iter().map(|(name, _)| Expr::str(&name.text, name.span)).collect();
+        let values = args.keywords.into_iter().map(|(_, value)| value).collect();
+        let [places, names, values] = [args.positional, names, values].map(|members| self.tuple(members, span));
+        self.library_call("str_template", vec![template, places, names, values], span)
     }
 
     /// `name!conversion:spec`.

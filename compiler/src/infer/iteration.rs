@@ -93,6 +93,9 @@ impl<'i, 'a> Body<'i, 'a> {
                     );
                 });
             }
+            Type::Iterator(Lazy::Zip, items) if items.iter().filter(|item| !steps(item)).count() == 1 => {
+                self.for_each_zipped(source, &items, span, out, each);
+            }
             Type::Poison => {
                 each(self, Expr::poison(span), out);
             }
@@ -114,6 +117,55 @@ impl<'i, 'a> Body<'i, 'a> {
         self.looping(span, &mut body, &mut |this, out| {
             let item = this.step(&mut stepper, exhausted, span, out);
             each(this, item, out);
+        });
+        out.push(Stmt { kind: StmtKind::Block { label: exhausted, body }, span });
+    }
+
+    /// `zip` with one generator among what it goes through: its loops are the loops, and the others are stepped through
+    /// from inside, those before it ahead of each of its items.
+    fn for_each_zipped(
+        &mut self,
+        source: Expr,
+        types: &[Type],
+        span: Span,
+        out: &mut Vec<Stmt>,
+        each: Each<'_, 'i, 'a>,
+    ) {
+        let source = self.keep(source, out);
+        let Some(place) = types.iter().position(|ty| !steps(ty)) else { unreachable!("the caller counted them") };
+        let (Some(mut before), Some(mut after)) =
+            (self.steppers(&source, 0..place, span, out), self.steppers(&source, place + 1..types.len(), span, out))
+        else {
+            each(self, Expr::poison(span), out);
+            return;
+        };
+        let exhausted = self.label();
+        let mut body = Vec::new();
+        let mut ahead = Vec::new();
+        for stepper in &mut before {
+            let item = self.step(stepper, exhausted, span, &mut body);
+            ahead.push(self.temporary(item, &mut body));
+        }
+        let generator = self.member(&source, place);
+        self.for_each(generator, span, &mut body, &mut |this, item, out| {
+            let mut items: Vec<_> = ahead
+                .iter()
+                .map(|local| {
+                    let ty = this.local_type(*local);
+                    // The body may keep the item, and the place is needed for the next.
+                    this.temporary_expr(Expr::local(*local, ty, span), out)
+                })
+                .collect();
+            items.push(this.keep(item, out));
+            for stepper in &mut after {
+                items.push(this.step(stepper, exhausted, span, out));
+            }
+            let items = this.tuple(items, span);
+            this.block(TargetKind::Internal, span, out, &mut |this, out| each(this, items.clone(), out));
+            for (stepper, local) in before.iter_mut().zip(&ahead) {
+                let item = this.step(stepper, exhausted, span, out);
+                out.push(Stmt { kind: StmtKind::Assign(*local, item), span });
+            }
         });
         out.push(Stmt { kind: StmtKind::Block { label: exhausted, body }, span });
     }
@@ -200,31 +252,6 @@ impl<'i, 'a> Body<'i, 'a> {
                 None
             }
         }
-    }
-
-    /// `iter(source)`: what can be gone on with later.
-    pub(super) fn iterator(&mut self, source: Expr, span: Span) -> Expr {
-        let ty = self.unify.shallow(&source.ty);
-        let sequence = match &ty {
-            ty if super::expression::absorbs(ty) => return source,
-            Type::Iterator(Lazy::Iter, _) => return source,
-            Type::Iterator(Lazy::Map | Lazy::Filter, _) | Type::Generator(..) => {
-                let text = format!("`iter` of a `{ty}` is not supported: its items would have to be computed at once");
-                let error = Diagnostic::new(Code::UnsupportedArgument, source.span, text);
-                return self.error(error.help("loop over it with `for`, or make a list of it first: `iter(list(…))`"));
-            }
-            Type::Range | Type::List(_) | Type::Sequence(_) | Type::Str | Type::Bytes => source,
-            Type::Array { ndim, .. } if *ndim > 0 => source,
-            _ => self.list_from(source, span),
-        };
-        if super::expression::absorbs(&sequence.ty) {
-            return sequence;
-        }
-        let cell = Type::Cell(Type::Int.into());
-        let kind = ExprKind::Intrinsic(Intrinsic::CellNew, vec![Expr::int(0, span)]);
-        let cell = Expr::new(kind, cell, span);
-        let types = [sequence.ty.clone(), cell.ty.clone()].into();
-        Expr::new(ExprKind::Tuple(vec![sequence, cell]), Type::Iterator(Lazy::Iter, types), span)
     }
 
     fn table(&mut self, table: Expr, view: Lazy, span: Span, out: &mut Vec<Stmt>) -> Stepper {

@@ -201,7 +201,8 @@ impl Body<'_, '_> {
             return true;
         }
         match module {
-            "builtins.str" | "builtins.int" | "builtins.float" | "builtins.list" | "builtins.dict" | "builtins.set" => {
+            "builtins.str" | "builtins.bytes" | "builtins.int" | "builtins.float" | "builtins.list"
+            | "builtins.dict" | "builtins.set" => {
                 self.inferer.prelude.defines(&format!("{}_{name}", &module["builtins.".len()..]))
             }
             "math" | "cmath" => matches!(name, "inf" | "nan" | "pi" | "e" | "tau"),
@@ -345,41 +346,6 @@ impl Body<'_, '_> {
         })
     }
 
-    /// `next(iter(x))` starts anew and may have any iterable; an iterator that has a name may have been used before.
-    fn next_arguments(&mut self, first: &ast::Expr, rest: &[ast::Expr]) -> Args {
-        let source = match &first.kind {
-            ast::ExprKind::Call { function, args, .. }
-                if matches!(&function.kind, ast::ExprKind::Name(name) if &**name == "iter") && args.len() == 1 =>
-            {
-                self.expr(&args[0], None)
-            }
-            ast::ExprKind::Name(_) | ast::ExprKind::Attribute { .. } | ast::ExprKind::Subscript { .. } => {
-                let value = self.expr(first, None);
-                match self.unify.shallow(&value.ty) {
-                    Type::Iterator(crate::types::Lazy::Iter, _) => value,
-                    ty if super::expression::absorbs(&ty) => value,
-                    ty if ty.is_one_shot() => {
-                        let text = format!(
-                            "`next` of a `{ty}` that has a name is not supported: it may have been used before"
-                        );
-                        let error = Diagnostic::new(Code::UnsupportedArgument, first.span, text);
-                        self.error(error.help("make an iterator of a list: `items = iter(list(…))`"))
-                    }
-                    ty => {
-                        let text = format!("a `{ty}` is not an iterator");
-                        let source = self.inferer.sources.text(first.span).to_owned();
-                        let error = Diagnostic::new(Code::UnsupportedArgument, first.span, text);
-                        self.error(error.help(format!("make one, and keep it: `items = iter({source})`")))
-                    }
-                }
-            }
-            _ => self.expr(first, None),
-        };
-        let mut args = Args::positional(vec![source]);
-        args.positional.extend(rest.iter().map(|arg| self.expr(arg, None)));
-        args
-    }
-
     /// Calls something static with arguments that are there already.
     pub(super) fn call_library_value(
         &mut self,
@@ -408,6 +374,7 @@ impl Body<'_, '_> {
                     let keys = args.positional.pop().unwrap_or_else(|| Expr::poison(span));
                     self.dict_from_keys(keys, value.unwrap_or_else(|| Expr::none(span)), span)
                 }
+                Some(("bytes", "fromhex")) => self.library_call_with("bytes_fromhex", args, span),
                 Some(("str", "maketrans")) => self.library_call_with("str_maketrans", args, span),
                 // `str.lower(s)`: a method as a function of its object.
                 Some((_, method)) if !args.positional.is_empty() => {
@@ -453,6 +420,25 @@ impl Body<'_, '_> {
             "numba.typed.List" | "numba.typed.typedlist.List" => self.call_builtin("list", args, expected, span),
             "numba.typed.Dict" => self.call_builtin("dict", args, expected, span),
             "math.hypot" | "math.gcd" | "math.lcm" if args.positional.len() != 2 => self.folded_call(path, args, span),
+            "itertools.islice" if args.positional.len() == 2 => {
+                self.library_call("itertools_islice_stop", args.positional, span)
+            }
+            "itertools.product" if args.keywords.len() == 1 => match args.take("repeat") {
+                Some(repeat) => {
+                    let shape = self.known_shape(&repeat, args.positional.len(), span);
+                    let iterables = self.tuple(args.positional, span);
+                    self.library_call("itertools_product_repeat", vec![iterables, repeat, shape], span)
+                }
+                None => self.library_call_with("itertools_product", args, span),
+            },
+            "itertools.permutations" | "itertools.combinations" | "itertools.combinations_with_replacement"
+                if args.positional.len() == 2 && args.keywords.is_empty() =>
+            {
+                let shape = self.known_shape(&args.positional[1], 1, span);
+                args.positional.push(shape);
+                self.library_call_with(&path.replace('.', "_"), args, span)
+            }
+            "functools.partial" => self.partial_call(args, span),
             "functools.reduce" if args.positional.len() == 3 => {
                 self.library_call("functools_reduce_default", args.positional, span)
             }
@@ -503,6 +489,16 @@ impl Body<'_, '_> {
                 };
                 self.error(error)
             }
+        }
+    }
+
+    /// A tuple of `times * each` zeros where `times` is a small number that is written out; else `None`.
+    fn known_shape(&mut self, times: &Expr, each: usize, span: Span) -> Expr {
+        match &times.kind {
+            ExprKind::Int(count @ 0..=16) if *count as usize * each <= 16 => {
+                self.tuple(vec![Expr::int(0, span); *count as usize * each], span)
+            }
+            _ => Expr::none(span),
         }
     }
 

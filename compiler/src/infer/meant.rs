@@ -90,7 +90,6 @@ pub(super) fn library(path: &str) -> Option<&'static str> {
         "collections.defaultdict" => "a dict does the same: `d.setdefault(key, []).append(x)`",
         "collections.OrderedDict" => "a dict keeps the order of its keys",
         "collections.namedtuple" => "use a tuple, and unpack it: `x, y = point`",
-        _ if path.starts_with("itertools.") => "write its loops out: one `for` inside the other, or a comprehension",
         _ => return None,
     })
 }

@@ -63,34 +63,68 @@ pub(crate) fn attributes(ty: &Type, prelude: &Prelude) -> Vec<&'static str> {
 impl Inferer<'_> {
     /// The function that calls a method of what it captured.
     fn bound_method(&mut self, name: &ast::Ident, module: Option<Id<Module>>) -> FunctionId {
-        if let Some(known) = self.bound_methods.get(&(name.span, module)) {
+        let span = name.span;
+        let object = ast::Expr { kind: ast::ExprKind::Name("self".into()), span };
+        let callee = ast::ExprKind::Attribute { value: Box::new(object), name: name.clone() };
+        self.forwarding(name, module, ast::Expr { kind: callee, span }, &["self".into()], 0, &[])
+    }
+
+    /// The function that calls what it captured first, with as many arguments as it captured besides, those that it is
+    /// given, and the named ones that it captured last.
+    fn partial_function(
+        &mut self,
+        given: usize,
+        named: &[Arc<str>],
+        module: Option<Id<Module>>,
+        span: Span,
+    ) -> FunctionId {
+        let callee = ast::Expr { kind: ast::ExprKind::Name("partial 0".into()), span };
+        // No name of Python's looks like these.
+        let captured: Vec<Arc<str>> = (0..=given + named.len()).map(|at| format!("partial {at}").into()).collect();
+        let name = ast::Ident { text: "partial".into(), span };
+        self.forwarding(&name, module, callee, &captured, given, named)
+    }
+
+    /// `lambda *args: callee(captured…, *args, name=captured, …)`
+    fn forwarding(
+        &mut self,
+        name: &ast::Ident,
+        module: Option<Id<Module>>,
+        callee: ast::Expr,
+        captured: &[Arc<str>],
+        given: usize,
+        named: &[Arc<str>],
+    ) -> FunctionId {
+        if let Some(known) = self.bound_methods.get(&(name.span, module, given)) {
             return *known;
         }
         let span = name.span;
-        let expr = |kind| ast::Expr { kind, span };
-        let ident = |text: &str| ast::Ident { text: text.into(), span };
-        let object = expr(ast::ExprKind::Name("self".into()));
-        let method = expr(ast::ExprKind::Attribute { value: Box::new(object), name: name.clone() });
-        let arguments = expr(ast::ExprKind::Name("args".into()));
-        let call = expr(ast::ExprKind::Call {
-            function: Box::new(method),
-            args: vec![expr(ast::ExprKind::Starred(Box::new(arguments)))],
-            keywords: Vec::new(),
-        });
-        let param = ast::Param { name: ident("args"), kind: ast::ParamKind::VarArgs, annotation: None, default: None };
+        let variable = |name: &Arc<str>| ast::Expr { kind: ast::ExprKind::Name(name.clone()), span };
+        let ident = |text: &Arc<str>| ast::Ident { text: text.clone(), span };
+        let all: Arc<str> = "args".into();
+        let rest = ast::Expr { kind: ast::ExprKind::Starred(Box::new(variable(&all))), span };
+        let (first, last) = captured[1..].split_at(given);
+        let keyword =
+            |(name, value): (&Arc<str>, &Arc<str>)| ast::Keyword { name: Some(ident(name)), value: variable(value) };
+        let call = ast::ExprKind::Call {
+            function: Box::new(callee),
+            args: first.iter().map(variable).chain([rest]).collect(),
+            keywords: named.iter().zip(last).map(keyword).collect(),
+        };
+        let param = ast::Param { name: ident(&all), kind: ast::ParamKind::VarArgs, annotation: None, default: None };
         let id = self.tree.functions.push(Arc::new(ast::Function {
             name: name.clone(),
             decorators: Vec::new(),
             params: vec![param],
             returns: None,
-            body: vec![ast::Stmt { kind: ast::StmtKind::Return(Some(call)), span }],
+            body: vec![ast::Stmt { kind: ast::StmtKind::Return(Some(ast::Expr { kind: call, span })), span }],
             is_lambda: true,
             span,
         }));
-        let names = [("self".into(), Binding::Captured), ("args".into(), Binding::Local)].into();
-        let captures = vec![("self".into(), Binding::Captured)];
+        let captures: Vec<_> = captured.iter().map(|name| (name.clone(), Binding::Captured)).collect();
+        let names = captures.iter().cloned().chain([(all, Binding::Local)]).collect();
         self.names.scopes.insert(id, Scope { module, parent: None, names, captures });
-        self.bound_methods.insert((name.span, module), id);
+        self.bound_methods.insert((name.span, module, given), id);
         id
     }
 }
@@ -247,6 +281,20 @@ impl Body<'_, '_> {
         Expr::new(ExprKind::Tuple(vec![object]), Type::Function(id, types), span)
     }
 
+    /// `functools.partial(f, a, …, name=b)`: the function `lambda *args: f(a, …, *args, name=b)` that captured its values.
+    pub(super) fn partial_call(&mut self, args: Args, span: Span) -> Expr {
+        if args.positional.is_empty() {
+            let text = "`functools.partial` takes a function, and its first arguments";
+            return self.error(Diagnostic::new(Code::WrongArguments, span, text));
+        }
+        let module = self.frames[self.frame].module;
+        let named: Vec<_> = args.keywords.iter().map(|(name, _)| name.text.clone()).collect();
+        let id = self.inferer.partial_function(args.positional.len() - 1, &named, module, span);
+        let members: Vec<_> = args.positional.into_iter().chain(args.keywords.into_iter().map(|(_, v)| v)).collect();
+        let types = members.iter().map(|member| self.unify.resolve(&member.ty)).collect();
+        Expr::new(ExprKind::Tuple(members), Type::Function(id, types), span)
+    }
+
     fn no_attribute(&mut self, ty: &Type, name: &ast::Ident) -> Expr {
         let ty = self.unify.resolve(ty);
         let text = format!("`{ty}` has no attribute `{}`", name.text);
@@ -261,6 +309,12 @@ impl Body<'_, '_> {
                 (None, _) if is_property => error.help("if it is no method, it is read without brackets"),
                 (None, _) => error,
             };
+        }
+        if let Type::Dict(key, _) = &ty
+            && **key == Type::Str
+            && error.help.is_empty()
+        {
+            error = error.help(format!("keys of a dict are read with brackets: `d[\"{}\"]`", name.text));
         }
         if let Type::Optional(_) = ty {
             error = error.help("it may be `None`: test `is not None` first");
@@ -856,6 +910,8 @@ impl Body<'_, '_> {
                 let dict = self.member(&container, 0);
                 self.contains(dict, item, span)
             }
+            // What comes after the item is still there for the next who asks.
+            ty if self.is_resumable(&ty) => self.library_call("iterator_contains", vec![container, item], span),
             Type::Range => match &item.ty {
                 Type::Int | Type::Bool => {
                     let item = self.convert_value(item, &Type::Int);

@@ -58,6 +58,7 @@ impl Body<'_, '_> {
         }
         if ty.is_one_shot()
             && !self.in_prelude()
+            && !self.is_resumable(&ty)
             && let Some(error) = self.spend(key, variable.maybe_unbound, span)
         {
             return self.error(error);

@@ -491,7 +491,13 @@ impl Body<'_, '_> {
         let used: usize = items.iter().map(axes_of).sum();
         if used > usize::from(ndim) {
             let text = format!("too many indices: the array has {ndim} dimensions, {used} were indexed");
-            self.error(Diagnostic::new(Code::NotSubscriptable, span, text));
+            let error = Diagnostic::new(Code::NotSubscriptable, span, text);
+            self.error(error.help(match ndim {
+                0 => "the value of a 0-d array is `a[()]`, or `a.item()`".to_owned(),
+                1 => "one index for each dimension: `a[i]`".to_owned(),
+                2 => "one index for each dimension: `a[i, j]`".to_owned(),
+                _ => format!("one index for each of the {ndim} dimensions"),
+            }));
             return None;
         }
         for item in &items {

@@ -48,6 +48,7 @@ impl Body<'_, '_> {
         match &target.kind {
             ast::ExprKind::Name(name) => {
                 let key = self.binding_name(name);
+                let value = if value.ty.is_one_shot() && !self.in_prelude() { self.resumed(value) } else { value };
                 self.assign_name(key, value, span, out);
             }
             ast::ExprKind::Tuple(items) | ast::ExprKind::List(items) => self.unpack(items, value, target.span, out),
