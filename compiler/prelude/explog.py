@@ -1,119 +1,152 @@
-# Exponentials and logarithms. `raw_…` follows IEEE: no errors, but infinities and nan.
+# Exponentials, logarithms and powers. `raw_…` follows IEEE: no errors, but infinities and nan.
 #
-# Numbers that need more than 53 bits on the way are pairs: the unrounded sum of a float and a much smaller one
-# (Dekker, "A floating-point technique for extending the available precision", 1971). Reductions are by constants cut
-# so short that their products are exact (Cody, Waite, "Software Manual for the Elementary Functions", 1980);
-# polynomials are near-minimax. No tables and few branches, so that loops over arrays can be vectorised.
+# The argument is brought next to the argument of a row of a table, from where a short polynomial reaches the result
+# (Tang, "Table-driven implementation of the exponential function in IEEE floating-point arithmetic", 1989; "… of the
+# logarithm function …", 1990). Reductions are by constants cut so short that their products are exact (Cody, Waite,
+# "Software Manual for the Elementary Functions", 1980). Numbers that need more than 53 bits on the way are pairs: the
+# unrounded sum of a float and a much smaller one (Dekker, "A floating-point technique for extending the available
+# precision", 1971). The common range is one straight line; what lies outside it is another function's, `…_edge`.
 
 # ln 2 = LN2_HIGH + LN2_LOW; the first has 42 bits, so that k * LN2_HIGH is exact.
 LN2_HIGH = 0.6931471805598903
 LN2_LOW = 5.497923018708371e-14
 
+# 1.5 * 2**52: what is added to it is rounded to a whole number, which then stands in the last bits of the sum.
+WHOLE = 6755399441055744.0
 
-# e ** (x + low) for |low| far below |x|.
+SMALLEST_NORMAL = 2.2250738585072014e-308
+
+
+# The first 26 bits of x: the product of two such numbers is exact.
+@inline
+def float_head(x: float) -> float:
+    return f64_reinterpret_i64(i64_reinterpret_f64(x) & -134217728)
+
+
+@inline
+def exp_row(n: int):
+    return address(EXP_TABLE) + 16 + ((n & 127) << 4)
+
+
+# 2 ** (n / 128), but for a factor 1 + load_f64(exp_row(n)).
+@inline
+def exp_scale(n: int) -> float:
+    return f64_reinterpret_i64(load_i64(exp_row(n) + 8) + (n << 45))
+
+
+# e ** (x + low) * 2 ** up for |low| far below |x|, where that is a normal number.
 #
-# x = k ln 2 + r with |r| <= ln(2) / 2; 1 + r + r*r/2 is summed without loss, the rest is a polynomial.
+# x = n ln(2) / 128 + r with |r| <= ln(2) / 256, and e ** x is the table's 2 ** (n / 128) times 1 + r + r*r/2 + …
+@inline
+def exp_near(x: float, low: float, up: int) -> float:
+    n, r = exp_reduce(x, low)
+    scale = exp_scale(n + (up << 7))
+    return scale + scale * exp_rest(n, r)
+
+
+@inline
+def exp_reduce(x: float, low: float) -> tuple[int, float]:
+    shifted = x * 184.6649652337873 + WHOLE
+    k = shifted - WHOLE
+    return i64_reinterpret_f64(shifted), (x - k * 0.0054152123482253955) + (low + k * 1.0082281460997769e-13)
+
+
+# What e ** x is more than the scale, relative to it.
+@inline
+def exp_rest(n: int, r: float) -> float:
+    square = r * r
+    return (load_f64(exp_row(n)) + r) + (
+        square * (0.4999999999999906 + r * 0.16666666666666255) + square * square * (0.04166667687018945 + r * 0.008333335543844496)
+    )
+
+
+# Towards subnormal numbers and infinity the last step is by a power of two.
+def exp_edge(x: float, low: float) -> float:
+    if x != x:
+        return x
+    if x > 0.0:
+        return exp_near(f64_min(x, 720.0), low, -64) * 18446744073709551616.0
+    n, r = exp_reduce(f64_max(x, -750.0), low)
+    return exp_small(n, exp_rest(n, r))
+
+
+# 2 ** (n / 128) * (1 + rest) that may be subnormal: 2 ** 1022 times that is rounded where it ends, by adding it to 1.
+def exp_small(n: int, rest: float) -> float:
+    scale = exp_scale(n + 130816)
+    rest = scale * rest
+    value = scale + rest
+    if value < 1.0:
+        total = 1.0 + scale
+        value = (total + (((1.0 - total) + scale) + rest)) - 1.0
+    return value * SMALLEST_NORMAL
+
+
 def exp_pair(x: float, low: float) -> float:
-    x = f64_max(f64_min(x, 746.0), -746.0)
-    k = f64_nearest(x * 1.4426950408889634)
-    high = x - k * LN2_HIGH
-    low = low - k * LN2_LOW
-    r = high + low
-    low = (high - r) + low
-    square = r * r
-    half = 0.5 * square
-    half_low = 0.5 * float_product_error(r, r, square)
-    p = 0.16666666666666666 + r * (0.04166666666666667 + r * 0.008333333333333333) + square * r * (
-        (0.0013888888888883748 + r * 0.00019841269841266415)
-        + square * (2.4801587325547743e-05 + r * 2.7557319239957097e-06)
-        + square * square * (
-            (2.75572736431103e-07 + r * 2.5052078002329456e-08)
-            + square * (2.0914686968086876e-09 + r * 1.6084327883952603e-10)
-        )
-    )
-    one = 1.0 + r
-    one_low = (1.0 - one) + r
-    two = one + half
-    two_low = (one - two) + half
-    value = two + (two_low + (one_low + (square * r * p + (half_low + low * one))))
-    # 2 ** k in two steps: neither is out of range on the way to a subnormal or to infinity.
-    n = i64_trunc_sat_f64_s(k)
-    n_half = n >> 1
-    return value * f64_reinterpret_i64((n_half + 1023) << 52) * f64_reinterpret_i64((n - n_half + 1023) << 52)
+    if not (f64_abs(x) < 700.0):
+        return exp_edge(x, low)
+    return exp_near(x, low, 0)
 
 
+@inline
 def raw_exp(x: float) -> float:
-    return exp_pair(x, 0.0)
+    if not (f64_abs(x) < 700.0):
+        return exp_edge(x, 0.0)
+    return exp_near(x, 0.0, 0)
 
 
-# 2 ** x: the whole part is taken off exactly, the fraction is multiplied by ln 2 as a pair.
+# 2 ** x: what is left when the nearest n / 128 is taken off is exact.
 def raw_exp2(x: float) -> float:
-    whole = f64_nearest(f64_max(f64_min(x, 1100.0), -1100.0))
-    fraction = f64_max(f64_min(x - whole, 1.0), -1.0)
-    high = fraction * 0.6931471805599453
-    low = float_product_error(fraction, 0.6931471805599453, high) + fraction * 2.3190468138462996e-17
-    value = exp_pair(high, low)
-    n = i64_trunc_sat_f64_s(whole)
-    n_half = n >> 1
-    return value * f64_reinterpret_i64((n_half + 1023) << 52) * f64_reinterpret_i64((n - n_half + 1023) << 52)
+    if not (f64_abs(x) < 1009.0):
+        return exp2_edge(x)
+    return exp2_near(x, 0)
 
 
-# e ** x - 1. Near 0 by its own series, so that nothing cancels; else from e ** x as a pair.
+@inline
+def exp2_near(x: float, up: int) -> float:
+    n, r = exp2_reduce(x)
+    scale = exp_scale(n + (up << 7))
+    return scale + scale * exp_rest(n, r)
+
+
+@inline
+def exp2_reduce(x: float) -> tuple[int, float]:
+    shifted = x + 52776558133248.0
+    return i64_reinterpret_f64(shifted), (x - (shifted - 52776558133248.0)) * 0.6931471805599453
+
+
+def exp2_edge(x: float) -> float:
+    if x != x:
+        return x
+    if x > 0.0:
+        return exp2_near(f64_min(x, 1030.0), -64) * 18446744073709551616.0
+    n, r = exp2_reduce(f64_max(x, -1080.0))
+    return exp_small(n, exp_rest(n, r))
+
+
+# e ** x - 1: with the scale s of the table, (s - 1) + r + (s - 1) * r + …, of which the first two are summed without
+# loss; near 0, s is 1.
 def raw_expm1(x: float) -> float:
-    if f64_abs(x) < 0.34:
-        square = x * x
-        half = 0.5 * square
-        half_low = 0.5 * float_product_error(x, x, square)
-        p = 0.16666666666666666 + x * (0.04166666666666667 + x * 0.008333333333333333) + square * x * (
-            (0.0013888888888883748 + x * 0.00019841269841266415)
-            + square * (2.4801587325547743e-05 + x * 2.7557319239957097e-06)
-            + square * square * (
-                (2.75572736431103e-07 + x * 2.5052078002329456e-08)
-                + square * (2.0914686968086876e-09 + x * 1.6084327883952603e-10)
-            )
-        )
-        sum_high = x + half
-        sum_low = (x - sum_high) + half
-        result = sum_high + (sum_low + (half_low + square * x * p))
-        return x if x == 0.0 else result
-    if x > 60.0:
-        return exp_pair(x, 0.0)
-    if x < -60.0:
-        return -1.0
-    high, low = exp_pair_long(x, 0.0)
-    top = high - 1.0
-    part = top - high
-    return top + (((high - (top - part)) - (1.0 + part)) + low)
-
-
-# e ** (x + low) as a pair, for |x| <= 708.
-def exp_pair_long(x: float, low: float) -> tuple[float, float]:
-    k = f64_nearest(x * 1.4426950408889634)
-    high = x - k * LN2_HIGH
-    low = low - k * LN2_LOW
-    r = high + low
-    low = (high - r) + low
-    # e**r as (e**(r/8))**8 - 1 would lose; instead the series is summed from its small end, the first terms as pairs.
+    if not (f64_abs(x) < 700.0):
+        return exp_edge(x, 0.0) if not (x < 0.0) else -1.0
+    shifted = x * 184.6649652337873 + WHOLE
+    n = i64_reinterpret_f64(shifted)
+    k = shifted - WHOLE
+    start = x - k * 0.0054152123482253955
+    r = start + k * 1.0082281460997769e-13
+    r_low = (start - r) + k * 1.0082281460997769e-13
+    scale = exp_scale(n)
+    above = scale - 1.0
+    part = above - scale
+    above_low = (scale - (above - part)) - (1.0 + part)
+    high = above + r
+    low = (above - high) + r
     square = r * r
-    square_low = float_product_error(r, r, square) + 2.0 * r * low
-    cube = square * r
-    cube_low = float_product_error(square, r, cube) + (square_low * r + square * low)
-    p = 0.04166666666666667 + r * 0.008333333333333333 + square * (
-        (0.0013888888888883748 + r * 0.00019841269841266415)
-        + square * (2.4801587325547743e-05 + r * 2.7557319239957097e-06)
-        + square * square * (
-            (2.75572736431103e-07 + r * 2.5052078002329456e-08)
-            + square * (2.0914686968086876e-09 + r * 1.6084327883952603e-10)
-        )
+    rest = load_f64(exp_row(n)) * (1.0 + r) + (
+        r_low
+        + (square * (0.5 + r * 0.16666666666666666) + square * square * ((0.041666666666666664 + r * 0.008333333333333333) + square * 0.001388888888888889))
     )
-    sixth = cube * 0.16666666666666666
-    sixth_low = float_product_error(cube, 0.16666666666666666, sixth) + cube * 9.25185853854297e-18 + cube_low * 0.16666666666666666
-    tail_high, tail_low = pair_sum(sixth, sixth_low, square * square * p, 0.0)
-    tail_high, tail_low = pair_sum(0.5 * square, 0.5 * square_low, tail_high, tail_low)
-    tail_high, tail_low = pair_sum(r, low, tail_high, tail_low)
-    tail_high, tail_low = pair_sum(1.0, 0.0, tail_high, tail_low)
-    scale = f64_reinterpret_i64((i64_trunc_sat_f64_s(k) + 1023) << 52)
-    return tail_high * scale, tail_low * scale
+    result = high + (low + (above_low + (above * r + scale * rest)))
+    return x if x == 0.0 else result
 
 
 # (a + a_low) + (b + b_low) for |a| >= |b|.
@@ -134,12 +167,22 @@ def pair_product(a: float, a_low: float, b: float, b_low: float) -> tuple[float,
     return high, (product - high) + rest
 
 
+# a - b * c, which is far smaller than a.
+@inline
+def product_rest(a: float, b: float, c: float) -> float:
+    b_head = float_head(b)
+    b_tail = b - b_head
+    c_head = float_head(c)
+    c_tail = c - c_head
+    return ((a - b_head * c_head) - b_head * c_tail - b_tail * c_head) - b_tail * c_tail
+
+
 # (a + a_low) / (b + b_low)
 @inline
 def pair_quotient(a: float, a_low: float, b: float, b_low: float) -> tuple[float, float]:
-    quotient = a / b
-    product = quotient * b
-    rest = ((a - product) - float_product_error(quotient, b, product) + a_low - quotient * b_low) / b
+    inverse = 1.0 / b
+    quotient = a * inverse
+    rest = (product_rest(a, quotient, b) + (a_low - quotient * b_low)) * inverse
     high = quotient + rest
     return high, (quotient - high) + rest
 
@@ -148,41 +191,58 @@ def pair_quotient(a: float, a_low: float, b: float, b_low: float) -> tuple[float
 @inline
 def pair_sqrt(a: float, a_low: float) -> tuple[float, float]:
     root = f64_sqrt(a)
-    square = root * root
-    rest = ((a - square) - float_product_error(root, root, square) + a_low) / (2.0 * root)
+    rest = (product_rest(a, root, root) + a_low) / (2.0 * root)
     high = root + rest
     return high, (root - high) + rest
 
 
-# ln x. x = 2**k * m with m from sqrt(1/2) to sqrt(2), f = m - 1, s = f / (2 + f); then ln m is
-# f - f*f/2 + s * (f*f/2 + s*s * (2/3 + …)), of which all but the last term is summed without loss.
-def raw_log(x: float) -> float:
-    if not (x > 0.0 and x < INFINITY):
-        return log_special(x)
-    k = 0
-    if x < 2.2250738585072014e-308:
-        x = x * 18014398509481984.0
-        k = -54
+# x = 2**k * z for a normal x > 0, z from 0.6875 to 1.375: of z's row in the table, the reciprocal c of 8 bits is such that
+# r = z * c - 1 is exact. Gives k, r, and the row: c, and -ln c in two parts.
+@inline
+def log_reduce(x: float):
     bits = i64_reinterpret_f64(x)
-    shift = (bits - 0x3FE6A09E667F3BCD) >> 52
-    f = f64_reinterpret_i64(bits - (shift << 52)) - 1.0
-    n = f64_convert_i64_s(k + shift)
-    s = f / (2.0 + f)
-    z = s * s
-    r = z * (
-        (0.6666666666666666 + z * 0.40000000000000885)
-        + z * z * ((0.28571428570799784 + z * 0.22222222392581045) + z * z * (0.18181795547521137 + z * 0.15386244737621665))
-        + z * z * z * z * z * z * (0.13268638369266825 + z * 0.13088034850927555)
+    offset = bits - 0x3FE6000000000000
+    k = offset >> 52
+    row = address(LOG_TABLE) + 16 + ((offset >> 45) & 127) * 24
+    z = f64_reinterpret_i64(bits - (k << 52))
+    head = f64_reinterpret_i64((bits - (k << 52)) & -134217728)
+    reciprocal = load_f64(row)
+    return k, (head * reciprocal - 1.0) + (z - head) * reciprocal, row
+
+
+# A whole number below 2**51 as a float.
+@inline
+def whole_float(n: int) -> float:
+    return f64_reinterpret_i64(0x4338000000000000 + n) - WHOLE
+
+
+# ln x is k ln 2 - ln c + r - r*r/2 + …, of which the first three are summed without loss.
+@inline
+def raw_log(x: float) -> float:
+    if not (x >= SMALLEST_NORMAL and x < INFINITY):
+        return log_edge(x)
+    return log_near(x, 0)
+
+
+# ln x + up * ln 2
+@inline
+def log_near(x: float, up: int) -> float:
+    shift, r, row = log_reduce(x)
+    k = whole_float(shift + up)
+    start = k * LN2_HIGH + load_f64(row + 8)
+    high = start + r
+    low = ((start - high) + r) + (k * LN2_LOW + load_f64(row + 16))
+    square = r * r
+    p = (-0.5 + r * 0.33333333333333404) + square * (
+        (-0.24999999999946557 + r * 0.19999999986580919) + square * ((-0.16666670660905958 + r * 0.14286414404805883) + square * -0.1242669664430603)
     )
-    square = f * f
-    half = 0.5 * square
-    half_low = 0.5 * float_product_error(f, f, square)
-    start = n * LN2_HIGH
-    first = start + f
-    first_low = (start - first) + f
-    second = first - half
-    second_low = (first - second) - half
-    return second + (((first_low + second_low) - half_low + n * LN2_LOW) + s * (half + r))
+    return high + (low + square * p)
+
+
+def log_edge(x: float) -> float:
+    if x > 0.0 and x < INFINITY:
+        return log_near(x * 18014398509481984.0, -54)
+    return log_special(x)
 
 
 # Of what has no logarithm, and of infinity.
@@ -192,89 +252,106 @@ def log_special(x: float) -> float:
     return x if x == INFINITY else float_nan()
 
 
-# ln(x + low) as a pair, for normal x > 0: the same with the first terms of the series in pairs.
-def log_pair(x: float, low: float) -> tuple[float, float]:
-    bits = i64_reinterpret_f64(x)
-    shift = (bits - 0x3FE6A09E667F3BCD) >> 52
-    scale = float_power_of_two(0 - shift)
-    m = x * scale
-    f = m - 1.0
-    f, f_low = pair_sum(f, 0.0, low * scale, 0.0) if f64_abs(f) >= f64_abs(low * scale) else pair_sum(low * scale, 0.0, f, 0.0)
-    n = f64_convert_i64_s(shift)
-    divisor = 2.0 + f
-    s, s_low = pair_quotient(f, f_low, divisor, ((2.0 - divisor) + f) + f_low)
-    z, z_low = pair_product(s, s_low, s, s_low)
-    u = z * (
-        0.2857142857142857
-        + z * (
-            (0.22222222222222215 + z * 0.18181818181823933)
-            + z * z * ((0.15384615382614494 + z * 0.13333333681627674) + z * z * (0.11764671876824287 + z * 0.1052826122626766))
-            + z * z * z * z * z * z * (0.09459258405549681 + z * 0.09836818483019942)
-        )
+# ln(x + low) + up * ln 2 as a pair, for normal x > 0.
+@inline
+def log_pair_near(x: float, low: float, up: int) -> tuple[float, float]:
+    shift, r, row = log_reduce(x)
+    r_low = low * f64_reinterpret_i64((1024 - shift) << 52) * (0.5 * load_f64(row))
+    return log_pair_finish(whole_float(shift + up), r, r_low * (1.0 - r), row)
+
+
+# k ln 2 - ln c + ln(1 + r) + low as a pair: r*r/2 is exact as well.
+@inline
+def log_pair_finish(k: float, r: float, low: float, row) -> tuple[float, float]:
+    start = k * LN2_HIGH + load_f64(row + 8)
+    head = float_head(r)
+    half = -0.5 * head * head
+    half_low = -0.5 * (r - head) * (r + head)
+    first = start + r
+    second = first + half
+    square = r * r
+    p = (0.3333333333333333 + r * -0.2500000000000006) + square * (
+        (0.19999999999951906 + r * -0.16666666654589776) + square * ((0.14285717880205223 + r * -0.12500630102260804) + square * 0.11045147780358533)
     )
-    a, a_low = pair_sum(0.4, -2.2204460492503132e-17, u, 0.0)
-    a, a_low = pair_product(a, a_low, z, z_low)
-    a, a_low = pair_sum(0.6666666666666666, 3.700743415417188e-17, a, a_low)
-    a, a_low = pair_product(a, a_low, z, z_low)
-    a, a_low = pair_sum(2.0, 0.0, a, a_low)
-    a, a_low = pair_product(a, a_low, s, s_low)
-    return pair_sum(n * LN2_HIGH, n * LN2_LOW, a, a_low) if shift != 0 else (a, a_low)
+    return second, (((start - first) + r) + ((first - second) + half)) + ((k * LN2_LOW + load_f64(row + 16)) + (square * r * p + half_low) + low)
+
+
+def log_pair(x: float, low: float) -> tuple[float, float]:
+    high, low = log_pair_near(x, low, 0)
+    return pair_sum(high, 0.0, low, 0.0)
 
 
 # ln(1 + x)
 def raw_log1p(x: float) -> float:
     if not (x > -1.0 and x < INFINITY):
         return -INFINITY if x == -1.0 else (x if x == INFINITY else float_nan())
-    if f64_abs(x) < 1.0e-300:
-        return x
     total = 1.0 + x
     # The larger one first, so that what is lost is known exactly.
     low = (x - total) + 1.0 if x > 1.0 else (1.0 - total) + x
-    high, tail = log_pair(total, low)
-    return high + tail
+    high, tail = log_pair_near(total, low, 0)
+    return x if f64_abs(x) < 1.0e-300 else high + tail
+
+
+# (high + low) * (factor + factor_low): the heads' product is exact.
+@inline
+def pair_times(high: float, low: float, factor: float, factor_low: float) -> tuple[float, float]:
+    head = float_head(high)
+    factor_head = float_head(factor)
+    return head * factor_head, head * ((factor - factor_head) + factor_low) + ((high - head) + low) * factor
 
 
 # The logarithm to another base: ln x times 1 / ln base, as pairs. Powers of the base come out whole.
 @inline
-def log_to(x: float, factor: float, factor_low: float) -> float:
-    if not (x > 0.0 and x < INFINITY):
-        return log_special(x)
-    scale = 0.0
-    if x < 2.2250738585072014e-308:
-        x = x * 18014398509481984.0
-        scale = -54.0
-    high, low = log_pair(x, 0.0)
-    if scale != 0.0:
-        high, low = pair_sum(high, low, scale * LN2_HIGH, scale * LN2_LOW)
-    high, low = pair_product(high, low, factor, factor_low)
+def log10_near(x: float, up: int) -> float:
+    shift, r, row = log_reduce(x)
+    high, low = log_pair_finish(whole_float(shift + up), r, 0.0, row)
+    high, low = pair_times(high, low, 0.4342944819032518, 1.098319650216765e-17)
     return high + low
 
 
 def raw_log10(x: float) -> float:
-    return log_to(x, 0.4342944819032518, 1.098319650216765e-17)
+    if not (x >= SMALLEST_NORMAL and x < INFINITY):
+        return log10_near(x * 18014398509481984.0, -54) if x > 0.0 and x < INFINITY else log_special(x)
+    return log10_near(x, 0)
 
 
 # The exponent is added at the end, exactly.
+@inline
+def log2_near(x: float, up: int) -> float:
+    shift, r, row = log_reduce(x)
+    high, low = log_pair_finish(0.0, r, 0.0, row)
+    high, low = pair_times(high, low, 1.4426950408889634, 2.0355273740931033e-17)
+    k = whole_float(shift + up)
+    total = k + high
+    return total + (((k - total) + high) + low)
+
+
 def raw_log2(x: float) -> float:
-    if not (x > 0.0 and x < INFINITY):
-        return log_special(x)
-    k = 0
-    if x < 2.2250738585072014e-308:
-        x = x * 18014398509481984.0
-        k = -54
-    bits = i64_reinterpret_f64(x)
-    shift = (bits - 0x3FE6A09E667F3BCD) >> 52
-    high, low = log_pair(f64_reinterpret_i64(bits - (shift << 52)), 0.0)
-    high, low = pair_product(high, low, 1.4426950408889634, 2.0355273740931033e-17)
-    n = f64_convert_i64_s(k + shift)
-    if n == 0.0:
-        return high + low
-    total = n + high
-    return total + (((n - total) + high) + low)
+    if not (x >= SMALLEST_NORMAL and x < INFINITY):
+        return log2_near(x * 18014398509481984.0, -54) if x > 0.0 and x < INFINITY else log_special(x)
+    return log2_near(x, 0)
 
 
 # base ** exponent: e ** (exponent * ln base), the logarithm and the product as pairs.
+@inline
 def raw_float_pow(base: float, exponent: float) -> float:
+    if base >= SMALLEST_NORMAL and base < INFINITY:
+        product, low = pow_product(base, exponent, 0)
+        if f64_abs(product) < 700.0:
+            return select(exponent == 2.0, base * base, exp_near(product, low, 0))
+    return pow_edge(base, exponent)
+
+
+# exponent * (ln base + up * ln 2), the first part exact.
+@inline
+def pow_product(base: float, exponent: float, up: int) -> tuple[float, float]:
+    shift, r, row = log_reduce(base)
+    high, low = log_pair_finish(whole_float(shift + up), r, 0.0, row)
+    return pair_times(high, low, exponent, 0.0)
+
+
+# What overflows or underflows nearly, or where an argument is special, subnormal or negative.
+def pow_edge(base: float, exponent: float) -> float:
     if exponent == 0.0 or base == 1.0:
         return 1.0
     if exponent == 1.0:
@@ -289,18 +366,17 @@ def raw_float_pow(base: float, exponent: float) -> float:
         if f64_trunc(exponent) != exponent:
             return float_nan()
         negative = is_odd(exponent)
-    k = 0.0
-    if size < 2.2250738585072014e-308:
+    up = 0
+    if size < SMALLEST_NORMAL:
         size = size * 18014398509481984.0
-        k = -54.0
-    high, low = log_pair(size, 0.0)
-    if k != 0.0:
-        high, low = pair_sum(high, low, k * LN2_HIGH, k * LN2_LOW)
-    product = high * exponent
-    if f64_abs(product) > 800.0:
-        result = INFINITY if product > 0.0 else 0.0
+        up = -54
+    product, low = pow_product(size, exponent, up)
+    if f64_abs(product) < 700.0:
+        result = exp_near(product, low, 0)
+    elif f64_abs(product) < 800.0:
+        result = exp_edge(product, low)
     else:
-        result = exp_pair(product, float_product_error(high, exponent, product) + low * exponent)
+        result = INFINITY if product > 0.0 else 0.0
     return -result if negative else result
 
 

@@ -115,11 +115,17 @@ def float_divmod(a: float, b: float) -> tuple[float, float]:
 
 
 def float_pow(base: float, exponent: float) -> float:
+    result = raw_float_pow(base, exponent)
+    if base > 0.0 and f64_abs(result) < INFINITY:
+        return result
+    return float_pow_edge(base, exponent, result)
+
+
+def float_pow_edge(base: float, exponent: float, result: float) -> float:
     if base == 0.0 and exponent < 0.0:
         raise ZeroDivisionError("0.0 cannot be raised to a negative power")
     if base < 0.0 and f64_abs(base) != INFINITY and f64_abs(exponent) != INFINITY and f64_floor(exponent) < exponent:
         raise ValueError("a negative number raised to a fractional power is complex; write complex(x) ** y")
-    result = raw_float_pow(base, exponent)
     if f64_abs(result) == INFINITY and f64_abs(base) != INFINITY and f64_abs(exponent) != INFINITY:
         raise OverflowError(34, "Numerical result out of range")
     return result

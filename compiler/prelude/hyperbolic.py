@@ -1,59 +1,74 @@
-# Hyperbolic functions and their inverses, from exponentials and logarithms in pairs (see explog.py).
+# Hyperbolic functions and their inverses; roots (see explog.py).
 
 
-# (e**x - e**-x) / 2; by its series near 0, where the two cancel.
+# sinh(c) and cosh(c) of the c = n ln(2) / 128 nearest to 0 <= x <= 708, from the table of e**c, as pairs; sinh(r) - r and
+# cosh(r) - 1 of what is left; and r.
+@inline
+def hyperbolic_parts(x: float):
+    shifted = x * 184.6649652337873 + WHOLE
+    n = i64_reinterpret_f64(shifted)
+    k = shifted - WHOLE
+    start = x - k * 0.0054152123482253955
+    r = start + k * 1.0082281460997769e-13
+    r_low = (start - r) + k * 1.0082281460997769e-13
+    up = 0.5 * exp_scale(n)
+    down = 0.5 * exp_scale(0 - n)
+    up_low = up * load_f64(exp_row(n))
+    down_low = down * load_f64(exp_row(0 - n))
+    sine = up - down
+    sine_low = ((up - sine) - down) + (up_low - down_low)
+    cosine = up + down
+    cosine_low = ((up - cosine) + down) + (up_low + down_low)
+    square = r * r
+    odd = r_low + r * square * (0.16666666666666666 + square * 0.008333333333333333)
+    even = square * (0.5 + square * 0.041666666666666664)
+    return sine, sine_low, cosine, cosine_low, r, odd, even
+
+
+# sinh(c + r) = sinh(c) cosh(r) + cosh(c) sinh(r), as a pair: sinh(c) + r is summed without loss.
+@inline
+def sinh_pair(sine: float, sine_low: float, cosine: float, cosine_low: float, r: float, odd: float, even: float) -> tuple[float, float]:
+    high = sine + r
+    rest = sine_low + ((cosine - 1.0 + cosine_low) * r + (cosine * odd + sine * even))
+    return high, ((sine - high) + r) + rest
+
+
+@inline
+def cosh_pair(sine: float, sine_low: float, cosine: float, cosine_low: float, r: float, odd: float, even: float) -> tuple[float, float]:
+    return cosine, cosine_low + (sine * (r + odd) + cosine * even)
+
+
 def raw_sinh(x: float) -> float:
     size = f64_abs(x)
-    if size < 0.3:
-        z = x * x
-        cube = z * x
-        tail = z * cube * (0.008333333333333333 + z * (0.0001984126984126984 + z * (2.7557319223985893e-06 + z * (2.505210838544172e-08 + z * 1.6059043836821613e-10))))
-        return x + (cube * 0.16666666666666666 + tail)
-    if not (size < 40.0):
+    if not (size < 708.0):
         return f64_copysign(exp_half(size), x)
-    high, low = exp_pair_long(size, 0.0)
-    other, other_low = pair_quotient(1.0, 0.0, high, low)
-    high, low = pair_sum(high, low, -other, -other_low)
-    return f64_copysign(0.5 * (high + low), x)
+    sine, sine_low, cosine, cosine_low, r, odd, even = hyperbolic_parts(size)
+    high, low = sinh_pair(sine, sine_low, cosine, cosine_low, r, odd, even)
+    return f64_copysign(high + low, x)
 
 
 def raw_cosh(x: float) -> float:
     size = f64_abs(x)
-    if not (size < 40.0):
+    if not (size < 708.0):
         return exp_half(size)
-    high, low = exp_pair_long(size, 0.0)
-    other, other_low = pair_quotient(1.0, 0.0, high, low)
-    high, low = pair_sum(high, low, other, other_low)
-    return 0.5 * (high + low)
+    sine, sine_low, cosine, cosine_low, r, odd, even = hyperbolic_parts(size)
+    high, low = cosh_pair(sine, sine_low, cosine, cosine_low, r, odd, even)
+    return high + low
 
 
-# e**x / 2, which is in range a little longer than e**x.
+# e**x / 2 for x >= 708, which is in range a little longer than e**x; or nan.
 def exp_half(x: float) -> float:
-    if x < 709.0:
-        return 0.5 * exp_pair(x, 0.0)
-    return exp_pair(x - 0.5 * LN2_HIGH - 0.5 * LN2_HIGH, -LN2_LOW) if x < 720.0 else x * INFINITY
+    return exp_near(f64_min(x, 720.0), 0.0, -64) * 9223372036854775808.0
 
 
-# 1 - 2 / (e**2x + 1)
+# The quotient of both; from 22 on it is 1.
 def raw_tanh(x: float) -> float:
-    size = f64_abs(x)
-    if size < 1.0e-8 or x != x:
-        return x
-    if size > 20.0:
-        return f64_copysign(1.0, x)
-    if size < 0.17:
-        # e**2x - 1 as a pair, by its series.
-        t = 2.0 * size
-        square = t * t
-        p = 0.16666666666666666 + t * (0.041666666666666664 + t * (0.008333333333333333 + t * (0.001388888888888889 + t * (0.0001984126984126984 + t * (2.48015873015873e-05 + t * (2.7557319223985893e-06 + t * (2.755731922398589e-07 + t * (2.505210838544172e-08 + t * (2.08767569878681e-09 + t * (1.6059043836821613e-10 + t * 1.1470745597729725e-11))))))))))
-        high, low = pair_sum(0.5 * square, 0.5 * float_product_error(t, t, square), square * t * p, 0.0)
-        high, low = pair_sum(t, 0.0, high, low)
-    else:
-        high, low = exp_pair_long(2.0 * size, 0.0)
-        if high >= 1.0:
-            high, low = pair_sum(high, low, -1.0, 0.0)
-    above, above_low = pair_sum(2.0, 0.0, high, low) if high < 2.0 else pair_sum(high, low, 2.0, 0.0)
-    quotient, rest = pair_quotient(high, low, above, above_low)
+    sine, sine_low, cosine, cosine_low, r, odd, even = hyperbolic_parts(f64_min(f64_abs(x), 22.0))
+    high, low = sinh_pair(sine, sine_low, cosine, cosine_low, r, odd, even)
+    below, below_low = cosh_pair(sine, sine_low, cosine, cosine_low, r, odd, even)
+    high, low = pair_sum(high, 0.0, low, 0.0)
+    below, below_low = pair_sum(below, 0.0, below_low, 0.0)
+    quotient, rest = pair_quotient(high, low, below, below_low)
     return f64_copysign(quotient + rest, x)
 
 
@@ -116,47 +131,65 @@ def log1p_pair(x: float, low: float) -> float:
     return high + tail
 
 
-# sqrt(x*x + y*y), out of the way of overflow and underflow by a power of two.
+# sqrt(x*x + y*y): the root of the rounded sum, and what is missing from its square.
 def raw_hypot(x: float, y: float) -> float:
-    a = f64_abs(x)
-    b = f64_abs(y)
-    if a == INFINITY or b == INFINITY:
+    a = f64_max(f64_abs(x), f64_abs(y))
+    b = f64_min(f64_abs(x), f64_abs(y))
+    if not (b > 1.0e-130 and a < 1.0e150):
+        return hypot_edge(x, y)
+    return hypot_near(a, b)
+
+
+# a >= b. With d = root - a, which is exact, a*a + b*b - root*root = b*b - d * (root + a).
+@inline
+def hypot_near(a: float, b: float) -> float:
+    root = f64_sqrt(a * a + b * b)
+    d = root - a
+    above = root + a
+    above_low = (root - above) + a
+    head = float_head(b)
+    d_head = float_head(d)
+    above_head = float_head(above)
+    rest = (head * head - d_head * above_head) + ((b - head) * (b + head) - (d_head * (above - above_head) + (d - d_head) * above)) - d * above_low
+    return root + rest * 0.5 / root
+
+
+# Out of the way of overflow and underflow by a power of two.
+def hypot_edge(x: float, y: float) -> float:
+    if f64_abs(x) == INFINITY or f64_abs(y) == INFINITY:
         return INFINITY
-    large = f64_max(a, b)
-    small = f64_min(a, b)
-    if not (large > 0.0) or small == 0.0:
-        return large
-    scale = 1.0
-    if large > 1.0e150:
-        scale = 1.3407807929942597e154
-    elif large < 1.0e-150:
-        scale = 7.458340731200207e-155
-        if large < 1.0e-300:
-            large = large * 1.3407807929942597e154
-            small = small * 1.3407807929942597e154
-            return hypot_pair(large * 1.3407807929942597e154, small * 1.3407807929942597e154) * 7.458340731200207e-155 * 7.458340731200207e-155
-    if small < large * 1.0e-20:
-        return large
-    return hypot_pair(large / scale, small / scale) * scale
+    a = f64_max(f64_abs(x), f64_abs(y))
+    b = f64_min(f64_abs(x), f64_abs(y))
+    if not (b >= a * 1.0e-20) or a == 0.0:
+        return a
+    if a > 1.0e100:
+        return hypot_near(a * 7.458340731200207e-155, b * 7.458340731200207e-155) * 1.3407807929942597e154
+    if a < 1.0e-200:
+        a = a * 1.3407807929942597e154
+        b = b * 1.3407807929942597e154
+        return hypot_near(a * 1.3407807929942597e154, b * 1.3407807929942597e154) * 7.458340731200207e-155 * 7.458340731200207e-155
+    if a < 1.0e-100:
+        return hypot_near(a * 1.3407807929942597e154, b * 1.3407807929942597e154) * 7.458340731200207e-155
+    return hypot_near(a, b)
 
 
-def hypot_pair(a: float, b: float) -> float:
-    high, low = pair_product(a, 0.0, a, 0.0)
-    other, other_low = pair_product(b, 0.0, b, 0.0)
-    high, low = pair_sum(high, low, other, other_low)
-    root, rest = pair_sqrt(high, low)
-    return root + rest
-
-
-# The third of the logarithm: exact cubes have exact roots, as the result is right to more digits than it has.
+# A third of the bits is a first guess y, to 4 %; with e = y**3 / x - 1, y * (1 + e) ** (-1/3) is right to 22 bits, and when
+# they are cut to 26, one step of Newton's method with an exact square is right to the last.
 def raw_cbrt(x: float) -> float:
     size = f64_abs(x)
-    if not (size > 0.0 and size < INFINITY):
-        return x
-    scale = 1.0
-    if size < 2.2250738585072014e-308:
-        size = size * 18014398509481984.0
-        scale = 3.814697265625e-06
-    high, low = log_pair(size, 0.0)
-    high, low = pair_product(high, low, 0.3333333333333333, 1.850371707708594e-17)
-    return f64_copysign(exp_pair(high, low) * scale, x)
+    if not (size >= SMALLEST_NORMAL and size < INFINITY):
+        if not (size > 0.0 and size < INFINITY):
+            return x
+        return f64_copysign(cbrt_near(size * 18014398509481984.0) * 3.814697265625e-06, x)
+    return f64_copysign(cbrt_near(size), x)
+
+
+@inline
+def cbrt_near(x: float) -> float:
+    y = f64_reinterpret_i64(i64_div_u(i64_reinterpret_f64(x), 3) + 3071297319879720305)
+    e = y * y * (y / x) - 1.0
+    y = y + y * e * (-0.3333333341825126 + e * (0.2222193926199975 + e * (-0.17283581157288744 + e * (0.14528935497015527 + e * -0.12613374241218772))))
+    y = float_head(y)
+    square = y * y
+    quotient = x / square
+    return y + y * ((quotient - y) / (y + y + quotient))

@@ -9,6 +9,11 @@ def math_check(result: float, finite: bool) -> float:
     return result
 
 
+@inline
+def math_range(result: float, x: float) -> float:
+    return result if f64_abs(result) < INFINITY else math_check(result, is_finite(x))
+
+
 # The result, unless it is nan where the argument was not.
 @inline
 def math_domain(result: float, x: float) -> float:
@@ -28,25 +33,41 @@ def math_sqrt(x: float) -> float:
     return f64_sqrt(x)
 
 
+@inline
 def math_exp(x: float) -> float:
-    return math_check(raw_exp(x), is_finite(x))
+    if not (f64_abs(x) < 700.0):
+        return math_range(exp_edge(x, 0.0), x)
+    return exp_near(x, 0.0, 0)
 
 
 def math_exp2(x: float) -> float:
-    return math_check(raw_exp2(x), is_finite(x))
+    return math_range(raw_exp2(x), x)
 
 
 def math_expm1(x: float) -> float:
-    return math_check(raw_expm1(x), is_finite(x))
+    return math_range(raw_expm1(x), x)
 
 
 def math_log(x: float, base=None) -> float:
+    if base is None:
+        return math_log_near(x)
+    else:
+        if not (x > 0.0) and x == x:
+            raise ValueError("math domain error")
+        return float_truediv(raw_log(x), math_log(base))
+
+
+@inline
+def math_log_near(x: float) -> float:
+    if not (x >= SMALLEST_NORMAL and x < INFINITY):
+        return math_log_edge(x)
+    return log_near(x, 0)
+
+
+def math_log_edge(x: float) -> float:
     if not (x > 0.0) and x == x:
         raise ValueError("math domain error")
-    if base is None:
-        return raw_log(x)
-    else:
-        return float_truediv(raw_log(x), math_log(base))
+    return log_edge(x)
 
 
 def math_log2(x: float) -> float:
@@ -107,11 +128,11 @@ def math_atan2(y: float, x: float) -> float:
 
 
 def math_sinh(x: float) -> float:
-    return math_check(raw_sinh(x), is_finite(x))
+    return math_range(raw_sinh(x), x)
 
 
 def math_cosh(x: float) -> float:
-    return math_check(raw_cosh(x), is_finite(x))
+    return math_range(raw_cosh(x), x)
 
 
 @inline

@@ -16,27 +16,19 @@ TWO_OVER_PI = (
 )
 
 
-# x = k * pi/2 + r with |r| <= pi/4: k modulo 4, and r as a pair; x is finite. Below a million by four parts of pi/2 whose
-# products with k are exact (Cody, Waite); beyond, with as many bits of 2/pi as matter.
-def trig_reduce(x: float) -> tuple[int, float, float]:
-    if not (f64_abs(x) < 1000000.0):
-        return trig_reduce_far(x)
-    k = f64_nearest(x * 0.6366197723675814)
-    first = x - k * 1.5707963267341256
-    part = k * 6.077100506303966e-11
-    second = first - part
-    back = second - first
-    second_low = (first - (second - back)) - (part + back)
-    part = k * 2.0222662487111665e-21
-    third = second - part
-    back = third - second
-    third_low = (second - (third - back)) - (part + back)
-    low = second_low + third_low - k * 8.4784276603689e-32
-    r = third + low
-    return i64_trunc_sat_f64_s(k) & 3, r, (third - r) + low
+# x = n * pi/32 + r with |r| <= pi/64: n, and r as a pair; |x| is below a million. By four parts of pi/32: the products of
+# the first three with n are exact, and so are the first two differences, which end above 2**-57.
+@inline
+def trig_reduce(x: float, low: float) -> tuple[int, float, float]:
+    shifted = x * 10.185916357881302 + WHOLE
+    n = shifted - WHOLE
+    start = (x - n * 0.09817477036267519) - n * 6.200585184190643e-11
+    part = n * -3.1118726446749437e-18
+    r = start - part
+    return i64_reinterpret_f64(shifted), r, ((start - r) - part) + (low + n * 1.1896806012620791e-26)
 
 
-# Payne, Hanek, "Radian reduction for trigonometric functions", SIGNUM 18, 1983: of the product of x with the bits of
+# x = k * pi/2 + r with |r| <= pi/4: k modulo 4, and r as a pair; x is finite. Payne, Hanek, "Radian reduction for trigonometric functions", SIGNUM 18, 1983: of the product of x with the bits of
 # 2/pi, those that stand for multiples of 4 are left out, and 128 bits from there on are enough.
 def trig_reduce_far(x: float) -> tuple[int, float, float]:
     mantissa = float_mantissa(x)
@@ -75,145 +67,163 @@ def trig_reduce_far(x: float) -> tuple[int, float, float]:
     return (0 - k if x < 0.0 else k) & 3, r, r_low
 
 
-# sin(r + low) as a sum of two, |r| <= pi/4: r - r**3/6 + …
+# sin(n * pi/32 + r + low) as a sum of two, |r| <= pi/64: with sine S and cosine C from the table, S + C * r + …, of which
+# these two are exact when r is cut to 26 bits, as C has 27 (Gal, "Computing elementary functions: a new approach for
+# achieving high accuracy and good performance", 1986).
 @inline
-def sin_pair(r: float, low: float) -> tuple[float, float]:
+def sin_pair(n: int, r: float, low: float) -> tuple[float, float]:
+    table = address(SIN_TABLE) + 16
+    row = table + ((n & 63) << 4)
+    quarter = table + (((n + 16) & 63) << 4)
+    sine = load_f64(row)
+    sine_low = load_f64(row + 8)
+    cosine = load_f64(quarter)
+    cosine_low = load_f64(quarter + 8)
     z = r * r
-    z_low = float_product_error(r, r, z)
-    cube = r * z
-    sixth = cube * -0.16666666666666666
-    tail = z * cube * (
-        0.008333333333333333
-        + z * (-0.00019841269841268958 + z * 2.7557319222318445e-06)
-        + z * z * z * (-2.5052107232936746e-08 + z * (1.605868368328571e-10 + z * -7.595260169253886e-13))
-    )
-    fine = float_product_error(r, z, cube) + r * z_low
-    fine = float_product_error(cube, -0.16666666666666666, sixth) - cube * 9.25185853854297e-18 - fine * 0.16666666666666666
-    total = r + sixth
-    total_low = (r - total) + sixth
-    return total, total_low + (tail + (fine + low * (1.0 - 0.5 * z)))
+    fourth = z * z
+    odd = (-0.16666666666666666 + z * 0.008333333333333245) + fourth * (-0.0001984126982301584 + z * 2.7556109537057057e-06)
+    even = (-0.5 + z * 0.0416666666666657) + fourth * (-0.0013888888868809589 + z * 2.4800256651114155e-05)
+    head = float_head(r)
+    start = cosine * head
+    high = sine + start
+    curve = (cosine + cosine_low) * (r * z * odd) + (sine + sine_low) * (z * even)
+    rest = (sine_low + cosine_low * r) + (cosine * ((r - head) + low) + curve)
+    return high, ((sine - high) + start) + rest
 
 
-# cos(r + low) as a sum of two: 1 - r**2/2 + …
-@inline
-def cos_pair(r: float, low: float) -> tuple[float, float]:
-    z = r * r
-    z_low = float_product_error(r, r, z)
-    half = 0.5 * z
-    tail = z * z * (
-        0.041666666666666664
-        + z * (-0.0013888888888888887 + z * 2.4801587301584632e-05)
-        + z * z * z * (-2.755731922139249e-07 + z * (2.0876755787492604e-09 + z * (-1.1470460319209511e-11 + z * 4.745838412531023e-14)))
-    )
-    total = 1.0 - half
-    total_low = (1.0 - total) - half
-    return total, total_low + (tail - (0.5 * z_low + r * low))
-
-
+# The cosine is the sine a quarter of a turn further.
 def raw_sin(x: float) -> float:
-    if not (f64_abs(x) < INFINITY):
-        return float_nan()
-    if f64_abs(x) < 1.0e-8:
-        return x
-    k, r, low = trig_reduce(x)
-    if k & 1 == 0:
-        high, tail = sin_pair(r, low)
-    else:
-        high, tail = cos_pair(r, low)
-    return high + tail if k & 2 == 0 else -(high + tail)
+    if not (f64_abs(x) < 1000000.0):
+        return sin_far(x, 0)
+    n, r, low = trig_reduce(x, 0.0)
+    high, rest = sin_pair(n, r, low)
+    return select(f64_abs(x) < 1.0e-8, x, high + rest)
 
 
 def raw_cos(x: float) -> float:
+    if not (f64_abs(x) < 1000000.0):
+        return sin_far(x, 16)
+    n, r, low = trig_reduce(x, 0.0)
+    high, rest = sin_pair(n + 16, r, low)
+    return high + rest
+
+
+# sin(x + turn * pi/32)
+def sin_far(x: float, turn: int) -> float:
     if not (f64_abs(x) < INFINITY):
         return float_nan()
-    k, r, low = trig_reduce(x)
-    if k & 1 == 0:
-        high, tail = cos_pair(r, low)
-    else:
-        high, tail = sin_pair(r, low)
-    return high + tail if (k + 1) & 2 == 0 else -(high + tail)
+    k, r, low = trig_reduce_far(x)
+    n, r, low = trig_reduce(r, low)
+    high, rest = sin_pair(n + k * 16 + turn, r, low)
+    return high + rest
 
 
 # The quotient of both, as pairs.
 def raw_tan(x: float) -> float:
-    if not (f64_abs(x) < INFINITY):
-        return float_nan()
-    if f64_abs(x) < 1.0e-8:
-        return x
-    k, r, low = trig_reduce(x)
-    sine, sine_low = sin_pair(r, low)
-    cosine, cosine_low = cos_pair(r, low)
+    if not (f64_abs(x) < 1000000.0):
+        return tan_far(x)
+    n, r, low = trig_reduce(x, 0.0)
+    return select(f64_abs(x) < 1.0e-8, x, tan_near(n, r, low))
+
+
+@inline
+def tan_near(n: int, r: float, low: float) -> float:
+    sine, sine_low = sin_pair(n, r, low)
+    cosine, cosine_low = sin_pair(n + 16, r, low)
     sine, sine_low = pair_sum(sine, 0.0, sine_low, 0.0)
     cosine, cosine_low = pair_sum(cosine, 0.0, cosine_low, 0.0)
-    if k & 1 == 0:
-        quotient, rest = pair_quotient(sine, sine_low, cosine, cosine_low)
-    else:
-        quotient, rest = pair_quotient(-cosine, -cosine_low, sine, sine_low)
+    quotient, rest = pair_quotient(sine, sine_low, cosine, cosine_low)
     return quotient + rest
 
 
-# atan(t + low) as a pair for |t| <= 1: around c = 0, 1/4, 1/2, 3/4 or 1, whichever is nearest, of
-# (t - c) / (1 + t * c), which is at most 1/8.
-def atan_pair(t: float, low: float) -> tuple[float, float]:
-    size = f64_abs(t)
-    low = f64_copysign(1.0, t) * low
-    c = f64_nearest(size * 4.0) * 0.25
-    known = 0.7853981633974483
-    known_low = 3.061616997868383e-17
-    if c < 0.9:
-        known = 0.6435011087932844
-        known_low = 1.5834785051444286e-17
-    if c < 0.7:
-        known = 0.4636476090008061
-        known_low = 2.2698777452961687e-17
-    if c < 0.4:
-        known = 0.24497866312686414
-        known_low = 1.0698755618734451e-17
-    if c < 0.2:
-        known = 0.0
-        known_low = 0.0
-    top = size - c
-    product = size * c
-    divisor = 1.0 + product
-    divisor_low = (1.0 - divisor) + product + low * c
-    u, u_low = pair_quotient(top, low, divisor, divisor_low)
-    z = u * u
-    z_low = float_product_error(u, u, z) + 2.0 * u * u_low
-    cube, cube_low = pair_product(z, z_low, u, u_low)
-    third, third_low = pair_product(cube, cube_low, -0.3333333333333333, -1.850371707708594e-17)
-    tail = cube * z * (
-        (0.2 + z * -0.14285714285714282)
-        + z * z * ((0.11111111111105065 + z * -0.0909090908787097) + z * z * (0.07692306942002458 + z * -0.06666565920023704))
-        + z * z * z * z * z * z * (0.058748410736374025 + z * -0.049698010336577676)
+def tan_far(x: float) -> float:
+    if not (f64_abs(x) < INFINITY):
+        return float_nan()
+    k, r, low = trig_reduce_far(x)
+    n, r, low = trig_reduce(r, low)
+    return tan_near(n + k * 16, r, low)
+
+
+# f(c + r + low) as a pair, from the row of a table for c: f(c) in two parts, f'(c) - 1, and the further coefficients. f(c)
+# is not below |r|, or 0.
+@inline
+def piece(row, r: float, low: float) -> tuple[float, float]:
+    value = load_f64(row)
+    high = value + r
+    slope = load_f64(row + 16)
+    square = r * r
+    fourth = square * square
+    p = (
+        (slope + r * load_f64(row + 24))
+        + square * (load_f64(row + 32) + r * load_f64(row + 40))
+        + fourth * ((load_f64(row + 48) + r * load_f64(row + 56)) + square * (load_f64(row + 64) + r * load_f64(row + 72)))
+        + fourth * fourth * (load_f64(row + 80) + r * load_f64(row + 88))
     )
-    high, rest = pair_sum(third, third_low, tail, 0.0)
-    high, rest = pair_sum(u, u_low, high, rest)
-    if c > 0.0:
-        high, rest = pair_sum(known, known_low, high, rest)
-    if t < 0.0:
-        return -high, -rest
-    return high, rest
+    return high, ((value - high) + r) + (load_f64(row + 8) + (low * (1.0 + slope) + r * p))
+
+
+# atan(t + low) as a pair for 0 <= t <= 1.
+@inline
+def atan_pair(t: float, low: float) -> tuple[float, float]:
+    shifted = t * 16.0 + WHOLE
+    row = address(ATAN_TABLE) + 16 + (i64_reinterpret_f64(shifted) & 31) * 96
+    return piece(row, t - (shifted - WHOLE) * 0.0625, low)
+
+
+# asin(t + low) as a pair for 0 <= t <= 1/2.
+@inline
+def asin_pair(t: float, low: float) -> tuple[float, float]:
+    shifted = t * 32.0 + WHOLE
+    row = address(ASIN_TABLE) + 16 + (i64_reinterpret_f64(shifted) & 31) * 96
+    return piece(row, t - (shifted - WHOLE) * 0.03125, low)
+
+
+# The angle of the point (b, a), 0 <= a <= b, both far from the ends of the exponents; or what makes it that of another
+# octant: base -/+ it.
+@inline
+def octant(a: float, b: float, base: float, base_low: float, negative: bool) -> float:
+    inverse = 1.0 / b
+    t = a * inverse
+    high, low = atan_pair(t, product_rest(a, t, b) * inverse)
+    high = select(negative, -high, high)
+    low = select(negative, -low, low)
+    total = base + high
+    return total + (((base - total) + high) + (base_low + low))
 
 
 def raw_atan(x: float) -> float:
-    if x != x or x == 0.0:
-        return x
-    if f64_abs(x) <= 1.0:
-        if f64_abs(x) < 1.0e-8:
-            return x
-        high, low = atan_pair(x, 0.0)
-    else:
-        if f64_abs(x) > 1.0e17:
-            return f64_copysign(HALF_PI, x)
-        t, t_low = pair_quotient(-1.0, 0.0, x, 0.0)
-        high, low = atan_pair(t, t_low)
-        sign = f64_copysign(1.0, x)
-        high, low = pair_sum(sign * HALF_PI, sign * HALF_PI_LOW, high, low)
-    return high + low
+    size = f64_abs(x)
+    if not (size < 1.0e17):
+        return x if x != x else f64_copysign(HALF_PI, x)
+    steep = size > 1.0
+    result = octant(
+        f64_min(size, 1.0), f64_max(size, 1.0), select(steep, HALF_PI, 0.0), select(steep, HALF_PI_LOW, 0.0), steep
+    )
+    return select(size < 1.0e-8, x, f64_copysign(result, x))
 
 
 # The angle of the point (x, y): the smaller of both over the larger one, then the octant.
 def raw_atan2(y: float, x: float) -> float:
+    width = f64_abs(x)
+    height = f64_abs(y)
+    a = f64_min(width, height)
+    b = f64_max(width, height)
+    if not (a > 1.0e-130 and b < 1.0e150):
+        return atan2_edge(y, x)
+    return atan2_near(y, x, a, b)
+
+
+@inline
+def atan2_near(y: float, x: float, a: float, b: float) -> float:
+    steep = f64_abs(y) > f64_abs(x)
+    left = x < 0.0
+    base = select(steep, HALF_PI, select(left, 3.141592653589793, 0.0))
+    base_low = select(steep, HALF_PI_LOW, select(left, 1.2246467991473532e-16, 0.0))
+    return f64_copysign(octant(a, b, base, base_low, steep != left), y)
+
+
+# Points on the axes, at infinity, and far out or in.
+def atan2_edge(y: float, x: float) -> float:
     if x != x or y != y:
         return float_nan()
     if y == 0.0:
@@ -223,72 +233,62 @@ def raw_atan2(y: float, x: float) -> float:
     if width == INFINITY and height == INFINITY:
         width = 1.0
         height = 1.0
-    steep = height > width
-    a = width if steep else height
-    b = height if steep else width
-    if b == INFINITY:
-        a = 0.0
-    elif b < 1.0e-200:
-        a = a * 1.3407807929942597e154
-        b = b * 1.3407807929942597e154
+    elif width == INFINITY:
+        height = 0.0
+        width = 1.0
+    elif height == INFINITY:
+        width = 0.0
+        height = 1.0
+    else:
+        b = f64_max(width, height)
+        if b > 1.0e100:
+            width = width * 7.458340731200207e-155
+            height = height * 7.458340731200207e-155
+        elif b < 1.0e-100:
+            width = width * 1.3407807929942597e154 * 1.3407807929942597e154
+            height = height * 1.3407807929942597e154 * 1.3407807929942597e154
+    a = f64_min(width, height)
+    b = f64_max(width, height)
     if a < b * 1.0e-20:
-        high = a / b
-        low = 0.0
-    else:
-        if b > 1.0e200:
-            a = a * 7.458340731200207e-155
-            b = b * 7.458340731200207e-155
-        t, t_low = pair_quotient(a, 0.0, b, 0.0)
-        high, low = atan_pair(t, t_low)
-    if steep:
-        high, low = pair_sum(HALF_PI, HALF_PI_LOW, -high, -low)
-    if f64_copysign(1.0, x) < 0.0:
-        high, low = pair_sum(3.141592653589793, 1.2246467991473532e-16, -high, -low)
-    return f64_copysign(high + low, y)
+        if height < width and x > 0.0:
+            return y / x
+        base = HALF_PI if height > width else 3.141592653589793
+        return f64_copysign(base, y)
+    return f64_copysign(atan2_near(height, f64_copysign(width, x), a, b), y)
 
 
-# asin(x) is the angle of (sqrt(1 - x*x), x), acos(x) that of (x, sqrt(1 - x*x)); 1 - x*x = (1 - x) * (1 + x) as a pair.
+# asin(x) from 1/2 on is pi/2 - 2 asin(sqrt((1 - x) / 2)): the argument of either as a pair.
+@inline
+def asin_argument(size: float) -> tuple[float, float]:
+    rest = (1.0 - size) * 0.5
+    root = f64_sqrt(rest)
+    root_low = product_rest(rest, root, root) / (root + root + 1.0e-300)
+    large = size > 0.5
+    return select(large, root, size), select(large, root_low, 0.0)
+
+
 def raw_asin(x: float) -> float:
-    if not (f64_abs(x) <= 1.0):
-        return float_nan()
-    if f64_abs(x) < 1.0e-8:
-        return x
     size = f64_abs(x)
-    root, root_low = one_minus_square_root(size)
-    if size <= root:
-        t, t_low = pair_quotient(size, 0.0, root, root_low)
-        high, low = atan_pair(t, t_low)
-    else:
-        t, t_low = pair_quotient(root, root_low, size, 0.0)
-        high, low = atan_pair(t, t_low)
-        high, low = pair_sum(HALF_PI, HALF_PI_LOW, -high, -low)
-    return f64_copysign(high + low, x)
+    if not (size <= 1.0):
+        return float_nan()
+    t, low = asin_argument(size)
+    high, low = asin_pair(t, low)
+    total = HALF_PI - 2.0 * high
+    mirrored = total + (((HALF_PI - total) - 2.0 * high) + (HALF_PI_LOW - 2.0 * low))
+    return select(size < 1.0e-8, x, f64_copysign(select(size > 0.5, mirrored, high + low), x))
 
 
+# pi/2 - asin(x), which from 1/2 on is 2 asin(sqrt((1 - x) / 2)), and below -1/2 pi less that of -x.
 def raw_acos(x: float) -> float:
-    if not (f64_abs(x) <= 1.0):
-        return float_nan()
-    if x == 1.0:
-        return 0.0
     size = f64_abs(x)
-    root, root_low = one_minus_square_root(size)
-    if size <= root:
-        t, t_low = pair_quotient(x, 0.0, root, root_low)
-        high, low = atan_pair(t, t_low)
-        high, low = pair_sum(HALF_PI, HALF_PI_LOW, -high, -low)
-    else:
-        t, t_low = pair_quotient(root, root_low, size, 0.0)
-        high, low = atan_pair(t, t_low)
-        if x < 0.0:
-            high, low = pair_sum(3.141592653589793, 1.2246467991473532e-16, -high, -low)
-    return high + low
-
-
-# sqrt(1 - x*x), 0 <= x <= 1
-def one_minus_square_root(x: float) -> tuple[float, float]:
-    if x == 1.0:
-        return 0.0, 0.0
-    below = 1.0 - x
-    above = 1.0 + x
-    high, low = pair_product(below, (1.0 - below) - x, above, (1.0 - above) + x)
-    return pair_sqrt(high, low)
+    if not (size <= 1.0):
+        return float_nan()
+    t, low = asin_argument(size)
+    high, low = asin_pair(t, low)
+    large = size > 0.5
+    high = select(large, 2.0 * high, f64_copysign(high, x))
+    low = select(large, 2.0 * low, select(x < 0.0, -low, low))
+    base = select(large, 3.141592653589793, HALF_PI)
+    total = base - high
+    mirrored = total + (((base - total) - high) + (select(large, 1.2246467991473532e-16, HALF_PI_LOW) - low))
+    return select(large and x > 0.0, high + low, mirrored)

@@ -297,7 +297,7 @@ impl<'l, 'p> Body<'l, 'p> {
     }
 
     fn lower(mut self) -> Function {
-        if self.hir.prelude && scan::is_small(self.hir) {
+        if self.hir.inline || (self.hir.prelude && scan::is_small(self.hir)) {
             self.builder.inline();
         }
         self.statements(&self.hir.body);

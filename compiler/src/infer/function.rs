@@ -179,6 +179,7 @@ impl Inferer<'_> {
         for round in 0.. {
             let Walked { mut hir, returns: open, errors, notes, lost } = walk(self, key, &function, module);
             hir.prelude = prelude;
+            hir.inline = prelude && is_inline(&function);
             let returns = hir.returns.clone();
             let instance = self.instances.get_mut(key).unwrap_or_else(|| unreachable!("it was inserted above"));
             let agrees = !instance.assumed || close(&instance.returns) == returns;
@@ -243,11 +244,18 @@ impl Inferer<'_> {
     }
 }
 
+/// Whether a function of the prelude says `@inline`.
+fn is_inline(function: &ast::Function) -> bool {
+    let named = |decorator: &ast::Expr| matches!(&decorator.kind, ast::ExprKind::Name(name) if &**name == "inline");
+    function.decorators.iter().any(named)
+}
+
 /// A function that nobody calls: an instance before it is inferred, or after what it relied on changed.
 fn unreached(name: String, span: Span) -> hir::Function {
     hir::Function {
         name,
         prelude: true,
+        inline: false,
         rules: Rules::Raw,
         params: Vec::new(),
         locals: Arena::default(),
@@ -374,6 +382,7 @@ impl<'i, 'a> Body<'i, 'a> {
             hir: hir::Function {
                 name: function.name.text.to_string(),
                 prelude: false,
+                inline: false,
                 rules: key.rules,
                 params: Vec::new(),
                 locals: Arena::default(),

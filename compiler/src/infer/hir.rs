@@ -109,6 +109,8 @@ pub struct Function {
     pub name: String,
     /// Whether it is library code: no frame in tracebacks, and small ones are inlined.
     pub prelude: bool,
+    /// Whether every call is to be replaced by the body: `@inline` in the prelude.
+    pub inline: bool,
     /// Which number rules held; `Binary` operations already say which they are.
     pub rules: Rules,
     /// Parameters, captured variables first. All are borrowed from the caller.

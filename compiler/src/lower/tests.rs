@@ -19,6 +19,7 @@ impl Def {
         Self(Function {
             name: name.to_owned(),
             prelude: false,
+            inline: false,
             rules: Rules::Python,
             params: Vec::new(),
             locals: Arena::default(),

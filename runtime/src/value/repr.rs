@@ -20,11 +20,19 @@ pub(crate) fn scientific(value: f64, narrow: bool) -> String {
     // Rust takes either. They are equally near where the exact number goes on with a 5, and ends there.
     let more = format!("{value:.0$e}", places + 1);
     let is_near = more.split_once('e').is_some_and(|(mantissa, _)| mantissa.ends_with('5'));
-    if places == 0 || !is_near || more.parse() != Ok(value) {
+    if places == 0 || !is_near || !ends_after(value, places + 1) {
         return text;
     }
     let below = &more[..more.find('e').unwrap_or(more.len()) - 1];
     if below.ends_with(['0', '2', '4', '6', '8']) { format!("{below}e{exponent}") } else { text }
+}
+
+/// Whether the exact number has no more digits than so many after the first. (No float has more than 767.)
+fn ends_after(value: f64, places: usize) -> bool {
+    let exact = format!("{value:.767e}");
+    exact.split_once('e').is_some_and(|(mantissa, _)| {
+        mantissa.bytes().skip_while(|byte| *byte != b'.').skip(1 + places).all(|byte| byte == b'0')
+    })
 }
 
 /// `repr` of a `float`: positional from 1e-4 up to 1e16.
@@ -179,6 +187,8 @@ mod tests {
         // As near to .2 as to .3, to .7 as to .8.
         assert_eq!(float(2f64.powi(50) + 0.25), "1125899906842624.2");
         assert_eq!(float(-2f64.powi(50) - 0.75), "-1125899906842624.8");
+        // Not as near: the exact number goes on after …3325.
+        assert_eq!(float(-8.677_675_033_700_333e-193), "-8.677675033700333e-193");
         let narrow = [
             (-2_695_104.25, "-2.6951042e+06"),
             (999_999.0, "999999.0"),
