@@ -12,6 +12,15 @@ def as_float_of(x, value: float):
         return np.float64(value)
 
 
+# The same of a function that has a shorter form for binary32.
+@inline
+def float_function(x, function, single):
+    if isinstance(x, (np.float32, np.int16, np.uint16, np.int8, np.uint8, np.bool_)):
+        return np.float32(single(float(x)))
+    else:
+        return np.float64(function(float(x)))
+
+
 # The function of numbers, over an array or of a number.
 @inline
 def ufunc(x, function):
@@ -52,7 +61,7 @@ def raw_radians(x: float) -> float:
 
 @inline
 def number_sin(x):
-    return as_float_of(x, raw_sin(float(x)))
+    return float_function(x, raw_sin, single_sin)
 
 
 def numpy_sin(x):
@@ -61,7 +70,7 @@ def numpy_sin(x):
 
 @inline
 def number_cos(x):
-    return as_float_of(x, raw_cos(float(x)))
+    return float_function(x, raw_cos, single_cos)
 
 
 def numpy_cos(x):
@@ -175,7 +184,7 @@ def raw_complex_exp(x: float, y: float) -> complex:
 
 @inline
 def number_exp_real(x):
-    return as_float_of(x, raw_exp(float(x)))
+    return float_function(x, raw_exp, single_exp)
 
 
 def numpy_exp(x):
@@ -202,7 +211,7 @@ def numpy_expm1(x):
 
 @inline
 def number_log(x):
-    return as_float_of(x, raw_log(float(x)))
+    return float_function(x, raw_log, single_log)
 
 
 def numpy_log(x):

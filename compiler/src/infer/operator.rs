@@ -205,7 +205,7 @@ pub fn binary(op: BinaryOp, left: &Type, right: &Type, rules: Rules) -> Option<O
             Mod if raises => through(Dtype::F32, "float_mod"),
             FloorDiv => through(Dtype::F32, "numpy_float_floordiv"),
             Mod => through(Dtype::F32, "numpy_float_mod"),
-            Pow => through(Dtype::F32, "numpy_float_pow"),
+            Pow => through(Dtype::F32, "single_pow"),
             MatMul | BitAnd | BitOr | BitXor | Shl | Shr => None,
         },
         Type::Scalar(dtype) => through(
