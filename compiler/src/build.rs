@@ -24,7 +24,7 @@ use prelude::stored::{Definition, Stored};
 use source::{File, Sources};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 use syntax::ast::{Module, StmtKind, Tree};
 
@@ -39,6 +39,7 @@ fn main() {
         .collect();
     paths.sort();
 
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
     let mut sources = Sources::default();
     let mut tree = Tree::default();
     let mut files = String::new();
@@ -46,7 +47,10 @@ fn main() {
     for path in paths {
         let name = format!("prelude/{}", path.file_name().expect("a file has a name").to_string_lossy());
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
-        writeln!(files, "    ({name:?}, include_str!({:?})),", path.display().to_string())
+        let text = without_comments(&text);
+        let built_in = out.join(path.file_name().expect("a file has a name"));
+        fs::write(&built_in, &text).expect("OUT_DIR can be written");
+        writeln!(files, "    ({name:?}, include_str!({:?})),", built_in.display().to_string())
             .expect("a String can be written");
         let file = sources.add_library(name.leak(), text.leak());
         let first = tree.functions.len();
@@ -59,10 +63,9 @@ fn main() {
     let mut index = String::new();
     for (name, stored) in definitions {
         writeln!(index, "    ({name:?}, {}),", bytes.len()).expect("a String can be written");
-        bytes.extend(postcard::to_allocvec(&stored).expect("trees can be written"));
+        bytes.extend(stored.to_bytes());
     }
-    let out = env::var("OUT_DIR").expect("cargo sets it");
-    let trees = Path::new(&out).join("prelude.bin");
+    let trees = out.join("prelude.bin");
     fs::write(&trees, bytes).expect("OUT_DIR can be written");
     let trees = trees.display().to_string();
     let text = format!(
@@ -74,7 +77,15 @@ fn main() {
         /// The trees, one behind the other.\nconst TREES: &[u8] = include_bytes!({trees:?});\n",
         tree.functions.len(),
     );
-    fs::write(Path::new(&out).join("prelude.rs"), text).expect("OUT_DIR can be written");
+    fs::write(out.join("prelude.rs"), text).expect("OUT_DIR can be written");
+}
+
+/// The text with the same lines, where lines that are comments are empty: every browser loads what is built in. (No
+/// string of the prelude goes over several lines.)
+fn without_comments(text: &str) -> String {
+    assert!(!text.contains("\"\"\"") && !text.contains("'''"), "a string of several lines may hold a `#`");
+    let line = |line: &str| if line.trim_start().starts_with('#') { String::new() } else { line.to_owned() };
+    text.lines().map(line).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 /// Adds the definitions of a file, each with the functions that stand in it: those from `first` on are the file's.

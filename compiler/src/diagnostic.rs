@@ -9,7 +9,7 @@ pub mod text;
 use crate::source::Span;
 pub use code::Code;
 pub use github::render_github;
-pub use json::render_json;
+pub use json::{render_json, render_json_without_text};
 pub use text::render_text;
 
 /// One problem, as every phase reports it.

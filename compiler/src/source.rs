@@ -4,7 +4,7 @@
 use crate::arena::{Arena, Id};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 /// A range of bytes in the common address space of [`Sources`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,19 +37,32 @@ impl Span {
 /// the library's addresses never change.
 const LIBRARY_START: u32 = 1 << 31;
 
-/// A span of the library, as the trees that are built in keep it: relative to the start of the library.
+thread_local! {
+    /// Where the span before began that was written or read.
+    static BEFORE: Cell<u32> = const { Cell::new(LIBRARY_START) };
+}
+
+/// A span of the library, as the trees that are built in keep it: how far it begins from where the one before it
+/// began, and its length. Most take two bytes, and the same code gives the same bytes wherever it stands.
 impl Serialize for Span {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        (self.start.wrapping_sub(LIBRARY_START), self.end - self.start).serialize(to)
+        let before = BEFORE.replace(self.start);
+        (self.start.wrapping_sub(before) as i32, self.end - self.start).serialize(to)
     }
 }
 
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let (start, length) = <(u32, u32)>::deserialize(from)?;
-        let start = start.wrapping_add(LIBRARY_START);
+        let (distance, length) = <(i32, u32)>::deserialize(from)?;
+        let start = BEFORE.get().wrapping_add_signed(distance);
+        BEFORE.set(start);
         Ok(Self { start, end: start + length })
     }
+}
+
+/// To be called where a tree begins: what is written after it does not depend on what was written before.
+pub(crate) fn begin_spans() {
+    BEFORE.set(LIBRARY_START);
 }
 
 /// Where a file comes from: it decides how errors in it are reported.
@@ -71,8 +84,17 @@ pub struct File {
     /// User or prelude.
     pub origin: Origin,
     start: u32,
-    /// Offset in `text` of the first byte of every line; of few files it is ever asked.
-    lines: OnceCell<Vec<u32>>,
+    /// Where every line begins; of few files it is ever asked.
+    lines: OnceCell<Vec<Start>>,
+}
+
+/// Where a line begins in its file.
+#[derive(Clone, Copy, Debug, Default)]
+struct Start {
+    /// In bytes of UTF-8.
+    byte: u32,
+    /// In code units of UTF-16.
+    utf16: u32,
 }
 
 impl File {
@@ -81,13 +103,43 @@ impl File {
         Span::new(self.start, self.start + self.text.len() as u32)
     }
 
-    fn lines(&self) -> &[u32] {
-        self.lines.get_or_init(|| std::iter::once(0).chain(line_starts(&self.text)).collect())
+    fn lines(&self) -> &[Start] {
+        self.lines.get_or_init(|| {
+            let mut start = Start::default();
+            let next = line_starts(&self.text).map(|byte| {
+                start.utf16 += utf16_length(&self.text[start.byte as usize..byte as usize]);
+                start.byte = byte;
+                start
+            });
+            std::iter::once(Start::default()).chain(next).collect()
+        })
+    }
+
+    /// How many UTF-16 code units stand before this byte of the text, as JavaScript counts.
+    pub fn utf16_offset(&self, byte: u32) -> u32 {
+        let byte = self.text.floor_char_boundary(byte as usize);
+        let lines = self.lines();
+        let start = lines[lines.partition_point(|start| start.byte as usize <= byte) - 1];
+        start.utf16 + utf16_length(&self.text[start.byte as usize..byte])
+    }
+
+    /// The byte of the text before which so many UTF-16 code units stand; its end, if it has not so many.
+    pub fn byte_offset(&self, utf16: u32) -> u32 {
+        let lines = self.lines();
+        let start = lines[lines.partition_point(|start| start.utf16 <= utf16) - 1];
+        let mut left = (utf16 - start.utf16) as usize;
+        let line = &self.text[start.byte as usize..];
+        let found = line.char_indices().find(|(_, c)| {
+            let fits = left < c.len_utf16();
+            left = left.saturating_sub(c.len_utf16());
+            fits
+        });
+        start.byte + found.map_or(line.len(), |(at, _)| at) as u32
     }
 
     /// The text of line `line` (from 1) without its line break.
     pub fn line(&self, line: u32) -> &str {
-        let first = self.lines().get(line as usize - 1).copied().unwrap_or_default() as usize;
+        let first = self.lines().get(line as usize - 1).copied().unwrap_or_default().byte as usize;
         let rest = self.text.get(first..).unwrap_or_default();
         rest.lines().next().unwrap_or_default()
     }
@@ -172,8 +224,8 @@ impl Sources {
         let file = self.file(file);
         let offset = (address - file.start).min(file.text.len() as u32);
         let lines = file.lines();
-        let line = lines.partition_point(|start| *start <= offset);
-        let first = lines[line - 1] as usize;
+        let line = lines.partition_point(|start| start.byte <= offset);
+        let first = lines[line - 1].byte as usize;
         let column = file.text.get(first..offset as usize).map_or(0, |text| text.chars().count());
         Position { line: line as u32, column: column as u32 + 1 }
     }
@@ -182,6 +234,10 @@ impl Sources {
     pub fn line(&self, span: Span) -> u32 {
         self.position(self.file_of(span), span.start).line
     }
+}
+
+fn utf16_length(text: &str) -> u32 {
+    if text.is_ascii() { text.len() as u32 } else { text.encode_utf16().count() as u32 }
 }
 
 /// Offsets after every line break; `\r\n` and a lone `\r` count as one, as in CPython.

@@ -9,8 +9,17 @@ use serde::Serialize;
 /// Lines and columns count from 1, columns in characters; `offset` is in bytes of UTF-8 and `utf16` in UTF-16 code
 /// units, both from the start of the file, as Rust and JavaScript count.
 pub fn render_json(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
-    let diagnostics = diagnostics.iter().map(|diagnostic| Record::new(sources, diagnostic)).collect();
-    let records = Records { diagnostics };
+    to_json(sources, diagnostics, |diagnostic| Some(text::render(sources, diagnostic, false)))
+}
+
+/// The same without the text, for those who show the rest in a way of their own: most of the time goes into it.
+pub fn render_json_without_text(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
+    to_json(sources, diagnostics, |_| None)
+}
+
+fn to_json(sources: &Sources, diagnostics: &[Diagnostic], text: impl Fn(&Diagnostic) -> Option<String>) -> String {
+    let records = diagnostics.iter().map(|diagnostic| Record::new(sources, diagnostic, text(diagnostic)));
+    let records = Records { diagnostics: records.collect() };
     // Strings, numbers and lists always have a JSON form.
     serde_json::to_string(&records).unwrap_or_default()
 }
@@ -29,7 +38,8 @@ struct Record<'a> {
     labels: Vec<Words<'a>>,
     help: &'a [String],
     fix: Option<Change<'a>>,
-    rendered: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rendered: Option<String>,
 }
 
 /// A label: its place and its words.
@@ -66,11 +76,11 @@ struct Point {
     line: u32,
     column: u32,
     offset: u32,
-    utf16: usize,
+    utf16: u32,
 }
 
 impl<'a> Record<'a> {
-    fn new(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Self {
+    fn new(sources: &'a Sources, diagnostic: &'a Diagnostic, rendered: Option<String>) -> Self {
         let labels = diagnostic.labels.iter().enumerate();
         let labels = labels.map(|(index, label)| Words {
             primary: index == 0,
@@ -89,7 +99,7 @@ impl<'a> Record<'a> {
             labels: labels.collect(),
             help: &diagnostic.help,
             fix,
-            rendered: text::render(sources, diagnostic, false),
+            rendered,
         }
     }
 }
@@ -100,7 +110,7 @@ fn place(sources: &Sources, span: Span) -> Place<'_> {
     let point = |address: u32| {
         let position = sources.position(id, address);
         let offset = file.text.floor_char_boundary((address - file.span().start) as usize);
-        let utf16 = file.text[..offset].encode_utf16().count();
+        let utf16 = file.utf16_offset(offset as u32);
         Point { line: position.line, column: position.column, offset: offset as u32, utf16 }
     };
     Place { file: &file.path, start: point(span.start), end: point(span.end.max(span.start)) }
@@ -108,7 +118,7 @@ fn place(sources: &Sources, span: Span) -> Place<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::render_json;
+    use super::{render_json, render_json_without_text};
     use crate::diagnostic::{Code, Diagnostic};
     use crate::source::{Sources, Span};
 
@@ -122,7 +132,9 @@ mod tests {
             .label(Span::new(4, 10), "a `str`")
             .help("convert")
             .fix("write `str`", vec![(place, "str(1)".to_owned())]);
-        let json: serde_json::Value = serde_json::from_str(&render_json(&sources, &[diagnostic])).expect("it is JSON");
+        let diagnostics = [diagnostic];
+        let mut json: serde_json::Value =
+            serde_json::from_str(&render_json(&sources, &diagnostics)).expect("it is JSON");
         let record = &json["diagnostics"][0];
         assert_eq!(record["code"], "KU3002");
         assert_eq!(record["name"], "unsupported-operand");
@@ -136,5 +148,9 @@ mod tests {
         assert_eq!(record["help"][0], "convert");
         assert_eq!(record["fix"]["edits"][0]["text"], "str(1)");
         assert!(record["rendered"].as_str().is_some_and(|text| text.contains("--> a.py:1:10")));
+        json["diagnostics"][0].as_object_mut().expect("it is an object").remove("rendered");
+        let without: serde_json::Value =
+            serde_json::from_str(&render_json_without_text(&sources, &diagnostics)).expect("it is JSON");
+        assert_eq!(json, without);
     }
 }

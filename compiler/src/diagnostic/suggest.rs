@@ -12,9 +12,16 @@ pub fn closest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) 
         2..=5 => 1,
         _ => 2,
     };
-    let distances = candidates.into_iter().map(|name| {
-        let letters: Vec<char> = name.to_lowercase().chars().collect();
-        (distance(&wanted, &letters), name)
+    let mut letters = Vec::new();
+    let distances = candidates.into_iter().filter_map(|name| {
+        // Each letter more or less is a step: most names need no closer look.
+        let is_far = |length: usize| length.abs_diff(wanted.len()) > limit;
+        if name.is_ascii() && is_far(name.len()) {
+            return None;
+        }
+        letters.clear();
+        letters.extend(name.chars().flat_map(char::to_lowercase));
+        (!is_far(letters.len())).then(|| (distance(&wanted, &letters), name))
     });
     // With several equally near, the first in the alphabet: the answer must not depend on the order of a hash map.
     let near = distances.filter(|(distance, name)| *distance <= limit && *distance < name.chars().count());

@@ -1,5 +1,6 @@
 //! How a definition of the prelude is kept from the build of the compiler to its run. In: trees. Out: the same.
 
+use crate::source::begin_spans;
 use crate::syntax::ast::{Expr, Function, FunctionId};
 use serde::{Deserialize, Serialize};
 
@@ -19,4 +20,19 @@ pub enum Definition {
     Function(FunctionId),
     /// `NAME = literal`.
     Constant(Expr),
+}
+
+impl Stored {
+    /// As bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        begin_spans();
+        postcard::to_allocvec(self).expect("trees can be written")
+    }
+
+    /// The one whose bytes begin here.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        begin_spans();
+        let Ok((stored, _)) = postcard::take_from_bytes(bytes) else { unreachable!("build.rs wrote the trees") };
+        stored
+    }
 }
