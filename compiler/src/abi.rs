@@ -51,6 +51,18 @@ pub const LIST_CAPACITY: u32 = 8;
 /// `list`: address of the items (an allocation of its own), each laid out as `Type::layout` says.
 pub const LIST_DATA: u32 = 12;
 
+/// `list`: bytes of the object.
+pub const LIST_SIZE: u32 = 16;
+
+/// `dict` and `set` (`prelude/table.py` makes them): address of the table of slots, each a `u32`; 0 for none.
+pub const TABLE: u32 = 4;
+/// `dict` and `set`: address of the `list` of keys, in the order in which they came.
+pub const TABLE_KEYS: u32 = 8;
+/// `dict`: address of the `list` of values.
+pub const TABLE_VALUES: u32 = 12;
+/// `dict` and `set`: number of slots; behind them in the table there is a `u32` for each key, 0 where it was removed.
+pub const TABLE_SLOTS: u32 = 24;
+
 /// Arrays: the block that owns the elements starts with the count; the elements follow from here, 16-aligned.
 pub const ARRAY_DATA: u32 = 16;
 
@@ -74,6 +86,32 @@ pub const EXCEPTION_SUPPRESS: u32 = 24;
 pub const EXCEPTION_FORM: u32 = 28;
 /// Exceptions: bytes of the object.
 pub const EXCEPTION_SIZE: u32 = 32;
+
+/// What a host must know that reads objects in the memory of a module itself, as the glue of JavaScript does.
+pub const LAYOUT: [(&str, u32); 22] = [
+    ("DATA_START", DATA_START),
+    ("COUNT", COUNT),
+    ("STR_LENGTH", STR_LENGTH),
+    ("STR_WIDTH", STR_WIDTH),
+    ("STR_HASH", STR_HASH),
+    ("STR_DATA", STR_DATA),
+    ("LIST_LENGTH", LIST_LENGTH),
+    ("LIST_CAPACITY", LIST_CAPACITY),
+    ("LIST_DATA", LIST_DATA),
+    ("LIST_SIZE", LIST_SIZE),
+    ("TABLE", TABLE),
+    ("TABLE_KEYS", TABLE_KEYS),
+    ("TABLE_VALUES", TABLE_VALUES),
+    ("TABLE_SLOTS", TABLE_SLOTS),
+    ("ARRAY_DATA", ARRAY_DATA),
+    ("EXCEPTION_CLASS", EXCEPTION_CLASS),
+    ("EXCEPTION_MESSAGE", EXCEPTION_MESSAGE),
+    ("EXCEPTION_TRACE", EXCEPTION_TRACE),
+    ("EXCEPTION_CAUSE", EXCEPTION_CAUSE),
+    ("EXCEPTION_CONTEXT", EXCEPTION_CONTEXT),
+    ("EXCEPTION_SUPPRESS", EXCEPTION_SUPPRESS),
+    ("EXCEPTION_SIZE", EXCEPTION_SIZE),
+];
 
 /// The builtin exceptions, each with its bases: the first numbers of `Manifest::exceptions`.
 pub const EXCEPTIONS: [(&str, &[&str]); 54] = [

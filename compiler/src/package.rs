@@ -5,6 +5,7 @@
 
 use crate::abi::{self, Manifest, Signature};
 use crate::types::{Dtype, Type};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// What is written beside the Wasm module.
@@ -38,6 +39,9 @@ pub fn loader(wasm: &str) -> String {
         .map(|number| serde_json::json!([manifest.class_name(number), manifest.bases(number)]))
         .collect();
     let _ = writeln!(code, "const URL_OF_MODULE = new URL({}, import.meta.url);", serde_json::json!(wasm));
+    let layout: BTreeMap<_, _> = abi::LAYOUT.into_iter().collect();
+    let _ = writeln!(code, "/** Where the parts of objects are. */");
+    let _ = writeln!(code, "const ABI = {};", serde_json::json!(layout));
     let _ = writeln!(code, "/** Names of the builtin exception classes, each with the numbers of its bases. */");
     let _ = writeln!(code, "const BUILTIN_EXCEPTIONS = {};\n", serde_json::json!(classes));
     code.push_str(GLUE);
@@ -75,6 +79,24 @@ export interface Options {
   /** The memory of a module that was built with `--import-memory`. */
   memory?: WebAssembly.Memory;
 }
+
+/** An array in the memory of a kernel: it is passed without a copy, and shows what functions did to it. */
+export interface KernelArray<T> extends NdArray<T> {
+  /** To be asked for anew after each call: a memory that grew is another buffer. */
+  readonly data: T;
+  readonly shape: number[];
+  /** Gives it back to the kernel. */
+  free(): void;
+}
+
+export interface TypedArrays {
+  bool: Uint8Array; i8: Int8Array; i16: Int16Array; i32: Int32Array; i64: BigInt64Array;
+  u8: Uint8Array; u16: Uint16Array; u32: Uint32Array; u64: BigUint64Array;
+  f32: Float32Array; f64: Float64Array; c64: Float32Array; c128: Float64Array;
+}
+
+/** A new array of zeros in the kernel's memory, until it is freed. */
+export function newArray<D extends keyof TypedArrays>(kernel: Kernel, dtype: D, shape: number[]): KernelArray<TypedArrays[D]>;
 
 /** Loads the module and runs its module level. */
 export function load(options?: Options): Promise<Kernel>;

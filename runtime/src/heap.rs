@@ -366,10 +366,10 @@ impl<'a> Heap<'a> {
 
     /// Addresses of the keys (and values) of a `dict` (or `set`) that are alive, in order.
     pub(crate) fn entries(&self, address: u32, key: &Type, value: Option<&Type>) -> Result<Vec<(u32, u32)>, Broken> {
-        let (table, slots) = (self.u32(address + 4)?, self.u32(address + 24)?);
-        let (length, keys) = self.list(self.u32(address + abi_table::KEYS)?)?;
+        let (table, slots) = (self.u32(address + abi::TABLE)?, self.u32(address + abi::TABLE_SLOTS)?);
+        let (length, keys) = self.list(self.u32(address + abi::TABLE_KEYS)?)?;
         let values = match value {
-            Some(_) => self.list(self.u32(address + abi_table::VALUES)?)?.1,
+            Some(_) => self.list(self.u32(address + abi::TABLE_VALUES)?)?.1,
             None => 0,
         };
         let (key_size, value_size) = (key.layout().size, value.map_or(0, |value| value.layout().size));
@@ -467,13 +467,13 @@ impl<'a> Heap<'a> {
                 self.release(value, &parts)?;
             }
         }
-        let (table, keys) = (self.u32(object + 4)?, self.u32(object + abi_table::KEYS)?);
+        let (table, keys) = (self.u32(object + abi::TABLE)?, self.u32(object + abi::TABLE_KEYS)?);
         if table != 0 {
             self.free(table)?;
         }
         self.free_list(keys)?;
         if value.is_some() {
-            let values = self.u32(object + abi_table::VALUES)?;
+            let values = self.u32(object + abi::TABLE_VALUES)?;
             self.free_list(values)?;
         }
         Ok(())
@@ -501,12 +501,6 @@ impl<'a> Heap<'a> {
         }
         Ok(())
     }
-}
-
-/// Offsets in the object of a dict or set.
-mod abi_table {
-    pub(super) const KEYS: u32 = 8;
-    pub(super) const VALUES: u32 = 12;
 }
 
 fn outside(address: u32, length: usize) -> Broken {

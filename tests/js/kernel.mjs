@@ -1,7 +1,7 @@
 // What a program of JavaScript can do with a kernel; `kernel.js` is made by `kukri build --emit js`.
 
 import assert from "node:assert/strict";
-import { load, PythonError } from "./kernel.js";
+import { load, newArray, PythonError } from "./kernel.js";
 
 const out = [];
 const lines = ["Ada\n", "two"];
@@ -63,6 +63,35 @@ const pixels = new Uint8Array([9, 8, 255]);
 assert.deepEqual(k.brighter(pixels), { data: new Uint8Array([10, 0]), shape: [2] });
 assert.deepEqual([...pixels], [10, 9, 0]);
 assert.deepEqual(k.conj(new Float64Array([1, 2, 3, 4])), { data: new Float64Array([1, 2, 3, 4]), shape: [2] });
+// The order of a set is CPython's.
+assert.deepEqual([...k.uniq([8, 5, 1, 17, 9])], [1, 5, 8, 9, 17]);
+
+// Arrays in the kernel's own memory are passed without a copy.
+const own = newArray(k, "f64", [2, 3]);
+assert.deepEqual([...own.data], [0, 0, 0, 0, 0, 0]);
+own.data.set([1, 2, 3, 4, 5, 6]);
+const before = own.data;
+k.scale(own, 2);
+assert.deepEqual([...own.data], [2, 4, 6, 8, 10, 12]);
+assert.ok(before === own.data && own.data.buffer !== a.data.buffer);
+assert.deepEqual(k.turn(own), { data: new Float64Array([2, 8, 4, 10, 6, 12]), shape: [3, 2] });
+// What makes the memory grow makes another view of it.
+k.numbers(2_000_000);
+assert.ok(before.length === 0 && own.data[5] === 12);
+const line = newArray(k, "f64", [4]);
+line.data.fill(0.5);
+assert.equal(k.dot(line, new Float64Array([1, 2, 3, 4])), 5);
+assert.equal(k.dot(line, line), 1);
+assert.throws(() => k.scale(line, 2), TypeError);
+const kept = newArray(k, "c128", [2]);
+kept.data.set([1, 2, 3, 4]);
+assert.deepEqual(k.conj(kept), { data: new Float64Array([1, 2, 3, 4]), shape: [2] });
+for (const array of [own, line, kept]) array.free();
+own.free();
+assert.throws(() => own.data, /freed/);
+assert.throws(() => k.scale(own, 2), /freed/);
+assert.throws(() => newArray(k, "object", [2]), /no type of elements/);
+assert.throws(() => newArray(k, "f64", [2 ** 20, 2 ** 20]), { type: "MemoryError" });
 
 // Exceptions
 let error;

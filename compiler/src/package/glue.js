@@ -23,7 +23,7 @@ const SCALARS = {
 };
 const SIMPLE = { int: "i64", float: "f64", complex: "c128", bool: "bool" };
 /** Results as large as this fit below the module's constants, where nothing else is. */
-const RESULT_AREA = 16, SMALL = 1008;
+const RESULT_AREA = 16, SMALL = ABI.DATA_START - RESULT_AREA;
 
 /** The kind of a type in the manifest, and what it is made of. */
 function split(type) {
@@ -74,6 +74,26 @@ function consolePrint() {
   };
 }
 
+/** Makes arrays in the memory of a kernel. */
+const makers = new WeakMap();
+
+/** An array in the memory of a kernel: passing it copies nothing. */
+class KernelArray {
+  #data;
+  constructor(dtype, shape, data, free) {
+    this.dtype = dtype;
+    this.shape = shape;
+    this.#data = data;
+    this.free = free;
+  }
+  get data() { return this.#data(); }
+}
+
+/** A new array of zeros in the kernel's memory, until it is freed. */
+export function newArray(kernel, dtype, shape) {
+  return makers.get(kernel)(dtype, shape);
+}
+
 /** Loads the module and runs its module level. */
 export async function load(options = {}) {
   let given = await (options.module ?? ownModule());
@@ -93,6 +113,8 @@ export async function load(options = {}) {
   let line = new Uint8Array();
 
   let exports, latest;
+  /** Addresses of the arrays that live in the kernel's memory. */
+  const arrays = new WeakMap();
   const bytes = (at, length) => new Uint8Array(exports.memory.buffer, at >>> 0, length);
   const view = () => {
     // A memory that grows is another buffer.
@@ -147,15 +169,28 @@ export async function load(options = {}) {
 
   const allocate = (size) => {
     const address = exports.kukri_allocate(BigInt(size)) >>> 0;
-    view().setUint32(address, 1, true);
+    view().setUint32(address + ABI.COUNT, 1, true);
     made.push(address);
     return address;
+  };
+
+  /** A `str` or `bytes` without its text. */
+  const newText = (length, width) => {
+    const at = allocate(ABI.STR_DATA + width * length);
+    view().setUint32(at + ABI.STR_LENGTH, length, true);
+    view().setUint32(at + ABI.STR_WIDTH, width, true);
+    view().setUint32(at + ABI.STR_HASH, 0, true);
+    return at;
   };
 
   const wrong = (type, value) => {
     const found = value === null ? "null" : value?.constructor?.name ?? typeof value;
     return new TypeError(`${JSON.stringify(type)} expected, not ${found}`);
   };
+
+  /** Allocating raises, where there is no memory left. */
+  const fromAllocation = (error) =>
+    error instanceof WebAssembly.Exception ? new PythonError("MemoryError", ["Exception", "BaseException"], "", "MemoryError\n") : error;
 
   /** The parts of values of these types. Where one does not fit, nothing stays behind. */
   function lowerAll(values, types) {
@@ -167,7 +202,7 @@ export async function load(options = {}) {
       return parts;
     } catch (error) {
       made.forEach((address) => exports.kukri_free(address));
-      throw error instanceof WebAssembly.Exception ? new PythonError("MemoryError", ["Exception", "BaseException"], "", "MemoryError\n") : error;
+      throw fromAllocation(error);
     } finally {
       made = outer;
     }
@@ -179,11 +214,11 @@ export async function load(options = {}) {
     const known = number >= 0 ? number : BUILTIN_EXCEPTIONS.findIndex(([name]) => name === "RuntimeError");
     const message = number >= 0 ? error.message : error instanceof Error ? String(error) : `${error}`;
     const [at] = lowerAll([message], ["str"]);
-    const address = allocate(32);
-    bytes(address, 32).fill(0);
-    view().setUint32(address, 1, true);
-    view().setUint32(address + 4, known, true);
-    view().setUint32(address + 8, at, true);
+    const address = allocate(ABI.EXCEPTION_SIZE);
+    bytes(address, ABI.EXCEPTION_SIZE).fill(0);
+    view().setUint32(address + ABI.COUNT, 1, true);
+    view().setUint32(address + ABI.EXCEPTION_CLASS, known, true);
+    view().setUint32(address + ABI.EXCEPTION_MESSAGE, at, true);
     return address;
   }
 
@@ -228,20 +263,14 @@ export async function load(options = {}) {
         if (typeof value !== "string") throw wrong(type, value);
         const codes = Array.from(value, (c) => c.codePointAt(0));
         const width = codes.every((code) => code < 256) ? 1 : 4;
-        const at = allocate(16 + width * codes.length);
-        view().setUint32(at + 4, codes.length, true);
-        view().setUint32(at + 8, width, true);
-        view().setUint32(at + 12, 0, true);
-        new (width === 1 ? Uint8Array : Uint32Array)(exports.memory.buffer, at + 16, codes.length).set(codes);
+        const at = newText(codes.length, width);
+        new (width === 1 ? Uint8Array : Uint32Array)(exports.memory.buffer, at + ABI.STR_DATA, codes.length).set(codes);
         return void out.push(at);
       }
       case "bytes": {
         if (!(value instanceof Uint8Array)) throw wrong(type, value);
-        const at = allocate(16 + value.length);
-        view().setUint32(at + 4, value.length, true);
-        view().setUint32(at + 8, 1, true);
-        view().setUint32(at + 12, 0, true);
-        bytes(at + 16, value.length).set(value);
+        const at = newText(value.length, 1);
+        bytes(at + ABI.STR_DATA, value.length).set(value);
         return void out.push(at);
       }
       case "range": return void out.push(...value.map((number) => whole(number, "i64")));
@@ -270,28 +299,42 @@ export async function load(options = {}) {
             store(inner, data + size * index, parts);
           });
         }
-        const at = allocate(16);
-        view().setUint32(at + 4, items.length, true);
-        view().setUint32(at + 8, items.length, true);
-        view().setUint32(at + 12, data, true);
+        const at = allocate(ABI.LIST_SIZE);
+        view().setUint32(at + ABI.LIST_LENGTH, items.length, true);
+        view().setUint32(at + ABI.LIST_CAPACITY, items.length, true);
+        view().setUint32(at + ABI.LIST_DATA, data, true);
         return void out.push(at);
       }
       case "array": {
-        const { data, shape } = arrayOf(value, type, inner);
         const size = SIZES[inner.dtype];
-        const owner = allocate(16 + data.byteLength);
+        const own = ownArray(value, inner);
+        if (own) {
+          // One more holds it, as long as the call lasts.
+          view().setUint32(own + ABI.COUNT, u32(own + ABI.COUNT) + 1, true);
+          return void out.push(own, own + ABI.ARRAY_DATA, ...value.shape, ...strides(value.shape, size));
+        }
+        const { data, shape } = arrayOf(value, type, inner);
+        const owner = allocate(ABI.ARRAY_DATA + data.byteLength);
         const order = inner.order === "f" ? columns(shape) : null;
         const content = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-        const target = bytes(owner + 16, data.byteLength);
+        const target = bytes(owner + ABI.ARRAY_DATA, data.byteLength);
         if (order) order.forEach((from, to) => target.set(content.subarray(from * size, (from + 1) * size), to * size));
         else target.set(content);
-        const product = (lengths) => lengths.reduce((a, b) => a * Math.max(b, 1), size);
-        const strides = shape.map((_, axis) => product(order ? shape.slice(0, axis) : shape.slice(axis + 1)));
-        return void out.push(owner, owner + 16, ...shape, ...strides);
+        const steps = order ? strides([...shape].reverse(), size).reverse() : strides(shape, size);
+        return void out.push(owner, owner + ABI.ARRAY_DATA, ...shape, ...steps);
       }
       default: throw new TypeError(`a ${kind} cannot be passed to a kernel: pass a list and convert it there`);
     }
   }
+
+  /** How far the elements along each axis are apart, in C order. */
+  const strides = (shape, size) => shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * Math.max(b, 1), size));
+
+  /** The address of an array of this kernel's own, where it is passed as it is. */
+  const ownArray = (value, { dtype, ndim, order }) => {
+    const fits = value instanceof KernelArray && value.dtype === dtype && value.shape.length === ndim && order !== "f";
+    return fits ? arrays.get(value) : undefined;
+  };
 
   /** The array that an argument is: a typed array, or one with its shape. */
   function arrayOf(value, type, { dtype, ndim }) {
@@ -353,8 +396,8 @@ export async function load(options = {}) {
   }
 
   const text = (at) => {
-    const wide = u32(at + 8) !== 1;
-    const codes = new (wide ? Uint32Array : Uint8Array)(exports.memory.buffer, at + 16, u32(at + 4));
+    const wide = u32(at + ABI.STR_WIDTH) !== 1;
+    const codes = new (wide ? Uint32Array : Uint8Array)(exports.memory.buffer, at + ABI.STR_DATA, u32(at + ABI.STR_LENGTH));
     let out = "";
     // As many arguments at once as every engine takes.
     for (let from = 0; from < codes.length; from += 4096) {
@@ -365,12 +408,20 @@ export async function load(options = {}) {
 
   /** Addresses of the entries of a dict or set. */
   function entries(at, key, value) {
-    const [table, keys, values, slots] = [u32(at + 4), u32(at + 8), u32(at + 12), u32(at + 24)];
+    const [table, keys, values, slots] = [ABI.TABLE, ABI.TABLE_KEYS, ABI.TABLE_VALUES, ABI.TABLE_SLOTS].map((part) => u32(at + part));
     const [keySize, valueSize] = [layout(key).size, value ? layout(value).size : 0];
     const found = [];
-    for (let index = 0; index < u32(keys + 4); index++) {
+    if (!value) {
+      // The order of a set is that of its slots (see `compiler/prelude/set.py`).
+      for (let slot = 0; slot < slots; slot++) {
+        const entry = u32(table + 4 * slot);
+        if (entry !== 0 && entry !== 0xffffffff) found.push([u32(keys + ABI.LIST_DATA) + keySize * (entry - 1), 0]);
+      }
+      return found;
+    }
+    for (let index = 0; index < u32(keys + ABI.LIST_LENGTH); index++) {
       if (u32(table + 4 * (slots + index)) === 0) continue;
-      found.push([u32(keys + 12) + keySize * index, value ? u32(values + 12) + valueSize * index : 0]);
+      found.push([u32(keys + ABI.LIST_DATA) + keySize * index, u32(values + ABI.LIST_DATA) + valueSize * index]);
     }
     return found;
   }
@@ -385,7 +436,7 @@ export async function load(options = {}) {
       case "str": return text(reader.parts[reader.at++] >>> 0);
       case "bytes": {
         const at = reader.parts[reader.at++] >>> 0;
-        return bytes(at + 16, u32(at + 4)).slice();
+        return bytes(at + ABI.STR_DATA, u32(at + ABI.STR_LENGTH)).slice();
       }
       case "range": return [0, 1, 2].map(() => exact(reader.parts[reader.at++]));
       case "tuple": return inner.map((item) => lift(item, reader));
@@ -397,7 +448,7 @@ export async function load(options = {}) {
       }
       case "list": {
         const at = reader.parts[reader.at++] >>> 0;
-        const [length, data, form] = [u32(at + 4), u32(at + 12), layout(inner)];
+        const [length, data, form] = [u32(at + ABI.LIST_LENGTH), u32(at + ABI.LIST_DATA), layout(inner)];
         if (inner === "float" && length > 0) return Array.from(new Float64Array(exports.memory.buffer, data, length));
         return Array.from({ length }, (_, index) => lift(inner, { parts: loadParts(form, data + form.size * index), at: 0 }));
       }
@@ -436,6 +487,8 @@ export async function load(options = {}) {
       return readBack(value, inner, { parts: reader.parts, at: reader.at + 1 });
     }
     if (kind === "array") {
+      // It is the kernel's own, there is nothing to take over.
+      if (ownArray(value, inner)) return;
       const { data } = arrayOf(value, type, inner);
       data.set(lift(type, { parts: reader.parts, at: reader.at }).data);
     } else if (kind === "list" && Array.isArray(value)) {
@@ -470,19 +523,19 @@ export async function load(options = {}) {
   };
   const releaseAt = (type, at) => counted(type) && release(type, { parts: loadParts(layout(type), at), at: 0 });
   const freeList = (at) => {
-    if (u32(at + 12) !== 0) exports.kukri_free(u32(at + 12));
+    if (u32(at + ABI.LIST_DATA) !== 0) exports.kukri_free(u32(at + ABI.LIST_DATA));
     exports.kukri_free(at);
   };
 
   function drop(type, at) {
     if (at === 0 || !exports.kukri_free) return;
-    const count = u32(at) - 1;
-    view().setUint32(at, count, true);
+    const count = u32(at + ABI.COUNT) - 1;
+    view().setUint32(at + ABI.COUNT, count, true);
     if (count !== 0) return;
     const [kind, inner] = split(type);
     if (kind === "list") {
       const { size } = layout(inner);
-      if (counted(inner)) for (let index = 0; index < u32(at + 4); index++) releaseAt(inner, u32(at + 12) + size * index);
+      if (counted(inner)) for (let index = 0; index < u32(at + ABI.LIST_LENGTH); index++) releaseAt(inner, u32(at + ABI.LIST_DATA) + size * index);
       return freeList(at);
     }
     if (kind === "set" || kind === "dict") {
@@ -491,9 +544,9 @@ export async function load(options = {}) {
         releaseAt(key, k);
         if (value) releaseAt(value, v);
       }
-      if (u32(at + 4) !== 0) exports.kukri_free(u32(at + 4));
-      freeList(u32(at + 8));
-      if (value) freeList(u32(at + 12));
+      if (u32(at + ABI.TABLE) !== 0) exports.kukri_free(u32(at + ABI.TABLE));
+      freeList(u32(at + ABI.TABLE_KEYS));
+      if (value) freeList(u32(at + ABI.TABLE_VALUES));
     }
     exports.kukri_free(at);
   }
@@ -502,13 +555,13 @@ export async function load(options = {}) {
   function dropException(at) {
     const chain = [at];
     while (chain.length > 0) {
-      const next = chain.pop(), count = u32(next) - 1;
+      const next = chain.pop(), count = u32(next + ABI.COUNT) - 1;
       if (next === 0 || !exports.kukri_free) continue;
-      view().setUint32(next, count, true);
+      view().setUint32(next + ABI.COUNT, count, true);
       if (count !== 0) continue;
-      drop("str", u32(next + 8));
-      drop({ list: "int" }, u32(next + 12));
-      chain.push(...[u32(next + 16), u32(next + 20)].filter((other) => other !== 0));
+      drop("str", u32(next + ABI.EXCEPTION_MESSAGE));
+      drop({ list: "int" }, u32(next + ABI.EXCEPTION_TRACE));
+      chain.push(...[u32(next + ABI.EXCEPTION_CAUSE), u32(next + ABI.EXCEPTION_CONTEXT)].filter((other) => other !== 0));
       exports.kukri_free(next);
     }
   }
@@ -519,7 +572,7 @@ export async function load(options = {}) {
 
   /** The exception at this address as an error. */
   function read(at, left = 100) {
-    const [type, direct] = classOf(u32(at + 4));
+    const [type, direct] = classOf(u32(at + ABI.EXCEPTION_CLASS));
     // Nearest first; what two bases have in common comes after both.
     const ancestors = [...direct];
     for (let place = 0; place < ancestors.length; place += 1) {
@@ -531,8 +584,8 @@ export async function load(options = {}) {
       place = ancestors.indexOf(own);
     }
     const bases = ancestors.map((number) => classOf(number)[0]);
-    const message = u32(at + 8) === 0 ? "" : text(u32(at + 8));
-    const [raisedFrom, during, hidden] = [u32(at + 16), u32(at + 20), u32(at + 24) !== 0];
+    const said = u32(at + ABI.EXCEPTION_MESSAGE), message = said === 0 ? "" : text(said);
+    const [raisedFrom, during, hidden] = [u32(at + ABI.EXCEPTION_CAUSE), u32(at + ABI.EXCEPTION_CONTEXT), u32(at + ABI.EXCEPTION_SUPPRESS) !== 0];
     const before = raisedFrom || (hidden ? 0 : during);
     const cause = before !== 0 && left > 0 ? read(before, left - 1) : undefined;
     let traceback = "";
@@ -541,10 +594,10 @@ export async function load(options = {}) {
         ? "The above exception was the direct cause of the following exception:"
         : "During handling of the above exception, another exception occurred:"}\n\n`;
     }
-    const trace = u32(at + 12);
+    const trace = u32(at + ABI.EXCEPTION_TRACE);
     if (trace !== 0) traceback += "Traceback (most recent call last):\n";
-    for (let index = trace === 0 ? 0 : u32(trace + 4); index-- > 0; ) {
-      const [file, name, line] = sites[u32(u32(trace + 12) + 8 * index)] ?? [0, 0, 0];
+    for (let index = trace === 0 ? 0 : u32(trace + ABI.LIST_LENGTH); index-- > 0; ) {
+      const [file, name, line] = sites[u32(u32(trace + ABI.LIST_DATA) + 8 * index)] ?? [0, 0, 0];
       traceback += `  File "${manifest.files[file]}", line ${line}, in ${manifest.functions[name]}\n`;
     }
     return new PythonError(type, bases, message, `${traceback}${type}${message ? `: ${message}` : ""}\n`, cause);
@@ -605,5 +658,30 @@ export async function load(options = {}) {
       return value;
     };
   }
+  makers.set(kernel, (dtype, shape) => {
+    if (!(dtype in ARRAYS)) throw new TypeError(`${dtype} is no type of elements: ${Object.keys(ARRAYS).join(", ")}`);
+    if (!exports.kukri_allocate) throw new TypeError("this kernel takes no arrays");
+    const size = shape.reduce((product, length) => product * length, SIZES[dtype]);
+    let owner, latest;
+    made = [];
+    try {
+      owner = allocate(ABI.ARRAY_DATA + size);
+    } catch (error) {
+      throw fromAllocation(error);
+    }
+    bytes(owner + ABI.ARRAY_DATA, size).fill(0);
+    const length = size / ARRAYS[dtype].BYTES_PER_ELEMENT;
+    const array = new KernelArray(dtype, [...shape], () => {
+      if (!arrays.has(array)) throw new TypeError("the array was freed");
+      // A memory that grows is another buffer.
+      if (latest?.buffer !== exports.memory.buffer) latest = new ARRAYS[dtype](exports.memory.buffer, owner + ABI.ARRAY_DATA, length);
+      return latest;
+    }, () => {
+      // What the kernel keeps of it, it keeps.
+      if (arrays.delete(array)) drop({ array: { dtype, ndim: shape.length } }, owner);
+    });
+    arrays.set(array, owner);
+    return array;
+  });
   return kernel;
 }
