@@ -1,7 +1,9 @@
-// The compiler's worker. In: `[id, question]`. Out: `[id, answer, module, milliseconds]`, or why there is none.
+// The compiler's worker. In: `[id, question]`. Out: `[id, answer, module, milliseconds, why there is none]`; a word on its
+// own state: "here", "ready", "dead".
 
 import start, { Compiler } from "./compiler.js";
 
+postMessage(["here"]);
 const ready = start({ module_or_path: new URL("./compiler_bg.wasm", import.meta.url) }).then(() => {
   const compiler = new Compiler();
   // The first use makes the engine compile what it needs, which nobody should wait for later.
@@ -9,7 +11,15 @@ const ready = start({ module_or_path: new URL("./compiler_bg.wasm", import.meta.
   postMessage(["ready"]);
   return compiler;
 });
-ready.catch((error) => postMessage(["dead", String(error)]));
+ready.catch((error) => postMessage(["dead", String(self.panicked ?? error)]));
+
+/** What programs with `"\N{SNOWMAN}"` need, and few others. */
+let names;
+const loadNames = async () => {
+  const { default: start, find } = await import("./names.js");
+  await start({ module_or_path: new URL("./names_bg.wasm", import.meta.url) });
+  self.findCharacter = find;
+};
 
 self.onmessage = async ({ data: [id, question] }) => {
   let compiler;
@@ -17,6 +27,14 @@ self.onmessage = async ({ data: [id, question] }) => {
     compiler = await ready;
   } catch {
     return;
+  }
+  if (question.includes("\\N{")) {
+    try {
+      await (names ??= loadNames());
+    } catch {
+      names = undefined;
+      return postMessage([id, null, null, 0, "the names of characters cannot be loaded"]);
+    }
   }
   const started = performance.now();
   try {

@@ -38,7 +38,10 @@ export async function copyText(text) {
   await navigator.clipboard.writeText(text);
 }
 
-export const prefersDark = () => matchMedia("(prefers-color-scheme: dark)").matches;
+/** To be called when all is there: until then what is kept for later would be in the way of what is needed now. */
+export function keepOffline() {
+  navigator.serviceWorker?.register("./offline.js").catch(() => {});
+}
 
 const DTYPES = {
   f8: ["float64", Float64Array], f4: ["float32", Float32Array], i8: ["int64", BigInt64Array], i4: ["int32", Int32Array],

@@ -1,17 +1,17 @@
 // The editor. In: texts, problems, types. Out: what was typed, and questions about it.
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentLess, indentMore, insertTab } from "@codemirror/commands";
-import { python } from "@codemirror/lang-python";
+import { defaultKeymap, history, historyKeymap, indentLess, indentMore } from "@codemirror/commands";
+import { pythonLanguage } from "@codemirror/lang-python";
 import {
   bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting,
 } from "@codemirror/language";
-import { forceLinting, lintGutter, lintKeymap, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
+import { lintGutter, lintKeymap, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Annotation, Compartment, EditorState, StateEffect, StateField } from "@codemirror/state";
+import { EditorState, StateEffect, StateField } from "@codemirror/state";
 import {
-  crosshairCursor, Decoration, drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter,
-  highlightSpecialChars, hoverTooltip, keymap, lineNumbers, rectangularSelection, WidgetType,
+  Decoration, drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter,
+  highlightSpecialChars, hoverTooltip, keymap, lineNumbers, rectangularSelection, ViewPlugin, WidgetType,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
@@ -118,9 +118,7 @@ const theme = EditorView.theme({
  * `tell(what, value)` hears of changes; `ask(what, offset)` answers questions with a promise.
  */
 export function createEditor(parent, text, tell, ask) {
-  const fromOutside = Annotation.define();
-  const editable = new Compartment();
-  let problems = [];
+  let problems = [], anyShown = false;
   let types = { hints: [], instances: [], shown: true };
 
   const hover = hoverTooltip(async (view, at, side) => {
@@ -188,18 +186,22 @@ export function createEditor(parent, text, tell, ask) {
   const extensions = [
     lineNumbers(), lintGutter(), foldGutter(), highlightSpecialChars(), history(), drawSelection(),
     EditorState.allowMultipleSelections.of(true), indentOnInput(), indentUnit.of("    "), bracketMatching(), closeBrackets(),
-    rectangularSelection(), crosshairCursor(), highlightActiveLine(), highlightActiveLineGutter(),
-    highlightSelectionMatches(), search({ top: false }), python(), syntaxHighlighting(colours), theme,
+    // Control and a click go to a definition, so that Alt and a click add a cursor.
+    EditorView.clickAddsSelectionRange.of((event) => event.altKey),
+    rectangularSelection({ eventFilter: (event) => event.altKey && event.shiftKey }), highlightActiveLine(), highlightActiveLineGutter(),
+    highlightSelectionMatches(), search({ top: false }), pythonLanguage, syntaxHighlighting(colours), theme,
     hover, complete, facts, marked, own,
     keymap.of([
       ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap,
     ]),
     EditorView.contentAttributes.of({ "aria-label": "Python program", tabindex: "0", spellcheck: "false", autocapitalize: "off" }),
-    editable.of([]),
+    // Before it is drawn, so that the compiler has it meanwhile.
+    ViewPlugin.define(() => ({
+      update(update) {
+        if (update.docChanged) tell("text", update.state.doc.toString());
+      },
+    })),
     EditorView.updateListener.of((update) => {
-      if (update.docChanged && !update.transactions.some((one) => one.annotation(fromOutside))) {
-        tell("text", update.state.doc.toString());
-      }
       if (update.selectionSet || update.docChanged) {
         tell("line", update.state.doc.lineAt(update.state.selection.main.head).number);
       }
@@ -257,12 +259,11 @@ export function createEditor(parent, text, tell, ask) {
     /** Another text, with a history of its own. */
     open(doc) {
       view.setState(state(doc));
+      anyShown = false;
       tell("line", 1);
     },
-    replace(doc) {
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: doc } });
-    },
-    problems(list, file) {
+    /** What is wrong, and `[hints, instances]` where they are known anew. */
+    report(list, file, found) {
       problems = list.filter((problem) => problem.labels[0]?.file === file);
       const length = view.state.doc.length;
       const shown = problems.map((problem) => {
@@ -278,7 +279,15 @@ export function createEditor(parent, text, tell, ask) {
           actions: problem.fix ? [{ name: problem.fix.title, apply: () => applyFix(problem.fix, file) }] : [],
         };
       }).sort((a, b) => a.from - b.from);
-      view.dispatch(setDiagnostics(view.state, shown));
+      const effects = [];
+      if (shown.length > 0 || anyShown) effects.push(setDiagnostics(view.state, shown).effects);
+      anyShown = shown.length > 0;
+      if (found) {
+        types = { ...types, hints: found[0], instances: found[1] };
+        effects.push(setFacts.of(types));
+      }
+      // At once: each change is laid out.
+      if (effects.length > 0) view.dispatch({ effects: effects.flat() });
     },
     /** Applies the first fix on the line of the cursor, or else the first of all. */
     fix(file) {
@@ -288,10 +297,6 @@ export function createEditor(parent, text, tell, ask) {
       if (chosen) applyFix(chosen.fix, file);
     },
     applyFix,
-    facts(hints, instances) {
-      types = { ...types, hints, instances };
-      view.dispatch({ effects: setFacts.of(types) });
-    },
     showHints(shown) {
       types = { ...types, shown };
       view.dispatch({ effects: setFacts.of(types) });
@@ -313,8 +318,6 @@ export function createEditor(parent, text, tell, ask) {
       view.dispatch({ selection: { anchor: place.from }, effects: EditorView.scrollIntoView(place.from, { y: "center" }) });
       view.focus();
     },
-    next() { nextDiagnostic(view); view.focus(); },
     focus() { view.focus(); },
-    readOnly(on) { view.dispatch({ effects: editable.reconfigure(on ? EditorState.readOnly.of(true) : []) }); },
   };
 }

@@ -2,7 +2,7 @@
 
 export { createConsole } from "./console.js";
 export { createCode } from "./code.js";
-export { pack, unpack, download, downloadPackage, copyText, readFile, prefersDark } from "./browser.js";
+export { pack, unpack, download, downloadPackage, copyText, readFile, keepOffline } from "./browser.js";
 
 /** Results need charts, and charts come when there is a result. */
 export async function showResult(element, result) {

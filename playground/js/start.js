@@ -2,9 +2,16 @@
 
 import start from "./page.js";
 
-start({ module_or_path: new URL("./page_bg.wasm", import.meta.url) }).catch((error) => {
+const run = () => start({ module_or_path: new URL("./page_bg.wasm", import.meta.url) }).catch((error) => {
   document.querySelector("#starting").textContent = `The playground did not start: ${error.message}`;
 });
-if ("serviceWorker" in navigator && location.protocol !== "file:") {
-  navigator.serviceWorker.register("./offline.js").catch(() => {});
+
+// A newer playground that was fetched during the last visit takes over before this visit begins: parts of two never meet.
+const waiting = (await navigator.serviceWorker?.getRegistration().catch(() => undefined))?.waiting;
+if (waiting && navigator.serviceWorker.controller) {
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+  waiting.postMessage("take over");
+  setTimeout(run, 3000);
+} else {
+  run();
 }

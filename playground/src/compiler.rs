@@ -3,9 +3,17 @@
 #[cfg(target_family = "wasm")]
 mod worker {
     use js_sys::{Array, Reflect, Uint8Array};
+    use kukri_playground::protocol::NO_CHARACTER;
     use kukri_playground::protocol::Question;
     use kukri_playground::session::Session;
     use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+    #[wasm_bindgen]
+    extern "C" {
+        /// The worker offers it before a program with such a name comes.
+        #[wasm_bindgen(js_name = findCharacter)]
+        fn find_character(name: &str) -> u32;
+    }
 
     /// A conversation, as JavaScript holds it.
     #[wasm_bindgen]
@@ -20,6 +28,7 @@ mod worker {
             std::panic::set_hook(Box::new(|panic| {
                 let _ = Reflect::set(&js_sys::global(), &"panicked".into(), &panic.to_string().into());
             }));
+            unicode_names2::set_source(|name| char::from_u32(find_character(name)).filter(|c| *c != NO_CHARACTER));
             Self::default()
         }
 

@@ -1,16 +1,20 @@
-//! The page: a Yew application. What it looks like is in `view`, what happens in `app`, who it talks to in `lane` (the
-//! compiler) and `runner` (the program); `parts` is what is left to JavaScript.
+//! The page: a Yew application. What it looks like is in `view`, what happens in `app`
+//! (`state` has the words for it), who it talks to in `lane` (the
+//! compiler) and `runner` (the program), each in a `worker`; `parts` is what is left to JavaScript.
 
 #[cfg(target_family = "wasm")]
 mod page {
     pub mod app;
     pub mod call;
+    pub mod checks;
     pub mod lane;
     pub mod markdown;
     pub mod parts;
     pub mod runner;
+    pub mod state;
     pub mod store;
     pub mod view;
+    pub mod worker;
 }
 
 fn main() {

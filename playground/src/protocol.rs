@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Stands for "no character has this name": a character that has none itself.
+pub const NO_CHARACTER: char = '\u{10ffff}';
+
 /// One file of a program.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceFile {
@@ -39,6 +42,13 @@ pub enum Purpose {
         /// Its arguments in order.
         arguments: Vec<Argument>,
     },
+    /// To give these arguments of a function, as a tuple.
+    Arguments {
+        /// Its name.
+        function: String,
+        /// Its arguments in order.
+        arguments: Vec<Argument>,
+    },
 }
 
 /// An argument of a call.
@@ -64,7 +74,7 @@ pub enum Value {
 pub struct Making {
     /// Whether it is optimised.
     pub optimised: bool,
-    /// Whether leaving the range of an int raises.
+    /// Whether leaving the range of an int and dividing it by zero raise. (Indices are checked in any case.)
     pub checked: bool,
     /// The most memory it may have, in MiB.
     pub memory: u32,

@@ -6,10 +6,10 @@ use crate::protocol::{
     Report, Target, Value, View,
 };
 use kukri_compiler::abi::Manifest;
-use kukri_compiler::diagnostic::{Code, Diagnostic, render_json};
+use kukri_compiler::diagnostic::{Code, Diagnostic, render_json_without_text};
 use kukri_compiler::infer::{Request, signature};
 use kukri_compiler::source::{Sources, Span};
-use kukri_compiler::types::Rules;
+use kukri_compiler::types::{ErrorModel, Rules};
 use kukri_compiler::{Checked, Failure, Input, Options, emit, infer, opt, package, query, ssa};
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -139,7 +139,7 @@ impl Session {
         };
         match with_input(&program, |input| kukri_compiler::compile(input, &options)) {
             Ok(compiled) => {
-                let export = matches!(purpose, Purpose::Call { .. }).then(|| CALL.to_owned());
+                let export = (*purpose != Purpose::Run).then(|| CALL.to_owned());
                 (Answer::Compiled(export), Some(compiled.artifact.wasm))
             }
             Err(failure) => {
@@ -187,17 +187,18 @@ impl Session {
 
 /// The program that a purpose needs, and where in its main file the arguments of the call are.
 fn prepared(program: &Program, purpose: &Purpose, making: Making) -> (Program, Vec<(u32, u32)>, Request) {
-    let wrapping = (!making.checked).then_some(Rules::NUMBA);
+    let wrapping = (!making.checked).then_some(Rules::Numba(ErrorModel::Numpy));
     let mut request = Request { plain_rules: wrapping, decorated_rules: wrapping, ..Request::default() };
     let mut program = program.clone();
     let mut places = Vec::new();
     match purpose {
         Purpose::Run => request.exports_only = true,
-        Purpose::Call { function, arguments } => {
+        Purpose::Call { function, arguments } | Purpose::Arguments { function, arguments } => {
+            let is_call = matches!(purpose, Purpose::Call { .. });
             request.imported = true;
             let mut types = Vec::new();
             if let Some(file) = program.files.get_mut(program.main) {
-                places = append_call(&mut file.text, function, arguments, &mut types);
+                places = append_call(&mut file.text, is_call.then_some(function), arguments, &mut types);
             }
             request.exports_only = true;
             request.exports = vec![(CALL.to_owned(), types)];
@@ -206,10 +207,11 @@ fn prepared(program: &Program, purpose: &Purpose, making: Making) -> (Program, V
     (program, places, request)
 }
 
-/// Adds a function that makes the call, times it, and gives the result with its repr. Arrays are its parameters.
+/// Adds a function that makes the call, times it, and gives the result with its repr; without a function to call, what
+/// it would be given. Arrays are its parameters.
 fn append_call(
     text: &mut String,
-    function: &str,
+    function: Option<&String>,
     arguments: &[Argument],
     types: &mut Vec<kukri_compiler::types::Type>,
 ) -> Vec<(u32, u32)> {
@@ -247,6 +249,11 @@ fn append_call(
         places.push((from, text.encode_utf16().count() as u32));
         passed.push(argument.name.as_ref().map_or(name.clone(), |keyword| format!("{keyword}={name}")));
     }
+    let Some(function) = function else {
+        let values: String = (0..arguments.len()).map(|at| format!("kukri_argument_{at}, ")).collect();
+        let _ = writeln!(text, "    return ({values})");
+        return places;
+    };
     let call = format!("{function}({})", passed.join(", "));
     let _ = write!(
         text,
@@ -338,7 +345,7 @@ fn problems(sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<Problem> {
     struct Records {
         diagnostics: Vec<Problem>,
     }
-    let records = serde_json::from_str::<Records>(&render_json(sources, diagnostics));
+    let records = serde_json::from_str::<Records>(&render_json_without_text(sources, diagnostics));
     records.map(|records| records.diagnostics).unwrap_or_default()
 }
 
@@ -346,13 +353,13 @@ fn problems(sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<Problem> {
 fn address(checked: &Checked, program: &Program, at: u32) -> Option<u32> {
     let main = program.file()?;
     let file = checked.sources.files().find(|file| file.path == main.name)?;
-    Some(file.span().start + byte_offset(&file.text, at) as u32)
+    Some(file.span().start + file.byte_offset(at))
 }
 
 /// File and offsets of a span.
 fn place(sources: &Sources, span: Span) -> (String, u32, u32) {
     let file = sources.file(sources.file_of(span));
-    let offset = |address: u32| utf16_offset(&file.text, (address - file.span().start) as usize);
+    let offset = |address: u32| file.utf16_offset(address - file.span().start);
     (file.path.clone(), offset(span.start), offset(span.end))
 }
 

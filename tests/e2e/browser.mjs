@@ -44,7 +44,7 @@ export class Playground {
   }
 
   /** A fresh one: nothing is kept of another. */
-  static async open(browser, url, { width = 1280, height = 800, fragment = "", search = "", theme = "light" } = {}) {
+  static async open(browser, url, { width = 1280, height = 800, fragment = "", search = "", theme = "light", wait = true } = {}) {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
     await page.setViewport({ width, height });
@@ -55,7 +55,7 @@ export class Playground {
     await page.goto(`${url}${search}${fragment}`);
     const playground = new Playground(page, errors);
     playground.context = context;
-    await playground.ready();
+    if (wait) await playground.ready();
     return playground;
   }
 
@@ -82,7 +82,7 @@ export class Playground {
   }
 
   /** Puts this text in the place of the program, as pasting would. */
-  async write(text) {
+  async write(text, { settle = true } = {}) {
     await this.click(".cm-content");
     await this.page.keyboard.down("Control");
     await this.page.keyboard.press("a");
@@ -93,7 +93,7 @@ export class Playground {
       data.setData("text/plain", text);
       document.querySelector(".cm-content").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, dataType: "text/plain", data: text, bubbles: true, cancelable: true }));
     }, text);
-    await this.settled();
+    if (settle) await this.settled();
   }
 
   /** Until what is in the editor has been checked. */
@@ -143,4 +143,36 @@ export class Playground {
     // What shows the first result has to be loaded.
     await wait("a result, or why there is none", () => this.page.evaluate(() => document.querySelector(".result .view:not([data-old]), .field-error, .problem, .traceback") !== null));
   }
+}
+
+/** Chooses a file in an input of this selector: a name, and text or bytes. */
+export async function choose(page, selector, name, content) {
+  await page.evaluate((selector, name, content) => {
+    const transfer = new DataTransfer(), bytes = typeof content === "string" ? content : Uint8Array.from(content);
+    transfer.items.add(new File([bytes], name));
+    const input = document.querySelector(selector);
+    input.files = transfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }, selector, name, typeof content === "string" ? content : [...content]);
+}
+
+/** What the page saves while `start` is done, by name, as bytes: what a click on a link with `download` would store. */
+export async function saved(page, start, count = 1) {
+  await page.evaluate(() => {
+    globalThis.savedFiles = [];
+    const blobs = new Map(), make = URL.createObjectURL, click = HTMLAnchorElement.prototype.click;
+    URL.createObjectURL = (blob) => {
+      const url = make.call(URL, blob);
+      blobs.set(url, blob);
+      return url;
+    };
+    HTMLAnchorElement.prototype.click = function () {
+      if (!this.download) return click.call(this);
+      savedFiles.push(blobs.get(this.href).arrayBuffer().then((buffer) => [this.download, [...new Uint8Array(buffer)]]));
+    };
+  });
+  await start();
+  await wait("files", () => page.evaluate((count) => savedFiles.length >= count, count));
+  const files = await page.evaluate(() => Promise.all(savedFiles));
+  return Object.fromEntries(files.map(([name, bytes]) => [name, Buffer.from(bytes)]));
 }

@@ -116,6 +116,52 @@ export default [
     await p.page.keyboard.press("F12");
     await wait("the definition", async () => (await p.text(".status .line")) === "line 1");
     assert.equal(await p.page.evaluate(() => getSelection().toString()), "area");
+    await p.write("from module1 import twice\nprint(twice(2))\n");
+    await p.button("New file");
+    await p.write("def unused():\n    return 1\n\ndef twice(x):\n    return 2 * x\n");
+    await p.click(".tab.file:first-child button");
+    await p.settled();
+    await p.click(".cm-content");
+    await p.page.keyboard.down("Control");
+    await p.page.keyboard.press("Home");
+    await p.page.keyboard.up("Control");
+    await p.page.keyboard.press("ArrowDown");
+    for (let step = 0; step < 8; step++) await p.page.keyboard.press("ArrowRight");
+    await p.page.keyboard.press("F12");
+    await wait("the other file", () => p.page.evaluate(() => document.querySelector(".tab.file.current input").value === "module1.py"));
+    await wait("its line", async () => (await p.text(".status .line")) === "line 4");
+    assert.equal(await p.page.evaluate(() => getSelection().toString()), "twice");
+  }],
+  ["several cursors write at once", async (context) => {
+    const p = await open(context);
+    await p.write("ab = 1\nab = ab + 2\nprint(ab)\n");
+    const control = async (key) => {
+      await p.page.keyboard.down("Control");
+      await p.page.keyboard.press(key);
+      await p.page.keyboard.up("Control");
+    };
+    await control("Home");
+    for (let time = 0; time < 4; time++) await control("d");
+    await p.page.keyboard.type("sum_of");
+    await p.settled();
+    assert.equal(await p.program(), "sum_of = 1\nsum_of = sum_of + 2\nprint(sum_of)\n");
+    await p.page.keyboard.press("Escape");
+    const lines = await p.page.$$(".cm-line");
+    await lines[0].click({ offset: { x: 2, y: 8 } });
+    await p.page.keyboard.down("Alt");
+    await lines[1].click({ offset: { x: 2, y: 8 } });
+    await p.page.keyboard.up("Alt");
+    await p.page.keyboard.type("my_");
+    await p.settled();
+    assert.match(await p.program(), /^my_sum_of = 1\nmy_sum_of = /);
+  }],
+  ["characters have names", async (context) => {
+    const p = await open(context);
+    await p.write("print('\\N{SNOWMAN} \\N{greek small letter alpha}')\n");
+    assert.equal(await p.text("#state"), "No problems");
+    assert.equal(await p.run(), "☃ α\n");
+    await p.write("print('\\N{NO SUCH THING}')\n");
+    assert.equal(await p.text("#state"), "1 error");
   }],
   ["F8 goes through the problems", async (context) => {
     const p = await open(context);

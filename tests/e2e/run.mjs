@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { start } from "./browser.mjs";
 
 const [name, url, filter = ""] = process.argv.slice(2);
-const pictures = process.env.KUKRI_PICTURES;
+const pictures = process.env.KUKRI_PICTURES, site = process.env.KUKRI_SITE;
 if (pictures) mkdirSync(pictures, { recursive: true });
 
 const files = ["editing", "running", "inside", "keeping", "fit", "speed", "examples"];
@@ -24,7 +24,7 @@ async function attempt(test, shot) {
   const opened = [];
   try {
     await test({
-      browser, url, name, opened,
+      browser, url, name, opened, site,
       picture: async (page, file) => pictures && await page.screenshot({ path: join(pictures, `${name}-${file}.png`) }),
     });
     for (const playground of opened) {

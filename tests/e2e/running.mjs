@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Playground, wait } from "./browser.mjs";
+import { choose, Playground, saved, wait } from "./browser.mjs";
 
 const open = async (context, options) => {
   const playground = await Playground.open(context.browser, context.url, options);
@@ -114,24 +114,105 @@ export default [
     const p = await open(context);
     await p.write("import numpy as np\n\ndef total(values):\n    return values.sum()\n");
     await p.tab("call");
-    await p.page.evaluate(() => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File(["a,b\n1,2\n3,4.5\n"], "numbers.csv"));
-      const input = document.querySelector(".pick input");
-      input.files = transfer.files;
-      input.dispatchEvent(new Event("change", { bubbles: true }));
-    });
+    const upload = (name, content) => choose(p.page, ".pick input", name, content);
+    await upload("numbers.csv", "a,b\n1,2\n3,4.5\n");
     await p.page.waitForSelector(".upload");
     assert.match(await p.text(".upload"), /numbers\.csv · 2 × 2 float64/);
     await p.call();
     assert.match(await p.text(".repr"), /10\.5/);
+    // A .npy file, as numpy.save writes it: int16, 2 by 2.
+    const header = "{'descr': '<i2', 'fortran_order': False, 'shape': (2, 2), }".padEnd(117) + "\n";
+    const npy = Buffer.concat([Buffer.from([0x93]), Buffer.from("NUMPY\x01\x00"), Buffer.from([118, 0]), Buffer.from(header), Buffer.from(new Int16Array([1, -2, 300, 4]).buffer)]);
+    await p.click("[aria-label='Remove the file']");
+    await upload("numbers.npy", npy);
+    await wait("the file", async () => /numbers\.npy · 2 × 2 int16/.test(await p.text(".upload")));
+    await p.call();
+    assert.match(await p.text(".repr"), /303/);
+    // What is no such file says so.
+    await p.click("[aria-label='Remove the file']");
+    await upload("broken.npy", "nonsense");
+    await wait("why", async () => /no \.npy file/.test(await p.text(".field-error")));
+    await upload("broken.csv", "1,2\n3\n");
+    await wait("why", async () => /row 2 has 1 numbers, not 2/.test(await p.text(".field-error")));
+  }],
+  ["a picture goes through a filter, and is saved", async (context) => {
+    const p = await open(context);
+    await p.write("import numpy as np\n\ndef negative(image):\n    return 255 - image\n");
+    await p.tab("call");
+    // Two pixels, red and white.
+    const png = await p.page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(2, 1), context = canvas.getContext("2d");
+      context.fillStyle = "#fff";
+      context.fillRect(0, 0, 2, 1);
+      context.fillStyle = "#f00";
+      context.fillRect(0, 0, 1, 1);
+      return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
+    });
+    await choose(p.page, ".pick input", "two.png", png);
+    await wait("the picture", async () => /two\.png · 1 × 2 × 3 uint8/.test(await p.text(".upload")));
+    await p.call();
+    await p.button("Image", ".result");
+    await p.page.waitForSelector(".result canvas");
+    const pixels = await p.page.evaluate(() => [...document.querySelector(".result canvas").getContext("2d").getImageData(0, 0, 2, 1).data]);
+    assert.deepEqual(pixels, [0, 255, 255, 255, 0, 0, 0, 255]);
+    await context.picture(p.page, "image");
+    const files = await saved(p.page, () => p.button("PNG", ".result"));
+    assert.equal(files["result.png"].subarray(1, 4).toString(), "PNG");
+  }],
+  ["results are saved as CSV and .npy", async (context) => {
+    const p = await open(context);
+    await p.write("import numpy as np\n\ndef grid(n: int):\n    return np.arange(2 * n).reshape(2, n) / 4\n");
+    await p.call({ n: "3" });
+    const files = await saved(p.page, async () => {
+      await p.button("CSV", ".result");
+      await p.button(".npy", ".result");
+    }, 2);
+    assert.equal(files["result.csv"].toString(), "0,0.25,0.5\n0.75,1,1.25\n");
+    const npy = files["result.npy"], length = npy.readUInt16LE(8);
+    assert.match(npy.subarray(10, 10 + length).toString(), /^\{'descr': '<f8', 'fortran_order': False, 'shape': \(2, 3\), \} *\n$/);
+    assert.equal((10 + length) % 64, 0);
+    assert.deepEqual([...new Float64Array(npy.buffer.slice(npy.byteOffset + 10 + length, npy.byteOffset + npy.length))], [0, 0.25, 0.5, 0.75, 1, 1.25]);
   }],
   ["compare runs the same call in other ways", async (context) => {
     const p = await open(context);
     await p.write("def work(n: int) -> int:\n    total = 0\n    for i in range(n):\n        total += i * i % 7\n    return total\n");
     await p.call({ n: "200000" });
     await p.click("#compare");
-    await wait("bars", async () => (await p.count(".compared .bar-row")) === 3);
+    const bars = () => p.page.evaluate(() => [...document.querySelectorAll(".compared .bar-name")].map((bar) => bar.textContent));
+    await wait("bars", async () => (await bars()).length === 3);
+    assert.deepEqual(await bars(), ["as it is", "without checks of ints", "not optimised"]);
     await context.picture(p.page, "compare");
+  }],
+  ["examples that come with JavaScript are compared with it", async (context) => {
+    const examples = await (await fetch(`${context.url}examples.json`)).json();
+    const twins = examples.filter((example) => example.twin);
+    assert.ok(twins.length >= 3);
+    const p = await open(context);
+    for (const { title, twin } of twins) {
+      await p.button("Examples");
+      await p.page.waitForSelector(".example");
+      await p.page.evaluate((title) => [...document.querySelectorAll(".example")].find((one) => one.querySelector(".title").textContent.endsWith(`. ${title}`)).click(), title);
+      await p.settled();
+      await p.tab("call");
+      await p.page.evaluate((name) => {
+        const select = document.querySelector("#function");
+        select.value = name;
+        select.dispatchEvent(new Event("change", { bubbles: true }));
+      }, twin.function);
+      await p.click("#compare");
+      const last = () => p.page.evaluate(() => [...document.querySelectorAll(".compared .bar-name")].at(-1)?.textContent);
+      await wait(`bars of ${title}`, async () => (await last()) === "JavaScript by hand");
+      // The two do the same.
+      await p.call();
+      const [ours, theirs] = await p.page.evaluate(async ({ file, function: name }) => {
+        const own = await import(new URL(file, location.href));
+        const given = [...document.querySelectorAll("#panel-call .field input[type=text]")].map((field) => JSON.parse(field.value));
+        const flat = (value) => (value?.data ? [...value.data].map(Number) : Array.isArray(value) ? value.flatMap(flat) : [Number(value)]);
+        return [flat(document.querySelector(".result").result.value), flat(own[name](...given))];
+      }, twin);
+      assert.ok(ours.length > 5 && ours.length === theirs.length, `${title}: ${ours.length}, ${theirs.length}`);
+      ours.forEach((value, at) => assert.ok(Math.abs(value - theirs[at]) <= 1e-9 * Math.abs(value), `${title}: ${value}, ${theirs[at]}`));
+    }
+    await context.picture(p.page, "twin");
   }],
 ];

@@ -38,7 +38,16 @@ export default [
         const before = settled(), began = performance.now();
         document.execCommand("insertText", false, edit % 2 ? "\n" : "x");
         // The number of the text whose report is shown.
-        while (settled() <= before) await new Promise((done) => { const { port1, port2 } = new MessageChannel(); port1.onmessage = done; port2.postMessage(0); });
+        if (settled() <= before) {
+          await new Promise((done) => {
+            const watch = new MutationObserver(() => {
+              if (settled() <= before) return;
+              watch.disconnect();
+              done();
+            });
+            watch.observe(document.querySelector(".page"), { attributes: true });
+          });
+        }
         times.push(performance.now() - began);
         content.focus();
       }
@@ -47,7 +56,7 @@ export default [
     const median = times[50];
     console.log(`   median ${median.toFixed(1)} ms, slowest ${times.at(-1).toFixed(1)} ms; check alone ${await p.text("#check-time")}`);
     // The goal is 16 ms on a machine that does nothing else; tests share theirs.
-    assert.ok(median <= 80, `median ${median}`);
+    assert.ok(median <= 60, `median ${median}`);
   }, "chrome"],
   ["little is loaded before the first paint, and not much in all", async (context) => {
     const files = {};
@@ -70,14 +79,15 @@ export default [
     }, name), "base64");
     const list = JSON.parse((await load("offline.js")).toString().match(/\["[^\]]*\]/)[0]);
     let total = 0;
-    for (const name of list.filter((name) => !name.startsWith("pictures/"))) total += brotli(await load(name));
+    for (const name of list.filter((name) => !/^(pictures|twins)\//.test(name))) total += brotli(await load(name));
     // The page paints, then asks for the editor, and for the compiler beside it.
-    const later = /^(compiler|ask|runner|examples|offline|pictures|app\.webmanifest|editor|chunk|result)/;
+    const later = /^(compiler|ask|runner|examples|offline|pictures|twins|app\.webmanifest|editor|chunk|result)/;
     const sum = (entries) => entries.reduce((sum, [, size]) => sum + size, 0);
     const first = sum(Object.entries(sizes).filter(([name]) => !later.test(name)));
     console.log(`   ${(first / 1000).toFixed(0)} KB to the first paint, ${(total / 1000).toFixed(0)} KB in all (brotli)`);
     assert.ok(first > 50_000 && first <= 250_000, `${first} to the first paint: ${JSON.stringify(sizes)}`);
-    // The goal is 1.3 MB; the compiler's tables of Unicode names and its prelude are what is above it.
-    assert.ok(total > 500_000 && total <= 2_000_000, `${total} in all`);
+    // The goal is 1.3 MB. What grows with the library may pass it by a little, and is then to be saved elsewhere.
+    assert.ok(total > 500_000 && total <= 1_330_000, `${total} in all`);
+    assert.ok(!list.some((name) => name.startsWith("names")), "the names of characters come when they are needed");
   }, "chrome"],
 ];

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::thread;
 use tiny_http::{Header, Request, Response, Server, StatusCode};
 
 /// What is served.
@@ -27,10 +28,17 @@ impl Site {
 
     /// Answers until the process ends.
     pub fn serve(&self) {
-        for request in self.server.incoming_requests() {
-            // A browser that hangs up misses nothing.
-            let _ = self.answer(request);
-        }
+        // Several at once: a browser that does not read one answer may wait for another.
+        thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for request in self.server.incoming_requests() {
+                        // A browser that hangs up misses nothing.
+                        let _ = self.answer(request);
+                    }
+                });
+            }
+        });
     }
 
     fn answer(&self, request: Request) -> std::io::Result<()> {

@@ -83,6 +83,7 @@ fn in_chromium_and_in_firefox() {
         let mut command = Command::new("node");
         command.arg(kukri_tests::folder().join("e2e/run.mjs")).args([browser, &url]);
         command.env("KUKRI_NPM", target.join("npm")).env("KUKRI_PICTURES", target.join("pictures"));
+        command.env("KUKRI_SITE", target.join("site"));
         let status =
             command.env("KUKRI_EXPECTED", &expected).env("KUKRI_BROKEN", &broken).status().expect("node starts");
         assert!(status.success(), "{browser}: {status}");

@@ -20,13 +20,11 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn open(this: &Editor, text: &str);
     #[wasm_bindgen(method)]
-    pub fn problems(this: &Editor, problems: &JsValue, file: &str);
+    pub fn report(this: &Editor, problems: &JsValue, file: &str, types: &JsValue);
     #[wasm_bindgen(method)]
     pub fn fix(this: &Editor, file: &str);
     #[wasm_bindgen(method, js_name = applyFix)]
     pub fn apply_fix(this: &Editor, fix: &JsValue, file: &str);
-    #[wasm_bindgen(method)]
-    pub fn facts(this: &Editor, hints: &JsValue, instances: &JsValue);
     #[wasm_bindgen(method, js_name = showHints)]
     pub fn show_hints(this: &Editor, shown: bool);
     #[wasm_bindgen(method)]
@@ -79,6 +77,8 @@ extern "C" {
     pub fn download_package(name: &str, code: &str, types: &str, wasm: &Uint8Array);
     #[wasm_bindgen(js_name = copyText)]
     pub fn copy_text(text: &str) -> Promise;
+    #[wasm_bindgen(js_name = keepOffline)]
+    pub fn keep_offline();
     #[wasm_bindgen(js_name = readFile)]
     pub fn read_file(file: &File) -> Promise;
 }

@@ -1,6 +1,8 @@
 //! What the page looks like. In: the state of `App`. Out: `Html`.
 
-use super::app::{App, Dialog, Msg, Running, Tab};
+use super::app::App;
+use super::lane::Health;
+use super::state::{Dialog, Msg, Running, Tab};
 use super::{markdown, store};
 use kukri_playground::protocol::{Problem, View};
 use wasm_bindgen::JsCast;
@@ -118,7 +120,7 @@ impl App {
                         <span class="square" aria-hidden="true"></span>{ "Stop" }
                     </button>
                 } else {
-                    <button type="button" class="button run" id="run" disabled={!self.ready} title="Ctrl+Enter"
+                    <button type="button" class="button run" id="run" disabled={!self.is_ready()} title="Ctrl+Enter"
                         onclick={self.on(ctx, || Msg::Run)}><span class="triangle" aria-hidden="true"></span>{ "Run" }</button>
                 }
                 <button type="button" class="button icon" aria-label={theme.clone()} title={theme} onclick={self.on(ctx, || Msg::Theme)}>
@@ -276,8 +278,8 @@ impl App {
                 <form class="form" onsubmit={submit}>
                     <div class="form-head">
                         <label class="function"><span class="label">{ "Function" }</span><select onchange={choose} id="function">{ for names }</select></label>
-                        <button type="submit" class="button run" id="call" disabled={busy || !self.ready} title="Shift+Enter in the editor">{ "Call" }</button>
-                        <button type="button" class="button" id="compare" disabled={busy || !self.ready}
+                        <button type="submit" class="button run" id="call" disabled={busy || !self.is_ready()} title="Shift+Enter in the editor">{ "Call" }</button>
+                        <button type="button" class="button" id="compare" disabled={busy || !self.is_ready()}
                             title="The same call, unoptimised and with ints that wrap" onclick={self.on(ctx, || Msg::Compare)}>{ "Compare" }</button>
                     </div>
                     if let Some(about) = &callable.about { <p class="about">{ about }</p> }
@@ -338,7 +340,10 @@ impl App {
     }
 
     fn problems_panel(&self, ctx: &Context<Self>) -> Html {
+        // What nobody sees need not be kept up at every key.
+        let is_shown = self.tab == Tab::Problems;
         let content = match &self.page {
+            _ if !is_shown => Html::default(),
             Some(page) => html! {
                 <article class="explain">
                     <button type="button" class="button" onclick={self.on(ctx, || Msg::Page(None))}>{ "← Problems" }</button>
@@ -409,7 +414,9 @@ impl App {
 
     fn status(&self, ctx: &Context<Self>, errors: usize) -> Html {
         let warnings = self.problems.len() - errors;
-        let (class, words) = if !self.ready {
+        let (class, words) = if let Health::Failed(why) = &self.health {
+            ("failed", format!("The compiler did not load ({why}); trying again …"))
+        } else if !self.is_ready() {
             ("busy", "Loading the compiler …".to_owned())
         } else if errors > 0 {
             ("bad", if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") })

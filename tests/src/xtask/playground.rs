@@ -72,7 +72,7 @@ pub fn build() -> Result<PathBuf, String> {
     install(&source, &npm)?;
     let wasm = wasm32::build(&["--package", "kukri-playground", "--bins", "--profile", "wasm"])?.join("wasm");
     let bindgen = bindgen(&root)?;
-    for name in ["page", "compiler"] {
+    for name in ["page", "compiler", "names"] {
         let input = wasm.join(name).with_extension("wasm");
         let output = site.join(format!("{name}_bg.wasm"));
         if is_newer(&input, &output) {
@@ -83,7 +83,7 @@ pub fn build() -> Result<PathBuf, String> {
                 --enable-nontrapping-float-to-int --enable-reference-types --enable-multivalue --enable-simd";
             let bound = made.join(format!("{name}_bg.wasm"));
             let mut command = Command::new("node");
-            command.arg(optimise).args(["-Os", "--strip-debug", "--strip-producers"]);
+            command.arg(optimise).args(["-O3", "--strip-debug", "--strip-producers"]);
             execute(command.args(features.split_whitespace()).arg(bound).arg("-o").arg(&output))?;
         }
         copy(&made.join(format!("{name}.js")), &site.join(format!("{name}.js")))?;
@@ -104,7 +104,7 @@ pub fn build() -> Result<PathBuf, String> {
         bundle.arg(made.join(entry));
     }
     bundle.args(["--bundle", "--minify", "--format=esm", "--splitting", "--target=es2022", "--log-level=warning"]);
-    bundle.args(["--external:./page.js", "--external:./compiler.js", "--external:./parts.js"]);
+    bundle.args(["--external:./page.js", "--external:./compiler.js", "--external:./parts.js", "--external:./names.js"]);
     execute(bundle.arg(format!("--outdir={}", site.display())))?;
     copy_folder(&source.join("static"), &site)?;
     copy(&npm.join("node_modules/uplot/dist/uPlot.min.css"), &site.join("uplot.css"))?;
@@ -148,7 +148,9 @@ fn examples(folder: &Path, site: &Path) -> Result<String, String> {
         fs::read_dir(folder).map_err(|error| error.to_string())?.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.sort();
     let mut found = Vec::new();
-    fs::create_dir_all(site.join("pictures")).map_err(|error| error.to_string())?;
+    for part in ["pictures", "twins"] {
+        fs::create_dir_all(site.join(part)).map_err(|error| error.to_string())?;
+    }
     for path in &paths {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         match path.extension().and_then(|ending| ending.to_str()) {
@@ -163,13 +165,23 @@ fn examples(folder: &Path, site: &Path) -> Result<String, String> {
                     "about": about.split_whitespace().collect::<Vec<_>>().join(" "),
                     "picture": picture.then(|| format!("pictures/{stem}.webp")),
                     "text": text,
+                    "twin": twin(&folder.join(format!("{stem}.js"))),
                 }));
             }
-            Some("webp" | "js") => copy(path, &site.join("pictures").join(path.file_name().unwrap_or_default()))?,
+            Some("webp") => copy(path, &site.join("pictures").join(path.file_name().unwrap_or_default()))?,
+            Some("js") => copy(path, &site.join("twins").join(path.file_name().unwrap_or_default()))?,
             _ => {}
         }
     }
     Ok(serde_json::json!(found).to_string())
+}
+
+/// What there is of an example in JavaScript: the function that its file exports has the name of the Python function.
+fn twin(path: &Path) -> Option<serde_json::Value> {
+    let text = fs::read_to_string(path).ok()?;
+    let function = text.split("export function ").nth(1)?.split('(').next()?;
+    let file = path.file_name()?.to_string_lossy();
+    Some(serde_json::json!({ "file": format!("./twins/{file}"), "function": function }))
 }
 
 /// Tells the service worker what there is, and gives it a name for exactly this.
@@ -197,11 +209,14 @@ fn worker(site: &Path) -> Result<(), String> {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
+    // What few programs need is not loaded for all.
+    let (later, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.starts_with("names"));
     let path = site.join("offline.js");
     let text = fs::read_to_string(&path).map_err(|error| error.to_string())?;
     let text = text
         .replace("\"NAME\"", &format!("\"kukri-{hash:016x}\""))
-        .replace("[\"FILES\"]", &serde_json::json!(files).to_string());
+        .replace("[\"FILES\"]", &serde_json::json!(files).to_string())
+        .replace("[\"LATER\"]", &serde_json::json!(later).to_string());
     fs::write(path, text).map_err(|error| error.to_string())
 }
 
