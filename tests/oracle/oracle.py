@@ -11,6 +11,7 @@ way Kukri documents it. Every program runs in a process of its own, forked after
 
 import ast
 import json
+import operator
 import os
 import signal
 import sys
@@ -22,6 +23,22 @@ import numba
 import numpy  # noqa: F401 - loaded once, before the forks
 
 SECONDS = 60
+
+INPLACE = {
+    ast.Add: "iadd",
+    ast.Sub: "isub",
+    ast.Mult: "imul",
+    ast.Div: "itruediv",
+    ast.FloorDiv: "ifloordiv",
+    ast.Mod: "imod",
+    ast.Pow: "ipow",
+    ast.MatMult: "imatmul",
+    ast.BitAnd: "iand",
+    ast.BitOr: "ior",
+    ast.BitXor: "ixor",
+    ast.LShift: "ilshift",
+    ast.RShift: "irshift",
+}
 
 
 class Int64(ast.NodeTransformer):
@@ -49,12 +66,11 @@ class Int64(ast.NodeTransformer):
     def visit_AugAssign(self, node):
         self.generic_visit(node)
         if isinstance(node.target, ast.Name):
+            # `+=` changes a list in place, so it stays what it is.
+            inplace = ast.Attribute(value=ast.Name(id="__inplace__", ctx=ast.Load()), attr=INPLACE[type(node.op)], ctx=ast.Load())
             load = ast.Name(id=node.target.id, ctx=ast.Load())
-            value = ast.Call(
-                func=ast.Name(id="__int64__", ctx=ast.Load()),
-                args=[ast.BinOp(left=load, op=node.op, right=node.value)],
-                keywords=[],
-            )
+            change = ast.Call(func=inplace, args=[load, node.value], keywords=[])
+            value = ast.Call(func=ast.Name(id="__int64__", ctx=ast.Load()), args=[change], keywords=[])
             return ast.copy_location(ast.Assign(targets=[node.target], value=value), node)
         return node
 
@@ -88,7 +104,7 @@ def run(request, out):
         tree = ast.parse(request["files"]["main.py"], "main.py")
         if request["int64"]:
             tree = ast.fix_missing_locations(Int64().visit(tree))
-        main = {"__name__": "__main__", "__int64__": int64, "reveal_type": lambda value: value}
+        main = {"__name__": "__main__", "__int64__": int64, "__inplace__": operator, "reveal_type": lambda value: value}
         exec(compile(tree, "main.py", "exec"), main)
     except BaseException as error:  # noqa: BLE001 - whatever leaves the program is the answer
         own = error.__traceback__.tb_next

@@ -4,6 +4,7 @@ mod array;
 mod choices;
 mod container;
 mod generate;
+mod nest;
 mod types;
 mod value;
 
@@ -11,23 +12,27 @@ use crate::oracle::{Oracle, Rules};
 use crate::program;
 pub use choices::{Choices, next_random, shrink};
 pub use generate::program;
+pub use nest::nests;
 use std::collections::BTreeMap;
 
 /// Evaluations that shrinking one program may take.
 const SHRINKING: usize = 200;
 
+/// What makes a program of choices.
+pub type Generator = fn(&mut Choices) -> String;
+
 /// Compares `count` programs made from `seed`; prints how it goes.
 ///
 /// # Errors
 /// The smallest program that differs, and how.
-pub fn run(count: u64, seed: u64) -> Result<(), String> {
+pub fn run(generate: Generator, count: u64, seed: u64) -> Result<(), String> {
     let oracle = Oracle::default();
     let mut failures = Vec::new();
     for number in 0..count {
         let mut choices = Choices::new(seed.wrapping_mul(1_000_003).wrapping_add(number));
-        let text = program(&mut choices);
+        let text = generate(&mut choices);
         if difference(&oracle, &text)?.is_some() {
-            failures.push(report(&oracle, choices.made(), seed, number)?);
+            failures.push(report(generate, &oracle, choices.made(), seed, number)?);
             eprintln!("{}", failures[failures.len() - 1]);
         }
         if number % 100 == 99 {
@@ -38,15 +43,15 @@ pub fn run(count: u64, seed: u64) -> Result<(), String> {
 }
 
 /// Makes a program that differs smaller, and says how it differs.
-fn report(oracle: &Oracle, made: &[u64], seed: u64, number: u64) -> Result<String, String> {
+fn report(generate: Generator, oracle: &Oracle, made: &[u64], seed: u64, number: u64) -> Result<String, String> {
     let mut kind = None;
     let small = shrink(made, SHRINKING, |made| {
-        let text = program(&mut Choices::replay(made.to_vec()));
+        let text = generate(&mut Choices::replay(made.to_vec()));
         let Ok(Some(found)) = difference(oracle, &text) else { return false };
         // What was found first must stay: a compile error is not made of a wrong number.
         *kind.get_or_insert(found.refused) == found.refused
     });
-    let text = program(&mut Choices::replay(small));
+    let text = generate(&mut Choices::replay(small));
     let found = difference(oracle, &text)?;
     let how = found.map_or_else(|| "it does not differ when run again".to_owned(), |found| found.text);
     Ok(format!("program {number} of seed {seed}, made smaller:\n\n{text}\n{how}"))

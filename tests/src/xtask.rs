@@ -17,7 +17,8 @@ const USAGE: &str = "\
 cargo xtask TASK
 
   test [NAME]                 installs what the tests need and runs them all (or those whose name contains NAME)
-  random [--count N] [--seed S]   random programs, compared with CPython
+  random [--nests] [--count N] [--seed S]
+                              random programs, or loop nests over arrays (12 a program), compared with CPython
   mutate [--count N] [--seed S] [--compare N]
                               mutated programs through the compiler: no panic, no invalid module, and one of N that
                               compile does the same unoptimised and optimised; failures are kept in target/mutants
@@ -31,8 +32,11 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.first().map(String::as_str) {
         Some("test") => test::run(&arguments[1..]),
-        Some("random") => number("--count", &arguments, 1000)
-            .and_then(|count| kukri_tests::random::run(count, number("--seed", &arguments, 0)?)),
+        Some("random") => number("--count", &arguments, 1000).and_then(|count| {
+            let nests = arguments.iter().any(|argument| argument == "--nests");
+            let generate = if nests { kukri_tests::random::nests } else { kukri_tests::random::program };
+            kukri_tests::random::run(generate, count, number("--seed", &arguments, 0)?)
+        }),
         Some("mutate") => number("--count", &arguments, 1_000_000).and_then(|count| {
             let (seed, compared) = (number("--seed", &arguments, 0)?, number("--compare", &arguments, 50)?);
             let keep = Some(kukri_tests::folder().join("../target/mutants"));

@@ -2,7 +2,12 @@
 
 #[test]
 fn random_programs_agree_with_cpython() {
-    kukri_tests::random::run(40, 1).expect("every program agrees");
+    kukri_tests::random::run(kukri_tests::random::program, 40, 1).expect("every program agrees");
+}
+
+#[test]
+fn random_loop_nests_agree_with_numpy() {
+    kukri_tests::random::run(kukri_tests::random::nests, 8, 1).expect("every nest agrees");
 }
 
 #[test]
