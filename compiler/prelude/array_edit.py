@@ -572,3 +572,30 @@ def numpy_minimum_accumulate(array):
         if not (result[i] < result[i - 1] or result[i] != result[i]):
             result[i] = result[i - 1]
     return result
+
+
+# Middle differences, and those at the ends.
+def numpy_gradient(f, spacing: float = 1.0):
+    values = numpy_asarray(f)
+    if array_shape(values)[1:]:
+        raise NotImplementedError("np.gradient of an array of more than one dimension")
+    else:
+        n = len(values)
+        if n < 2:
+            raise ValueError("Shape of array too small to calculate a numerical gradient, at least (edge_order + 1) elements are required.")
+        result = array_new((n,), np.float64)
+        result[0] = (values[1] - values[0]) / spacing
+        for i in range(1, n - 1):
+            result[i] = (values[i + 1] - values[i - 1]) / (2.0 * spacing)
+        result[n - 1] = (values[n - 1] - values[n - 2]) / spacing
+        return result
+
+
+def numpy_correlate(a, v, mode: str = "valid"):
+    values = numpy_asarray(a)
+    others = numpy_asarray(v)
+    return convolved(values, others[::-1], mode)
+
+
+def numpy_diagflat(v):
+    return numpy_diag(np.ravel(numpy_asarray(v)))

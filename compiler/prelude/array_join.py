@@ -348,6 +348,10 @@ def places_sum(index, strides) -> int:
 
 # Two vectors as the coordinates of a grid.
 def numpy_meshgrid(x, y):
+    return grid_of(numpy_asarray(x), numpy_asarray(y))
+
+
+def grid_of(x, y):
     shape = (array_shape(y)[0], array_shape(x)[0])
     return array_copy(spread(x, shape)), array_copy(spread(column(y), shape))
 

@@ -180,12 +180,16 @@ def numpy_triu(m, k: int = 0):
 
 
 # The length of a vector, or of a matrix taken as one.
-def numpy_linalg_norm(x):
-    if isinstance(x, np.ndarray):
-        flat = array_ravel(x)
-        return numpy_sqrt(array_sum(array_map(flat, norm_square)))
+def numpy_linalg_norm(x, axis=None):
+    if axis is None:
+        if isinstance(x, np.ndarray):
+            flat = array_ravel(x)
+            return numpy_sqrt(array_sum(array_map(flat, norm_square)))
+        else:
+            return numpy_linalg_norm(numpy_asarray(x))
     else:
-        return numpy_linalg_norm(numpy_asarray(x))
+        values = numpy_asarray(x)
+        return np.sqrt(np.sum(np.abs(values) * np.abs(values), axis=axis))
 
 
 @inline

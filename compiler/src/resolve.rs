@@ -36,6 +36,8 @@ pub struct Module {
     pub once: BTreeMap<Arc<str>, Expr>,
     /// Variables that are assigned again when functions may have run, with the last place; none for one in a function.
     pub changing: BTreeMap<Arc<str>, Option<Span>>,
+    /// Variables whose contents code without a decorator may change in place.
+    pub filled: BTreeSet<Arc<str>>,
 }
 
 /// What a module-level name stands for.
@@ -226,6 +228,7 @@ impl Resolver<'_> {
             constants: BTreeMap::new(),
             once: BTreeMap::new(),
             changing: BTreeMap::new(),
+            filled: BTreeSet::new(),
         };
         let id = self.names.modules.push(module);
         self.loaded.insert(name, Some(id));
@@ -273,6 +276,8 @@ impl Resolver<'_> {
         let mut shared = BTreeSet::new();
         let mut written = BTreeSet::new();
         let mut written_undecorated = BTreeSet::new();
+        let mut filled = BTreeSet::new();
+        scope::filled(&self.names.modules[id].body, &mut filled);
         for (function, scope) in self.names.scopes.iter() {
             if scope.module == Some(id) {
                 let function = &self.tree.functions[function];
@@ -285,6 +290,7 @@ impl Resolver<'_> {
                 // Numba refuses those that assign variables of the module: there is no answer of its own to keep to.
                 if function.decorators.is_empty() {
                     scope::declared_global(&function.body, &mut written_undecorated);
+                    scope::filled(&function.body, &mut filled);
                 }
                 scope::default_names(function, &mut shared);
             }
@@ -303,6 +309,8 @@ impl Resolver<'_> {
         let changing = scope::changing(&module.body, self.tree);
         module.changing = changing.into_iter().map(|(name, at)| (name, Some(at))).collect();
         module.changing.extend(written_undecorated.into_iter().map(|name| (name, None)));
+        filled.retain(|name| shared.contains(name));
+        module.filled = filled;
         module.shared = shared;
     }
 

@@ -272,8 +272,9 @@ impl Body<'_, '_> {
         }
         if (!library || captured > 0) && all.iter().any(|value| contains_variable(&value.ty)) {
             if self.inferer.probing.contains(&id) {
-                // A recursive call shows nothing that its first call does not.
-                return Expr::new(ExprKind::Unit, Type::Never, span);
+                // A recursive call shows nothing that its first call does not; what comes after it may.
+                let unknown = self.unify.variable(None);
+                return Expr::new(ExprKind::Unit, unknown, span);
             }
             self.learn_from_callee(id, rules, &all);
         }

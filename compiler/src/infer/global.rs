@@ -42,7 +42,12 @@ impl Body<'_, '_> {
                 }
                 let checked = self.inferer.conditional_globals.contains(&key);
                 let kind = if checked { ExprKind::GlobalChecked(id) } else { ExprKind::Global(id) };
-                Expr::new(kind, ty, span)
+                let is_filled = self.inferer.names.modules[module].filled.contains(name);
+                let value = Expr::new(kind, ty, span);
+                match &value.ty {
+                    Type::Array { .. } if is_filled && self.rules().is_numba() => self.frozen(key, value),
+                    _ => value,
+                }
             }
             None => {
                 let text = Expr::str(&format!("name '{name}' is not defined"), span);
@@ -50,6 +55,38 @@ impl Body<'_, '_> {
                 self.raise_here(error, span)
             }
         }
+    }
+
+    /// An array of the module that code without a decorator changes: Numba has it as it was when the function was called
+    /// first, with arguments of these types.
+    fn frozen(&mut self, (module, name): GlobalKey, value: Expr) -> Expr {
+        let span = value.span;
+        let params: Vec<_> = self.hir.params.iter().map(|param| self.hir.locals[*param].ty.to_string()).collect();
+        let place = format!("{name} of {} with ({})", self.hir.span.start, params.join(", "));
+        let copy = self.library_call("array_copy", vec![value], span);
+        let ty = self.unify.resolve(&copy.ty);
+        // No Python name looks like these.
+        let mut hidden = |name: String, ty: Type| {
+            let key = (module, Arc::from(name));
+            match self.inferer.globals.get(&key) {
+                Some(known) => {
+                    self.inferer.program.globals[*known].ty = ty;
+                    *known
+                }
+                None => {
+                    let id = self.inferer.program.globals.push(hir::Global { name: key.1.clone(), ty });
+                    self.inferer.globals.insert(key, id);
+                    id
+                }
+            }
+        };
+        let (kept, is_kept) = (hidden(place.clone(), ty.clone()), hidden(format!("{place} is kept"), Type::Bool));
+        let set = |id, value| Stmt { kind: StmtKind::AssignGlobal(id, value), span };
+        let keep = vec![set(kept, copy), set(is_kept, Expr::bool(true, span))];
+        let test = Expr::new(ExprKind::Global(is_kept), Type::Bool, span);
+        let first = Stmt { kind: StmtKind::If { test, then: Vec::new(), otherwise: keep }, span };
+        let kept = Expr::new(ExprKind::Global(kept), ty.clone(), span);
+        Expr::new(ExprKind::Block(vec![first], Box::new(kept)), ty, span)
     }
 
     /// Numba takes the module's variables as they are at the first call of a function.

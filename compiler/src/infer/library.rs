@@ -438,6 +438,19 @@ impl Body<'_, '_> {
                 args.positional.push(shape);
                 self.library_call_with(&path.replace('.', "_"), args, span)
             }
+            // What is put in says what the items are.
+            "heapq.heappush"
+            | "heapq.heappushpop"
+            | "heapq.heapreplace"
+            | "bisect.insort"
+            | "bisect.insort_left"
+            | "bisect.insort_right"
+                if args.positional.len() >= 2 && matches!(args.positional[0].ty, Type::List(_)) =>
+            {
+                let list = args.positional[0].ty.clone();
+                args.positional[1] = self.item_for(args.positional[1].clone(), &list, span);
+                self.library_call_with(&path.replace('.', "_"), args, span)
+            }
             "functools.partial" => self.partial_call(args, span),
             "functools.reduce" if args.positional.len() == 3 => {
                 self.library_call("functools_reduce_default", args.positional, span)

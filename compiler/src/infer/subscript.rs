@@ -307,9 +307,27 @@ impl Body<'_, '_> {
         // Python evaluates the value first; then the object, then the index.
         let value = self.keep(value, out);
         let object = self.expr(object, None);
+        self.check_writable(&object);
         let object = self.keep(object, out);
         let index = self.index(index);
         self.store_subscript(object, index, value, span, out);
+    }
+
+    /// Numba takes the arrays of a module as constants.
+    pub(super) fn check_writable(&mut self, object: &Expr) {
+        let global = match &object.kind {
+            ExprKind::Block(_, value) => &value.kind,
+            kind => kind,
+        };
+        if self.rules().is_numba()
+            && matches!(global, ExprKind::Global(_) | ExprKind::GlobalChecked(_))
+            && matches!(self.unify.shallow(&object.ty), Type::Array { .. })
+        {
+            let name = self.inferer.sources.text(object.span).to_owned();
+            let text = format!("`{name}` is an array of the module: for Numba it is a constant that cannot be changed");
+            let error = Diagnostic::new(Code::ChangingGlobal, object.span, text);
+            self.error(error.help(format!("pass `{name}` as an argument")));
+        }
     }
 
     /// `object[index] = value`.

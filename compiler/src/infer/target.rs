@@ -238,6 +238,7 @@ impl Body<'_, '_> {
             ast::ExprKind::Subscript { value: object, index } => {
                 // Object and index are evaluated once.
                 let object = self.expr(object, None);
+                self.check_writable(&object);
                 let object = self.keep(object, out);
                 let index = self.index(index);
                 let index = self.keep_index(index, out);
