@@ -166,6 +166,8 @@ export async function load(options = {}) {
 
   /** Addresses of what was made and nobody else knows of yet. */
   let made = [];
+  /** Addresses of the arrays of the kernel's own that are passed. */
+  let held = [];
 
   const allocate = (size) => {
     const address = exports.kukri_allocate(BigInt(size)) >>> 0;
@@ -196,12 +198,14 @@ export async function load(options = {}) {
   function lowerAll(values, types) {
     const outer = made;
     made = [];
+    held = [];
     try {
       const parts = [];
       types.forEach((type, at) => lower(values[at], type, parts));
       return parts;
     } catch (error) {
       made.forEach((address) => exports.kukri_free(address));
+      held.forEach((address) => view().setUint32(address + ABI.COUNT, u32(address + ABI.COUNT) - 1, true));
       throw fromAllocation(error);
     } finally {
       made = outer;
@@ -311,6 +315,7 @@ export async function load(options = {}) {
         if (own) {
           // One more holds it, as long as the call lasts.
           view().setUint32(own + ABI.COUNT, u32(own + ABI.COUNT) + 1, true);
+          held.push(own);
           return void out.push(own, own + ABI.ARRAY_DATA, ...value.shape, ...strides(value.shape, size));
         }
         const { data, shape } = arrayOf(value, type, inner);

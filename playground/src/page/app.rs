@@ -21,6 +21,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, KeyboardEvent};
 use yew::{Component, Context, Html, NodeRef};
 
+#[expect(clippy::struct_excessive_bools, reason = "each is something else that is shown or not")]
 pub struct App {
     pub program: Program,
     pub health: Health,

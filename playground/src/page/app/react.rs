@@ -105,14 +105,16 @@ impl App {
             Msg::Select(at) => self.select_file(at),
             Msg::NewFile => {
                 let taken = |name: &String| self.program.files.iter().any(|file| file.name == *name);
-                let name = (1..).map(|number| format!("module{number}.py")).find(|name| !taken(name));
+                let name = (1..=self.program.files.len() + 1)
+                    .map(|number| format!("module{number}.py"))
+                    .find(|name| !taken(name));
                 self.program.files.push(SourceFile { name: name.unwrap_or_default(), text: String::new() });
                 self.select_file(self.program.files.len() - 1);
                 self.changed();
             }
             Msg::Rename(at, name) => {
                 let name = name.trim().replace(' ', "_");
-                let name = if name.ends_with(".py") { name } else { format!("{name}.py") };
+                let name = format!("{}.py", name.trim_end_matches(".py"));
                 let taken = self.program.files.iter().enumerate().any(|(other, file)| other != at && file.name == name);
                 if !taken && name.len() > 3 {
                     self.program.files[at].name = name;
@@ -179,7 +181,7 @@ impl App {
                     "light" => "dark",
                     _ => "system",
                 };
-                self.theme = next.to_owned();
+                next.clone_into(&mut self.theme);
                 store::apply_theme(next);
                 if self.has_result {
                     // Charts are drawn with the colours of the theme.
