@@ -271,7 +271,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// Notes which module-level variables functions use, and which of them are constants.
+    /// Notes which module-level variables functions use, or generators that are gone on with later, and which of them are
+    /// constants.
     fn share(&mut self, id: Id<Module>) {
         let mut shared = BTreeSet::new();
         let mut written = BTreeSet::new();
@@ -296,6 +297,7 @@ impl Resolver<'_> {
             }
         }
         let module = &mut self.names.modules[id];
+        shared.extend(scope::read_by_kept_generators(&module.body).into_keys());
         if &*module.name != "__main__" {
             // Whoever imports it may read them.
             shared.extend(module.names.keys().cloned());

@@ -101,14 +101,7 @@ impl Body<'_, '_> {
     pub(super) fn generator(&mut self, element: &ast::Expr, clauses: &[ast::Clause], span: Span) -> Expr {
         let Some(clause) = clauses.first() else { return Expr::poison(span) };
         let first = self.iterable(&clause.iter);
-        let mut used = BTreeSet::new();
-        names_used(element, &mut used);
-        for (at, clause) in clauses.iter().enumerate() {
-            if at > 0 {
-                names_used(&clause.iter, &mut used);
-            }
-            clause.conditions.iter().for_each(|condition| names_used(condition, &mut used));
-        }
+        let mut used = scope::read_late(element, clauses);
         // What a nested function needs that is called in it.
         for name in used.clone() {
             if let Binding::Nested(id) = self.binding(&name)
@@ -153,11 +146,4 @@ impl Body<'_, '_> {
         let types = members.iter().map(|member| self.unify.resolve(&member.ty)).collect();
         Expr::new(ExprKind::Tuple(members), Type::Generator(generator_type(id), types), span)
     }
-}
-
-fn names_used(expr: &ast::Expr, names: &mut BTreeSet<Arc<str>>) {
-    if let ast::ExprKind::Name(name) = &expr.kind {
-        names.insert(name.clone());
-    }
-    scope::for_each_child(expr, &mut |child| names_used(child, names));
 }

@@ -4,7 +4,8 @@ use super::{Binding, Definition, Module, Names, Scope};
 use crate::arena::Id;
 use crate::source::Span;
 use crate::syntax::ast::{
-    Clause, Expr, ExprKind, FStringPart, FunctionId, Param, Pattern, PatternKind, Stmt, StmtKind, Tree,
+    Clause, ComprehensionKind, Expr, ExprKind, FStringPart, FunctionId, Param, Pattern, PatternKind, Stmt, StmtKind,
+    Tree,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -31,7 +32,11 @@ pub fn function(
     }
     let counts = Assignments::of(&function, tree);
     let inner = functions_of(&function.body);
-    let shared = captured_by(&inner, tree);
+    let mut shared = captured_by(&inner, tree);
+    for (name, start) in read_by_kept_generators(&function.body) {
+        let capture = shared.entry(name).or_insert(Capture { first: start, written: false });
+        capture.first = capture.first.min(start);
+    }
     let imported = imported(&function.body, &counts, names);
     for name in &bound {
         if declared.global.contains(name) || declared.nonlocal.contains(name) {
@@ -443,6 +448,64 @@ struct Capture {
     first: u32,
     /// Whether one of them assigns it (`nonlocal`).
     written: bool,
+}
+
+/// The names that generator expressions read after they got a name themselves, each with where the first such expression
+/// begins. Those inside of other iterators that get a name count as well.
+pub fn read_by_kept_generators(body: &[Stmt]) -> BTreeMap<Name, u32> {
+    let mut read = BTreeMap::new();
+    kept_generators(body, &mut |generator| {
+        let ExprKind::Comprehension { element, clauses, .. } = &generator.kind else { return };
+        let mut own = BTreeSet::new();
+        clauses.iter().for_each(|clause| target_names(&clause.target, &mut own));
+        for name in read_late(element, clauses).difference(&own) {
+            read.entry(name.clone()).or_insert(generator.span.start);
+        }
+    });
+    read
+}
+
+/// Calls `visit` with the generator expressions that get a name, in the order of the text.
+fn kept_generators(body: &[Stmt], visit: &mut dyn FnMut(&Expr)) {
+    for stmt in body {
+        if let StmtKind::Assign { value, .. } | StmtKind::AnnAssign { value: Some(value), .. } = &stmt.kind {
+            kept_generators_in(value, visit);
+        }
+        for_each_body(stmt, &mut |body| kept_generators(body, visit));
+    }
+}
+
+fn kept_generators_in(value: &Expr, visit: &mut dyn FnMut(&Expr)) {
+    match &value.kind {
+        ExprKind::Comprehension { kind: ComprehensionKind::Generator, .. } => visit(value),
+        ExprKind::Call { function, args, .. }
+            if matches!(&function.kind, ExprKind::Name(name)
+                if matches!(&**name, "map" | "filter" | "zip" | "enumerate" | "iter")) =>
+        {
+            args.iter().for_each(|arg| kept_generators_in(arg, visit));
+        }
+        _ => {}
+    }
+}
+
+/// The names that a generator expression reads, but for those in what it goes through first, which is evaluated at once.
+pub fn read_late(element: &Expr, clauses: &[Clause]) -> BTreeSet<Name> {
+    let mut names = BTreeSet::new();
+    names_used(element, &mut names);
+    for (at, clause) in clauses.iter().enumerate() {
+        if at > 0 {
+            names_used(&clause.iter, &mut names);
+        }
+        clause.conditions.iter().for_each(|condition| names_used(condition, &mut names));
+    }
+    names
+}
+
+fn names_used(expr: &Expr, names: &mut BTreeSet<Name>) {
+    if let ExprKind::Name(name) = &expr.kind {
+        names.insert(name.clone());
+    }
+    for_each_child(expr, &mut |child| names_used(child, names));
 }
 
 /// The names that nested functions (at any depth) use and do not bind themselves.
