@@ -34,7 +34,7 @@ export default [
     const counts = await p.page.evaluate(async (mutants) => {
       const worker = new Worker("./ask.js", { type: "module" });
       const hear = () => new Promise((done) => { worker.onmessage = ({ data }) => done(data); });
-      await hear();
+      while ((await hear())[0] !== "ready");
       const counts = { right: 0, wrong: 0, dead: [], slowest: 0 };
       for (const [id, text] of mutants.entries()) {
         const heard = hear();

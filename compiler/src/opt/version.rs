@@ -23,6 +23,7 @@ use super::copy::Copy;
 use super::integer::{Compare, Op, Width, join, split};
 use super::simplify::{Definition, Definitions};
 use crate::arena::Id;
+use crate::source::Span;
 use crate::ssa::dominators::Dominators;
 use crate::ssa::loops::{Loop, Loops};
 use crate::ssa::{Binary, Block, BlockCall, Const, Function, Inst, InstKind, Terminator, Type, Unary, Value};
@@ -64,7 +65,9 @@ fn version(function: &mut Function, loops: &mut Loops, id: Id<Loop>) -> Option<(
         unreachable!("entrance() gives a block that jumps to the loop");
     };
     let start = enter.args[plan.counter.at];
-    let mut code = Code { function, block: before, plan: &plan, ends: [start; 2], made: [const { Vec::new() }; 2] };
+    let span = function.blocks[plan.counter.head].insts.last().map_or(function.span, |inst| inst.span);
+    let mut code =
+        Code { function, block: before, plan: &plan, ends: [start; 2], made: [const { Vec::new() }; 2], span };
     let condition = code.condition();
     let never = code.constant(Const::I32(0));
 
@@ -131,7 +134,8 @@ struct Plan {
     passed: Vec<Id<Value>>,
     /// Conditions `x < 0` of selects, which hold on no turn: negative indices count from the end.
     natural: Vec<Id<Value>>,
-    tests: Vec<Test>,
+    /// With the expression that is checked.
+    tests: Vec<(Test, Span)>,
 }
 
 impl Plan {
@@ -153,7 +157,7 @@ impl Plan {
         let body = || loops.all[id].blocks.iter().filter(|block| **block != head);
         for inst in body().flat_map(|block| &function.blocks[*block].insts) {
             if let InstKind::Select { condition, .. } = inst.kind {
-                this.find_natural(condition);
+                this.find_natural(condition, inst.span);
             }
         }
         for inst in body().flat_map(|block| &function.blocks[*block].insts) {
@@ -162,20 +166,20 @@ impl Plan {
                 && let Some(tests) = this.tests_of(condition, DEPTH)
             {
                 this.passed.push(condition);
-                tests.into_iter().for_each(|test| this.add(test));
+                tests.into_iter().for_each(|test| this.add(test, inst.span));
             }
         }
         Some(this)
     }
 
-    fn add(&mut self, test: Test) {
-        if !self.tests.contains(&test) {
-            self.tests.push(test);
+    fn add(&mut self, test: Test, span: Span) {
+        if !self.tests.iter().any(|(known, _)| *known == test) {
+            self.tests.push((test, span));
         }
     }
 
     /// Whether a condition is `x < 0` of an index that can be tested before the loop.
-    fn find_natural(&mut self, condition: Id<Value>) {
+    fn find_natural(&mut self, condition: Id<Value>, span: Span) {
         let Definition::Binary(Binary::I64LtS, index, zero) = self.definitions.get(condition) else { return };
         if self.definitions.number(zero) == Some(0)
             && self.inside[condition.index()]
@@ -183,7 +187,7 @@ impl Plan {
             && let Some(tests) = self.tests_of_comparison(Compare::GeS, index, zero)
         {
             self.natural.push(condition);
-            tests.into_iter().for_each(|test| self.add(test));
+            tests.into_iter().for_each(|test| self.add(test, span));
         }
     }
 
@@ -377,6 +381,8 @@ struct Code<'f, 'p> {
     ends: [Id<Value>; 2],
     /// What was made at each of both.
     made: [Vec<(Id<Value>, Id<Value>)>; 2],
+    /// What the code is for.
+    span: Span,
 }
 
 impl Code<'_, '_> {
@@ -397,7 +403,8 @@ impl Code<'_, '_> {
             let furthest = self.constant(Const::I64(furthest + if strict { step.signum() } else { 0 }));
             all.push(self.compare(past, stop, furthest));
         }
-        for test in &self.plan.tests {
+        for (test, span) in &self.plan.tests {
+            self.span = *span;
             match *test {
                 Test::Holds(condition) => all.push(condition),
                 Test::Compare { compare, moving, rises, bound } => {
@@ -481,8 +488,7 @@ impl Code<'_, '_> {
 
     fn emit(&mut self, kind: InstKind, ty: Type) -> Id<Value> {
         let result = self.function.value(ty);
-        let span = self.function.span;
-        self.function.blocks[self.block].insts.push(Inst::new(kind, vec![result], span));
+        self.function.blocks[self.block].insts.push(Inst::new(kind, vec![result], self.span));
         result
     }
 }
