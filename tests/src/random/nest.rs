@@ -40,7 +40,7 @@ pub fn nests(choices: &mut Choices) -> String {
         nest.text.push_str("    return s\n\n\n");
         let Nest { text: body, .. } = nest;
         text.push_str(&body);
-        for _ in 0..1 + choices.below(2) {
+        for _ in 0..=choices.below(2) {
             call(choices, &mut text, at, dtype, &arrays);
         }
     }
