@@ -1,12 +1,17 @@
 # The module `bisect`: places in a sorted sequence.
 
 
-def bisect_bisect_left(a, x, lo: int = 0, hi=None, key=None) -> int:
+# Where the search ends that begins at lo.
+def insertion_end(a, lo: int, hi) -> int:
     if lo < 0:
         raise ValueError("lo must be non-negative")
-    end = len(a)
-    if hi is not None:
-        end = int(hi)
+    if hi is None:
+        return len(a)
+    return int(hi)
+
+
+def bisect_bisect_left(a, x, lo: int = 0, hi=None, key=None) -> int:
+    end = insertion_end(a, lo, hi)
     while lo < end:
         middle = (lo + end) >> 1
         if key is None:
@@ -21,11 +26,7 @@ def bisect_bisect_left(a, x, lo: int = 0, hi=None, key=None) -> int:
 
 
 def bisect_bisect_right(a, x, lo: int = 0, hi=None, key=None) -> int:
-    if lo < 0:
-        raise ValueError("lo must be non-negative")
-    end = len(a)
-    if hi is not None:
-        end = int(hi)
+    end = insertion_end(a, lo, hi)
     while lo < end:
         middle = (lo + end) >> 1
         if key is None:

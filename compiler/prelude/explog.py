@@ -51,6 +51,18 @@ def exp_reduce(x: float, low: float) -> tuple[int, float]:
     return i64_reinterpret_f64(shifted), (x - k * 0.0054152123482253955) + (low + k * 1.0082281460997769e-13)
 
 
+# As exp_reduce, with what was rounded off r.
+@inline
+def exp_reduce_exactly(x: float) -> tuple[int, float, float]:
+    shifted = x * 184.6649652337873 + WHOLE
+    n = i64_reinterpret_f64(shifted)
+    k = shifted - WHOLE
+    start = x - k * 0.0054152123482253955
+    r = start + k * 1.0082281460997769e-13
+    r_low = (start - r) + k * 1.0082281460997769e-13
+    return n, r, r_low
+
+
 # What e ** x is more than the scale, relative to it.
 @inline
 def exp_rest(n: int, r: float) -> float:
@@ -128,12 +140,7 @@ def exp2_edge(x: float) -> float:
 def raw_expm1(x: float) -> float:
     if not (f64_abs(x) < 700.0):
         return exp_edge(x, 0.0) if not (x < 0.0) else -1.0
-    shifted = x * 184.6649652337873 + WHOLE
-    n = i64_reinterpret_f64(shifted)
-    k = shifted - WHOLE
-    start = x - k * 0.0054152123482253955
-    r = start + k * 1.0082281460997769e-13
-    r_low = (start - r) + k * 1.0082281460997769e-13
+    n, r, r_low = exp_reduce_exactly(x)
     scale = exp_scale(n)
     above = scale - 1.0
     part = above - scale

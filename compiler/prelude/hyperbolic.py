@@ -5,12 +5,7 @@
 # cosh(r) - 1 of what is left; and r.
 @inline
 def hyperbolic_parts(x: float):
-    shifted = x * 184.6649652337873 + WHOLE
-    n = i64_reinterpret_f64(shifted)
-    k = shifted - WHOLE
-    start = x - k * 0.0054152123482253955
-    r = start + k * 1.0082281460997769e-13
-    r_low = (start - r) + k * 1.0082281460997769e-13
+    n, r, r_low = exp_reduce_exactly(x)
     up = 0.5 * exp_scale(n)
     down = 0.5 * exp_scale(0 - n)
     up_low = up * load_f64(exp_row(n))

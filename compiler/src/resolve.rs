@@ -4,8 +4,10 @@
 //! file; looking a name up in a scope is all that later phases need.
 
 pub mod declaration;
+mod filled;
 mod import;
 pub mod imports;
+pub mod late;
 pub mod scope;
 
 use crate::abi;
@@ -278,7 +280,7 @@ impl Resolver<'_> {
         let mut written = BTreeSet::new();
         let mut written_undecorated = BTreeSet::new();
         let mut filled = BTreeSet::new();
-        scope::filled(&self.names.modules[id].body, &mut filled);
+        filled::filled(&self.names.modules[id].body, &mut filled);
         for (function, scope) in self.names.scopes.iter() {
             if scope.module == Some(id) {
                 let function = &self.tree.functions[function];
@@ -291,13 +293,13 @@ impl Resolver<'_> {
                 // Numba refuses those that assign variables of the module: there is no answer of its own to keep to.
                 if function.decorators.is_empty() {
                     scope::declared_global(&function.body, &mut written_undecorated);
-                    scope::filled(&function.body, &mut filled);
+                    filled::filled(&function.body, &mut filled);
                 }
                 scope::default_names(function, &mut shared);
             }
         }
         let module = &mut self.names.modules[id];
-        shared.extend(scope::read_by_kept_generators(&module.body).into_keys());
+        shared.extend(late::read_by_kept_generators(&module.body).into_keys());
         if &*module.name != "__main__" {
             // Whoever imports it may read them.
             shared.extend(module.names.keys().cloned());

@@ -5,7 +5,7 @@ use super::function::Body;
 use super::hir::{Expr, ExprKind, Stmt, StmtKind};
 use super::{GeneratorSite, generator_type};
 use crate::arena::Id;
-use crate::resolve::{Binding, scope};
+use crate::resolve::{Binding, late, scope};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::types::Type;
@@ -101,7 +101,7 @@ impl Body<'_, '_> {
     pub(super) fn generator(&mut self, element: &ast::Expr, clauses: &[ast::Clause], span: Span) -> Expr {
         let Some(clause) = clauses.first() else { return Expr::poison(span) };
         let first = self.iterable(&clause.iter);
-        let mut used = scope::read_late(element, clauses);
+        let mut used = late::read_late(element, clauses);
         // What a nested function needs that is called in it.
         for name in used.clone() {
             if let Binding::Nested(id) = self.binding(&name)

@@ -145,15 +145,12 @@ pub(super) fn locals(function: &Function) -> Locals {
     let mut copies = Vec::new();
     // What comes behind each copy, by its statement: lists are visited before what is in them.
     let mut rests = BTreeMap::new();
-    let mut note = |stmts, value| note_copies(stmts, value, &mut rests);
     let (mut loops, mut around) = (0, vec![0]);
     // A handler needs its exception to the end: those that are raised in it were raised while handling it.
     let mut caught = BTreeSet::new();
-    note(&function.body, None);
+    note_copies(&function.body, None, &mut rests);
     walk_statements(&function.body, &mut |node| {
-        for_each_list(node, &mut note);
-    });
-    walk_statements(&function.body, &mut |node| {
+        for_each_list(node, &mut |stmts, value| note_copies(stmts, value, &mut rests));
         if let Node::Stmt(Stmt { kind: StmtKind::Loop { .. }, .. }) = node {
             loops += 1;
             around.push(loops);

@@ -1,16 +1,15 @@
 //! What the names of one function are: local, captured, nested, or the module's. In: the tree. Out: `Scope`.
 
-use super::{Binding, Definition, Module, Names, Scope};
+use super::{Binding, Definition, Module, Names, Scope, late};
 use crate::arena::Id;
 use crate::source::Span;
 use crate::syntax::ast::{
-    Clause, ComprehensionKind, Expr, ExprKind, FStringPart, FunctionId, Param, Pattern, PatternKind, Stmt, StmtKind,
-    Tree,
+    Clause, Expr, ExprKind, FStringPart, FunctionId, Param, Pattern, PatternKind, Stmt, StmtKind, Tree,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-type Name = Arc<str>;
+pub(super) type Name = Arc<str>;
 
 /// Resolves a function and those nested in it.
 pub fn function(
@@ -33,7 +32,7 @@ pub fn function(
     let counts = Assignments::of(&function, tree);
     let inner = functions_of(&function.body);
     let mut shared = captured_by(&inner, tree);
-    for (name, start) in read_by_kept_generators(&function.body) {
+    for (name, start) in late::read_by_kept_generators(&function.body) {
         let capture = shared.entry(name).or_insert(Capture { first: start, written: false });
         capture.first = capture.first.min(start);
     }
@@ -306,67 +305,6 @@ fn changed_by(stmt: &Stmt, tree: &Tree, runs: bool, bound: &mut BTreeSet<Name>, 
     }
 }
 
-/// Names of values that statements may change in place: those that are indexed on the left of an assignment, get another
-/// name, are passed to a function, or have a method called that changes them.
-pub fn filled(body: &[Stmt], names: &mut BTreeSet<Name>) {
-    for stmt in body {
-        match &stmt.kind {
-            StmtKind::Assign { targets, value } => {
-                targets.iter().for_each(|target| filled_target(target, names));
-                target_names(value, names);
-            }
-            StmtKind::AugAssign { target, .. } => {
-                target_names(target, names);
-                filled_target(target, names);
-            }
-            StmtKind::For { target, iter, .. } => {
-                filled_target(target, names);
-                // The rows of an array are views of it.
-                target_names(iter, names);
-            }
-            _ => {}
-        }
-        for_each_expr(stmt, &mut |expr| filled_by(expr, names));
-        for_each_body(stmt, &mut |body| filled(body, names));
-    }
-}
-
-fn filled_target(target: &Expr, names: &mut BTreeSet<Name>) {
-    match &target.kind {
-        ExprKind::Subscript { value, .. } | ExprKind::Attribute { value, .. } => {
-            target_names(value, names);
-            filled_target(value, names);
-        }
-        ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().for_each(|item| filled_target(item, names)),
-        _ => {}
-    }
-}
-
-fn filled_by(expr: &Expr, names: &mut BTreeSet<Name>) {
-    if let ExprKind::Call { function, args, keywords } = &expr.kind {
-        let reads = match &function.kind {
-            ExprKind::Name(name) => {
-                matches!(&**name, "print" | "len" | "sum" | "min" | "max" | "repr" | "str" | "list" | "abs" | "sorted")
-            }
-            // NumPy's functions read, but for a few.
-            ExprKind::Attribute { value, name } => {
-                matches!(&value.kind, ExprKind::Name(base) if matches!(&**base, "np" | "numpy"))
-                    && !matches!(&*name.text, "copyto" | "fill_diagonal" | "put" | "place" | "putmask" | "asarray")
-            }
-            _ => false,
-        };
-        if let ExprKind::Attribute { value, name } = &function.kind
-            && matches!(&*name.text, "fill" | "sort" | "put" | "partition" | "resize" | "itemset" | "setfield")
-        {
-            target_names(value, names);
-        }
-        if !reads {
-            args.iter().chain(keywords.iter().map(|keyword| &keyword.value)).for_each(|arg| target_names(arg, names));
-        }
-    }
-    for_each_child(expr, &mut |child| filled_by(child, names));
-}
-
 fn count_bindings(body: &[Stmt], tree: &Tree, counts: &mut BTreeMap<Name, u32>) {
     for stmt in body {
         let mut names = BTreeSet::new();
@@ -448,64 +386,6 @@ struct Capture {
     first: u32,
     /// Whether one of them assigns it (`nonlocal`).
     written: bool,
-}
-
-/// The names that generator expressions read after they got a name themselves, each with where the first such expression
-/// begins. Those inside of other iterators that get a name count as well.
-pub fn read_by_kept_generators(body: &[Stmt]) -> BTreeMap<Name, u32> {
-    let mut read = BTreeMap::new();
-    kept_generators(body, &mut |generator| {
-        let ExprKind::Comprehension { element, clauses, .. } = &generator.kind else { return };
-        let mut own = BTreeSet::new();
-        clauses.iter().for_each(|clause| target_names(&clause.target, &mut own));
-        for name in read_late(element, clauses).difference(&own) {
-            read.entry(name.clone()).or_insert(generator.span.start);
-        }
-    });
-    read
-}
-
-/// Calls `visit` with the generator expressions that get a name, in the order of the text.
-fn kept_generators(body: &[Stmt], visit: &mut dyn FnMut(&Expr)) {
-    for stmt in body {
-        if let StmtKind::Assign { value, .. } | StmtKind::AnnAssign { value: Some(value), .. } = &stmt.kind {
-            kept_generators_in(value, visit);
-        }
-        for_each_body(stmt, &mut |body| kept_generators(body, visit));
-    }
-}
-
-fn kept_generators_in(value: &Expr, visit: &mut dyn FnMut(&Expr)) {
-    match &value.kind {
-        ExprKind::Comprehension { kind: ComprehensionKind::Generator, .. } => visit(value),
-        ExprKind::Call { function, args, .. }
-            if matches!(&function.kind, ExprKind::Name(name)
-                if matches!(&**name, "map" | "filter" | "zip" | "enumerate" | "iter")) =>
-        {
-            args.iter().for_each(|arg| kept_generators_in(arg, visit));
-        }
-        _ => {}
-    }
-}
-
-/// The names that a generator expression reads, but for those in what it goes through first, which is evaluated at once.
-pub fn read_late(element: &Expr, clauses: &[Clause]) -> BTreeSet<Name> {
-    let mut names = BTreeSet::new();
-    names_used(element, &mut names);
-    for (at, clause) in clauses.iter().enumerate() {
-        if at > 0 {
-            names_used(&clause.iter, &mut names);
-        }
-        clause.conditions.iter().for_each(|condition| names_used(condition, &mut names));
-    }
-    names
-}
-
-fn names_used(expr: &Expr, names: &mut BTreeSet<Name>) {
-    if let ExprKind::Name(name) = &expr.kind {
-        names.insert(name.clone());
-    }
-    for_each_child(expr, &mut |child| names_used(child, names));
 }
 
 /// The names that nested functions (at any depth) use and do not bind themselves.
