@@ -15,7 +15,7 @@ mod guards;
 mod gvn;
 mod hash;
 mod inline;
-mod integer;
+pub(crate) mod integer;
 mod licm;
 mod nounwind;
 mod range;

@@ -15,12 +15,14 @@ pub mod loops;
 pub mod operation;
 pub mod parse;
 pub mod print;
+pub mod vector;
 pub mod verify;
 
 use crate::arena::{Arena, Id, IdMap};
 use crate::source::Span;
 pub use inst::{BlockCall, Callee, Const, Effect, Inst, InstKind, Terminator, Unwind};
 pub use operation::{Binary, LoadKind, StoreKind, Unary};
+pub use vector::Shape;
 
 /// A value type of Wasm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

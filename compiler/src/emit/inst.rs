@@ -58,6 +58,8 @@ impl Writer<'_> {
                 InstKind::Const(_)
                 | InstKind::Unary(..)
                 | InstKind::Select { .. }
+                | InstKind::Bitselect { .. }
+                | InstKind::Shuffle { .. }
                 | InstKind::Load { .. }
                 | InstKind::Store { .. }
                 | InstKind::GlobalGet(_)
@@ -101,6 +103,14 @@ impl Writer<'_> {
                 self.values(&[*then, *otherwise]);
                 self.condition(*condition);
                 self.push(Instruction::Select);
+            }
+            InstKind::Bitselect { mask, then, otherwise } => {
+                self.values(&[*then, *otherwise, *mask]);
+                self.push(Instruction::V128Bitselect);
+            }
+            InstKind::Shuffle { bytes, left, right } => {
+                self.values(&[*left, *right]);
+                self.push(Instruction::I8x16Shuffle(*bytes));
             }
             InstKind::Load { kind, address, offset } => {
                 self.value(*address);
@@ -196,6 +206,7 @@ pub(super) fn constant(value: Const) -> Instruction<'static> {
         Const::I64(value) => Instruction::I64Const(value),
         Const::F32(bits) => Instruction::F32Const(Ieee32::new(bits)),
         Const::F64(bits) => Instruction::F64Const(Ieee64::new(bits)),
+        Const::V128(bits) => Instruction::V128Const(bits as i128),
     }
 }
 
@@ -210,6 +221,19 @@ fn load(kind: LoadKind, offset: u32) -> Instruction<'static> {
         LoadKind::I64 => Instruction::I64Load(at),
         LoadKind::F32 => Instruction::F32Load(at),
         LoadKind::F64 => Instruction::F64Load(at),
+        LoadKind::V128 => Instruction::V128Load(at),
+        LoadKind::V128Low64 => Instruction::V128Load64Zero(at),
+        LoadKind::V128Low32 => Instruction::V128Load32Zero(at),
+        LoadKind::V128Splat8 => Instruction::V128Load8Splat(at),
+        LoadKind::V128Splat16 => Instruction::V128Load16Splat(at),
+        LoadKind::V128Splat32 => Instruction::V128Load32Splat(at),
+        LoadKind::V128Splat64 => Instruction::V128Load64Splat(at),
+        LoadKind::V128S8 => Instruction::V128Load8x8S(at),
+        LoadKind::V128U8 => Instruction::V128Load8x8U(at),
+        LoadKind::V128S16 => Instruction::V128Load16x4S(at),
+        LoadKind::V128U16 => Instruction::V128Load16x4U(at),
+        LoadKind::V128S32 => Instruction::V128Load32x2S(at),
+        LoadKind::V128U32 => Instruction::V128Load32x2U(at),
     }
 }
 
@@ -222,20 +246,24 @@ fn store(kind: StoreKind, offset: u32) -> Instruction<'static> {
         StoreKind::I64 => Instruction::I64Store(at),
         StoreKind::F32 => Instruction::F32Store(at),
         StoreKind::F64 => Instruction::F64Store(at),
+        StoreKind::V128 => Instruction::V128Store(at),
+        StoreKind::V128Low16 => Instruction::V128Store16Lane { memarg: at, lane: 0 },
+        StoreKind::V128Low32 => Instruction::V128Store32Lane { memarg: at, lane: 0 },
+        StoreKind::V128Low64 => Instruction::V128Store64Lane { memarg: at, lane: 0 },
     }
 }
 
-/// Every layout is naturally aligned, which is what the hint says.
+/// The hint says that places are naturally aligned, as they are but for vectors; engines read it as a hint only.
 pub(super) fn place(bytes: u32, offset: u32) -> MemArg {
     MemArg { offset: offset.into(), align: bytes.trailing_zeros(), target: MemArgTarget::Memory(0), ordering: None }
 }
 
 /// Wasm's instruction of the same name.
 macro_rules! same_name {
-    ($op:expr, $ty:ident, [$($variant:ident),* $(,)?] $(, $other:pat => $else:expr)?) => {
+    ($op:expr, $ty:ident, [$($variant:ident),* $(,)?] $(, $other:pat => $else:expr)* $(,)?) => {
         match $op {
             $($ty::$variant => Instruction::$variant,)*
-            $($other => $else,)?
+            $($other => $else,)*
         }
     };
 }
@@ -289,25 +317,39 @@ fn unary(op: Unary) -> Instruction<'static> {
             I32ReinterpretF32,
             I64ReinterpretF64,
             F32ReinterpretI32,
-            F64ReinterpretI64
-        ]
+            F64ReinterpretI64,
+            F32x4Abs, F32x4Neg, F32x4Sqrt, F32x4Ceil, F32x4Floor, F32x4Trunc, F32x4Nearest, F64x2Abs, F64x2Neg, F64x2Sqrt, F64x2Ceil, F64x2Floor, F64x2Trunc, F64x2Nearest, I8x16Splat, I16x8Splat, I32x4Splat, I64x2Splat, F32x4Splat, F64x2Splat, I16x8ExtendLowI8x16S, I16x8ExtendLowI8x16U, I32x4ExtendLowI16x8S, I32x4ExtendLowI16x8U, I64x2ExtendLowI32x4S, I64x2ExtendLowI32x4U, F64x2PromoteLowF32x4, F32x4DemoteF64x2Zero, F64x2ConvertLowI32x4S, F64x2ConvertLowI32x4U, F32x4ConvertI32x4S, F32x4ConvertI32x4U, V128Not, V128AnyTrue
+        ],
+        Unary::I32x4ExtractLane0 => Instruction::I32x4ExtractLane(0),
+        Unary::I32x4ExtractLane1 => Instruction::I32x4ExtractLane(1),
+        Unary::I32x4ExtractLane2 => Instruction::I32x4ExtractLane(2),
+        Unary::I32x4ExtractLane3 => Instruction::I32x4ExtractLane(3),
+        Unary::I64x2ExtractLane0 => Instruction::I64x2ExtractLane(0),
+        Unary::I64x2ExtractLane1 => Instruction::I64x2ExtractLane(1),
+        Unary::F32x4ExtractLane0 => Instruction::F32x4ExtractLane(0),
+        Unary::F32x4ExtractLane1 => Instruction::F32x4ExtractLane(1),
+        Unary::F32x4ExtractLane2 => Instruction::F32x4ExtractLane(2),
+        Unary::F32x4ExtractLane3 => Instruction::F32x4ExtractLane(3),
+        Unary::F64x2ExtractLane0 => Instruction::F64x2ExtractLane(0),
+        Unary::F64x2ExtractLane1 => Instruction::F64x2ExtractLane(1),
     )
 }
 
 fn binary(op: Binary) -> Instruction<'static> {
     same_name!(
-        op,
-        Binary,
-        [
-            I32Add, I32Sub, I32Mul, I32DivS, I32DivU, I32RemS, I32RemU, I32And, I32Or, I32Xor, I32Shl, I32ShrS,
-            I32ShrU, I32Rotl, I32Eq, I32Ne, I32LtS, I32LtU, I32GtS, I32GtU, I32LeS, I32LeU, I32GeS, I32GeU, I64Add,
-            I64Sub, I64Mul, I64DivS, I64DivU, I64RemS, I64RemU, I64And, I64Or, I64Xor, I64Shl, I64ShrS, I64ShrU,
-            I64Rotl, I64Eq, I64Ne, I64LtS, I64LtU, I64GtS, I64GtU, I64LeS, I64LeU, I64GeS, I64GeU, F32Add, F32Sub,
-            F32Mul, F32Div, F32Min, F32Max, F32Copysign, F32Eq, F32Ne, F32Lt, F32Gt, F32Le, F32Ge, F64Add, F64Sub,
-            F64Mul, F64Div, F64Min, F64Max, F64Copysign, F64Eq, F64Ne, F64Lt, F64Gt, F64Le, F64Ge
-        ],
-        Binary::I64AddOverflows | Binary::I64SubOverflows | Binary::I64MulOverflows => {
-            unreachable!("binary() of the writer writes the tests of overflow")
-        }
-    )
+           op,
+           Binary,
+           [
+               I32Add, I32Sub, I32Mul, I32DivS, I32DivU, I32RemS, I32RemU, I32And, I32Or, I32Xor, I32Shl, I32ShrS,
+               I32ShrU, I32Rotl, I32Eq, I32Ne, I32LtS, I32LtU, I32GtS, I32GtU, I32LeS, I32LeU, I32GeS, I32GeU, I64Add,
+               I64Sub, I64Mul, I64DivS, I64DivU, I64RemS, I64RemU, I64And, I64Or, I64Xor, I64Shl, I64ShrS, I64ShrU,
+               I64Rotl, I64Eq, I64Ne, I64LtS, I64LtU, I64GtS, I64GtU, I64LeS, I64LeU, I64GeS, I64GeU, F32Add, F32Sub,
+               F32Mul, F32Div, F32Min, F32Max, F32Copysign, F32Eq, F32Ne, F32Lt, F32Gt, F32Le, F32Ge, F64Add, F64Sub,
+               F64Mul, F64Div, F64Min, F64Max, F64Copysign, F64Eq, F64Ne, F64Lt, F64Gt, F64Le, F64Ge,
+    F32x4Add, F32x4Sub, F32x4Mul, F32x4Div, F32x4Min, F32x4Max, F32x4Eq, F32x4Ne, F32x4Lt, F32x4Gt, F32x4Le, F32x4Ge, F32x4PMin, F32x4PMax, F64x2Add, F64x2Sub, F64x2Mul, F64x2Div, F64x2Min, F64x2Max, F64x2Eq, F64x2Ne, F64x2Lt, F64x2Gt, F64x2Le, F64x2Ge, F64x2PMin, F64x2PMax, I8x16Add, I8x16Sub, I8x16Eq, I8x16Ne, I8x16LtS, I8x16LtU, I8x16GtS, I8x16GtU, I8x16LeS, I8x16LeU, I8x16GeS, I8x16GeU, I8x16Shl, I8x16ShrS, I8x16ShrU, I16x8Add, I16x8Sub, I16x8Mul, I16x8Eq, I16x8Ne, I16x8LtS, I16x8LtU, I16x8GtS, I16x8GtU, I16x8LeS, I16x8LeU, I16x8GeS, I16x8GeU, I16x8Shl, I16x8ShrS, I16x8ShrU, I32x4Add, I32x4Sub, I32x4Mul, I32x4Eq, I32x4Ne, I32x4LtS, I32x4LtU, I32x4GtS, I32x4GtU, I32x4LeS, I32x4LeU, I32x4GeS, I32x4GeU, I32x4Shl, I32x4ShrS, I32x4ShrU, I64x2Add, I64x2Sub, I64x2Mul, I64x2Eq, I64x2Ne, I64x2LtS, I64x2GtS, I64x2LeS, I64x2GeS, I64x2Shl, I64x2ShrS, I64x2ShrU, I8x16NarrowI16x8S, I8x16NarrowI16x8U, I16x8NarrowI32x4S, I16x8NarrowI32x4U, V128And, V128Or, V128Xor, V128AndNot
+           ],
+           Binary::I64AddOverflows | Binary::I64SubOverflows | Binary::I64MulOverflows => {
+               unreachable!("binary() of the writer writes the tests of overflow")
+           }
+       )
 }

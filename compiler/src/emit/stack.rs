@@ -233,7 +233,8 @@ impl<'a, 'b> Stacker<'a, 'b> {
         match &inst.kind {
             // These read their operands more than once.
             InstKind::Binary(Binary::I64AddOverflows | Binary::I64SubOverflows, ..) => {}
-            InstKind::Select { condition, then, otherwise } => {
+            InstKind::Select { condition, then, otherwise }
+            | InstKind::Bitselect { mask: condition, then, otherwise } => {
                 self.move_down(*condition, allowed, depth);
                 self.move_down(*otherwise, allowed, depth);
                 self.move_down(*then, allowed, depth);
@@ -256,6 +257,7 @@ impl<'a, 'b> Stacker<'a, 'b> {
             InstKind::Const(_)
             | InstKind::Unary(..)
             | InstKind::Binary(..)
+            | InstKind::Shuffle { .. }
             | InstKind::Load { .. }
             | InstKind::Store { .. }
             | InstKind::GlobalGet(_)

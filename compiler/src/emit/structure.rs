@@ -198,6 +198,8 @@ impl<'a> Structure<'a> {
                 | InstKind::Unary(..)
                 | InstKind::Binary(..)
                 | InstKind::Select { .. }
+                | InstKind::Bitselect { .. }
+                | InstKind::Shuffle { .. }
                 | InstKind::Load { .. }
                 | InstKind::Store { .. }
                 | InstKind::GlobalGet(_)

@@ -88,6 +88,8 @@ impl Symbols {
                     | InstKind::Unary(..)
                     | InstKind::Binary(..)
                     | InstKind::Select { .. }
+                    | InstKind::Bitselect { .. }
+                    | InstKind::Shuffle { .. }
                     | InstKind::Load { .. }
                     | InstKind::Store { .. }
                     | InstKind::GlobalGet(_)

@@ -59,6 +59,7 @@ pub(super) fn image(items: &[Expr], ty: &Type) -> Option<Vec<u8>> {
                 Const::I64(value) => bytes[at..at + 8].copy_from_slice(&value.to_le_bytes()),
                 Const::F32(bits) => bytes[at..at + 4].copy_from_slice(&bits.to_le_bytes()),
                 Const::F64(bits) => bytes[at..at + 8].copy_from_slice(&bits.to_le_bytes()),
+                Const::V128(bits) => bytes[at..at + 16].copy_from_slice(&bits.to_le_bytes()),
             }
         }
     }

@@ -21,6 +21,8 @@ pub(crate) fn for_each_callee(inst: &Inst, mut visit: impl FnMut(Id<Function>)) 
         | InstKind::Unary(..)
         | InstKind::Binary(..)
         | InstKind::Select { .. }
+        | InstKind::Bitselect { .. }
+        | InstKind::Shuffle { .. }
         | InstKind::Load { .. }
         | InstKind::Store { .. }
         | InstKind::GlobalGet(_)
@@ -202,6 +204,8 @@ fn own_effects(function: &Function, id: Id<Function>, known: &AllEffects) -> Eff
                 | InstKind::Unary(..)
                 | InstKind::Binary(..)
                 | InstKind::Select { .. }
+                | InstKind::Bitselect { .. }
+                | InstKind::Shuffle { .. }
                 | InstKind::Load { .. }
                 | InstKind::GlobalGet(_)
                 | InstKind::MemorySize => {}

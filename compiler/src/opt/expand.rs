@@ -228,6 +228,8 @@ impl Expander<'_> {
                     | InstKind::Unary(..)
                     | InstKind::Binary(..)
                     | InstKind::Select { .. }
+                    | InstKind::Bitselect { .. }
+                    | InstKind::Shuffle { .. }
                     | InstKind::Load { .. }
                     | InstKind::Store { .. }
                     | InstKind::GlobalGet(_)
@@ -266,7 +268,7 @@ impl Writer<'_> {
     fn number(&self, value: Id<Value>) -> Option<i64> {
         match self.constants.get(value)? {
             Const::I64(number) => Some(*number),
-            Const::I32(_) | Const::F32(_) | Const::F64(_) => None,
+            Const::I32(_) | Const::F32(_) | Const::F64(_) | Const::V128(_) => None,
         }
     }
 

@@ -17,6 +17,7 @@ pub(crate) fn unary(op: Unary, value: Const) -> Option<Const> {
         Const::I64(value) => unary_i64(op, value),
         Const::F32(bits) => unary_f32(op, bits),
         Const::F64(bits) => unary_f64(op, bits),
+        Const::V128(_) => None,
     }
 }
 

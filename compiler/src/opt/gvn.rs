@@ -143,6 +143,8 @@ enum Key {
     Unary(Unary, Id<Value>),
     Binary(Binary, Id<Value>, Id<Value>),
     Select(Id<Value>, Id<Value>, Id<Value>),
+    Bitselect(Id<Value>, Id<Value>, Id<Value>),
+    Shuffle([u8; 16], Id<Value>, Id<Value>),
     /// Whether a value is known to be 0 or not.
     Truth(Id<Value>),
 }
@@ -330,6 +332,8 @@ impl<H: Fn(Callee) -> bool> Walk<H> {
                 | InstKind::Unary(..)
                 | InstKind::Binary(..)
                 | InstKind::Select { .. }
+                | InstKind::Bitselect { .. }
+                | InstKind::Shuffle { .. }
                 | InstKind::Load { .. }
                 | InstKind::GlobalGet(_)
                 | InstKind::MemorySize => {}
@@ -374,6 +378,8 @@ fn pure_key(kind: &InstKind) -> Option<Key> {
         InstKind::Unary(op, operand) => Some(Key::Unary(op, operand)),
         InstKind::Binary(op, left, right) => Some(key(op, left, right)),
         InstKind::Select { condition, then, otherwise } => Some(Key::Select(condition, then, otherwise)),
+        InstKind::Bitselect { mask, then, otherwise } => Some(Key::Bitselect(mask, then, otherwise)),
+        InstKind::Shuffle { bytes, left, right } => Some(Key::Shuffle(bytes, left, right)),
         InstKind::Load { .. }
         | InstKind::Store { .. }
         | InstKind::GlobalGet(_)
@@ -400,6 +406,8 @@ fn read_place(kind: &InstKind) -> Option<Place> {
         | InstKind::Unary(..)
         | InstKind::Binary(..)
         | InstKind::Select { .. }
+        | InstKind::Bitselect { .. }
+        | InstKind::Shuffle { .. }
         | InstKind::Store { .. }
         | InstKind::GlobalSet(..)
         | InstKind::Call { .. }
@@ -438,6 +446,11 @@ fn full(kind: StoreKind) -> Option<LoadKind> {
         StoreKind::I64 => Some(LoadKind::I64),
         StoreKind::F32 => Some(LoadKind::F32),
         StoreKind::F64 => Some(LoadKind::F64),
-        StoreKind::I32Low8 | StoreKind::I32Low16 => None,
+        StoreKind::V128 => Some(LoadKind::V128),
+        StoreKind::I32Low8
+        | StoreKind::I32Low16
+        | StoreKind::V128Low16
+        | StoreKind::V128Low32
+        | StoreKind::V128Low64 => None,
     }
 }

@@ -74,6 +74,8 @@ pub(crate) fn size(function: &Function) -> u32 {
                 InstKind::Unary(..)
                 | InstKind::Binary(..)
                 | InstKind::Select { .. }
+                | InstKind::Bitselect { .. }
+                | InstKind::Shuffle { .. }
                 | InstKind::Load { .. }
                 | InstKind::Store { .. }
                 | InstKind::GlobalGet(_)

@@ -208,6 +208,6 @@ pub(crate) fn number(value: Const) -> Option<i64> {
     match value {
         Const::I32(value) => Some(i64::from(value)),
         Const::I64(value) => Some(value),
-        Const::F32(_) | Const::F64(_) => None,
+        Const::F32(_) | Const::F64(_) | Const::V128(_) => None,
     }
 }

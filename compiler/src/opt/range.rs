@@ -404,7 +404,9 @@ impl<'d> Walk<'d> {
             InstKind::MemorySize => self.set(inst.results[0], Interval::new(0, 1 << 16), index),
             InstKind::MemoryGrow(_) => self.set(inst.results[0], Interval::new(-1, 1 << 16), index),
             InstKind::Guard { condition, .. } | InstKind::Exit { condition, .. } => self.learn(condition, true, index),
-            InstKind::Store { .. }
+            InstKind::Bitselect { .. }
+            | InstKind::Shuffle { .. }
+            | InstKind::Store { .. }
             | InstKind::GlobalGet(_)
             | InstKind::GlobalSet(..)
             | InstKind::Call { .. }
@@ -723,6 +725,8 @@ impl<'d> Walk<'d> {
             InstKind::Const(_)
             | InstKind::Unary(..)
             | InstKind::Select { .. }
+            | InstKind::Bitselect { .. }
+            | InstKind::Shuffle { .. }
             | InstKind::Load { .. }
             | InstKind::Store { .. }
             | InstKind::GlobalGet(_)

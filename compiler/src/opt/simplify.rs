@@ -107,7 +107,9 @@ impl Definitions {
             InstKind::Unary(op, operand) => Definition::Unary(op, operand),
             InstKind::Binary(op, left, right) => Definition::Binary(op, left, right),
             InstKind::Select { condition, then, otherwise } => Definition::Select(condition, then, otherwise),
-            InstKind::Load { .. }
+            InstKind::Bitselect { .. }
+            | InstKind::Shuffle { .. }
+            | InstKind::Load { .. }
             | InstKind::Store { .. }
             | InstKind::GlobalGet(_)
             | InstKind::GlobalSet(..)
@@ -313,6 +315,8 @@ impl Rewriter<'_> {
                 if self.definitions.number(*length) == Some(0) { Outcome::Gone } else { Outcome::Same }
             }
             InstKind::Const(_)
+            | InstKind::Bitselect { .. }
+            | InstKind::Shuffle { .. }
             | InstKind::GlobalGet(_)
             | InstKind::GlobalSet(..)
             | InstKind::Call { .. }

@@ -226,11 +226,21 @@ impl Grower<'_> {
         }
     }
 
+    /// One of those that have nothing to do with vectors, which are `opt`'s own.
+    fn scalar<T: Copy>(&mut self, all: &[T], ty: impl Fn(T) -> Type) -> T {
+        loop {
+            let one = self.random.pick(all);
+            if ty(one) != Type::V128 {
+                return one;
+            }
+        }
+    }
+
     fn statement(&mut self, depth: u32) {
         match self.random.below(if depth < 3 { 24 } else { 19 }) {
             _ if !self.counters.is_empty() && self.random.below(4) == 0 => self.check(),
             0..=6 => {
-                let op = self.random.pick(Binary::ALL);
+                let op = self.scalar(Binary::ALL, Binary::operand);
                 let (left, mut right) = (self.value(op.operand()), self.value(op.operand()));
                 if op.can_trap() {
                     // A divisor from 1 to 15.
@@ -251,7 +261,8 @@ impl Grower<'_> {
                 self.make(InstKind::Binary(op, left, right), op.result());
             }
             7..=9 => {
-                let op = self.random.pick(Unary::ALL);
+                let op =
+                    self.scalar(Unary::ALL, |op| if op.result() == Type::V128 { Type::V128 } else { op.operand() });
                 let operand = self.value(op.operand());
                 self.make(InstKind::Unary(op, operand), op.result());
             }
@@ -261,13 +272,13 @@ impl Grower<'_> {
                 self.make(InstKind::Select { condition, then, otherwise }, ty);
             }
             11 | 12 => {
-                let kind = self.random.pick(LoadKind::ALL);
+                let kind = self.scalar(LoadKind::ALL, LoadKind::ty);
                 let address = self.address();
                 let offset = 4 * self.random.below(3) as u32;
                 self.make(InstKind::Load { kind, address, offset }, kind.ty());
             }
             13 | 14 => {
-                let kind = self.random.pick(StoreKind::ALL);
+                let kind = self.scalar(StoreKind::ALL, StoreKind::ty);
                 let address = self.address();
                 let value = self.value(kind.ty());
                 let offset = 4 * self.random.below(3) as u32;

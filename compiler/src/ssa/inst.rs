@@ -29,6 +29,10 @@ pub enum InstKind {
     Binary(Binary, Id<Value>, Id<Value>),
     /// `if condition then a else b`; pure.
     Select { condition: Id<Value>, then: Id<Value>, otherwise: Id<Value> },
+    /// In every bit of two `V128`: that of `then` where `mask` has 1, else that of `otherwise`; pure.
+    Bitselect { mask: Id<Value>, then: Id<Value>, otherwise: Id<Value> },
+    /// The bytes with these numbers, of both `V128` one behind the other; pure.
+    Shuffle { bytes: [u8; 16], left: Id<Value>, right: Id<Value> },
     /// Reads memory at `address + offset`.
     Load { kind: LoadKind, address: Id<Value>, offset: u32 },
     /// Writes memory at `address + offset`.
@@ -78,6 +82,8 @@ pub enum Const {
     F32(u32),
     /// Bits of a binary64.
     F64(u64),
+    /// Bits of a vector; the first lane is lowest.
+    V128(u128),
 }
 
 /// Where control goes, and the values for the block's parameters.
@@ -123,6 +129,7 @@ impl Const {
             Self::I64(_) => Type::I64,
             Self::F32(_) => Type::F32,
             Self::F64(_) => Type::F64,
+            Self::V128(_) => Type::V128,
         }
     }
 
@@ -133,7 +140,7 @@ impl Const {
             Type::I64 => Self::I64(0),
             Type::F32 => Self::F32(0),
             Type::F64 => Self::F64(0),
-            Type::V128 => unreachable!("no Python value is a v128; the vectoriser makes its own constants"),
+            Type::V128 => Self::V128(0),
         }
     }
 
@@ -180,11 +187,14 @@ impl InstKind {
             | Self::Release { object: value, drop: _ }
             | Self::MemoryGrow(value)
             | Self::Load { address: value, .. } => f(*value),
-            Self::Binary(_, left, right) | Self::Store { address: left, value: right, .. } => {
+            Self::Binary(_, left, right)
+            | Self::Store { address: left, value: right, .. }
+            | Self::Shuffle { left, right, .. } => {
                 f(*left);
                 f(*right);
             }
             Self::Select { condition: a, then: b, otherwise: c }
+            | Self::Bitselect { mask: a, then: b, otherwise: c }
             | Self::MemoryCopy { to: a, from: b, length: c }
             | Self::MemoryFill { to: a, byte: b, length: c } => [a, b, c].into_iter().copied().for_each(f),
             Self::Call { callee: _, args, unwind } => {
@@ -214,11 +224,14 @@ impl InstKind {
             | Self::Release { object: value, drop: _ }
             | Self::MemoryGrow(value)
             | Self::Load { address: value, .. } => set(value),
-            Self::Binary(_, left, right) | Self::Store { address: left, value: right, .. } => {
+            Self::Binary(_, left, right)
+            | Self::Store { address: left, value: right, .. }
+            | Self::Shuffle { left, right, .. } => {
                 set(left);
                 set(right);
             }
             Self::Select { condition: a, then: b, otherwise: c }
+            | Self::Bitselect { mask: a, then: b, otherwise: c }
             | Self::MemoryCopy { to: a, from: b, length: c }
             | Self::MemoryFill { to: a, byte: b, length: c } => [a, b, c].into_iter().for_each(set),
             Self::Call { callee: _, args, unwind } => {
@@ -262,6 +275,8 @@ impl InstKind {
             | Self::Unary(..)
             | Self::Binary(..)
             | Self::Select { .. }
+            | Self::Bitselect { .. }
+            | Self::Shuffle { .. }
             | Self::Load { .. }
             | Self::Store { .. }
             | Self::GlobalGet(_)
@@ -284,6 +299,8 @@ impl InstKind {
             | Self::Unary(..)
             | Self::Binary(..)
             | Self::Select { .. }
+            | Self::Bitselect { .. }
+            | Self::Shuffle { .. }
             | Self::Load { .. }
             | Self::Store { .. }
             | Self::GlobalGet(_)
@@ -301,7 +318,12 @@ impl InstKind {
     /// Whether it can be moved, merged or dropped.
     pub fn effect(&self) -> Effect {
         match self {
-            Self::Const(_) | Self::Unary(..) | Self::Binary(..) | Self::Select { .. } => Effect::Pure,
+            Self::Const(_)
+            | Self::Unary(..)
+            | Self::Binary(..)
+            | Self::Select { .. }
+            | Self::Bitselect { .. }
+            | Self::Shuffle { .. } => Effect::Pure,
             Self::Load { .. } | Self::GlobalGet(_) | Self::MemorySize => Effect::Reads,
             Self::Store { .. }
             | Self::GlobalSet(..)
@@ -338,6 +360,8 @@ impl InstKind {
             Self::Const(_)
             | Self::Unary(..)
             | Self::Select { .. }
+            | Self::Bitselect { .. }
+            | Self::Shuffle { .. }
             | Self::GlobalGet(_)
             | Self::GlobalSet(..)
             | Self::MemorySize
@@ -400,6 +424,7 @@ pub fn result_types(module: &Module, function: &Function, kind: &InstKind) -> Ve
         InstKind::Unary(op, _) => vec![op.result()],
         InstKind::Binary(op, ..) => vec![op.result()],
         InstKind::Select { then, .. } => vec![function.values[*then].ty],
+        InstKind::Bitselect { .. } | InstKind::Shuffle { .. } => vec![Type::V128],
         InstKind::Load { kind, .. } => vec![kind.ty()],
         InstKind::GlobalGet(id) => vec![module.globals[*id].initial.ty()],
         InstKind::Call { callee, .. } => signature(module, *callee).1,

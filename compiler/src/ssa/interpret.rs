@@ -1,6 +1,8 @@
 //! Runs SSA, slowly and plainly: what tests of `opt` and `emit` compare with. In: a module. Out: what a call does.
 
-use super::{Callee, Const, Function, InstKind, LoadKind, Module, StoreKind, Terminator, Type, Value};
+mod vector;
+
+use super::{Binary, Callee, Const, Function, InstKind, LoadKind, Module, Terminator, Type, Unary, Value};
 use crate::abi;
 use crate::arena::Id;
 use crate::opt::fold;
@@ -124,12 +126,15 @@ impl<'m> Machine<'m> {
         let get = |value: &Id<Value>| values[value.index()].expect("verified SSA");
         Ok(match kind {
             InstKind::Const(value) => vec![*value],
-            InstKind::Unary(op, operand) => vec![fold::unary(*op, get(operand)).unwrap_or_else(|| nan(op.result()))],
-            InstKind::Binary(op, left, right) => match fold::binary(*op, get(left), get(right)) {
-                Some(value) => vec![value],
-                None if op.can_trap() => return Err(Stop::Trap),
-                None => vec![nan(op.result())],
-            },
+            InstKind::Unary(op, operand) => vec![unary(*op, get(operand))],
+            InstKind::Binary(op, left, right) => vec![binary(*op, get(left), get(right)).ok_or(Stop::Trap)?],
+            InstKind::Bitselect { mask, then, otherwise } => {
+                let [mask, then, otherwise] = [mask, then, otherwise].map(|value| vector::bits(get(value)));
+                vec![Const::V128((then & mask) | (otherwise & !mask))]
+            }
+            InstKind::Shuffle { bytes, left, right } => {
+                vec![vector::shuffle(*bytes, vector::bits(get(left)), vector::bits(get(right)))]
+            }
             InstKind::Select { condition, then, otherwise } => {
                 vec![get(if get(condition) == Const::I32(0) { otherwise } else { then })]
             }
@@ -138,7 +143,8 @@ impl<'m> Machine<'m> {
                 let low = || u16::from_le_bytes([bytes[0], bytes[1]]);
                 let word = || u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
                 let long = || u64::from_le_bytes([0, 1, 2, 3, 4, 5, 6, 7].map(|at| bytes[at]));
-                vec![match kind {
+                #[expect(clippy::wildcard_enum_match_arm, reason = "all others load vectors")]
+                let value = match kind {
                     LoadKind::I32 => Const::I32(word() as i32),
                     LoadKind::I32U8 => Const::I32(i32::from(bytes[0])),
                     LoadKind::I32S8 => Const::I32(i32::from(bytes[0] as i8)),
@@ -147,17 +153,17 @@ impl<'m> Machine<'m> {
                     LoadKind::I64 => Const::I64(long() as i64),
                     LoadKind::F32 => Const::F32(word()),
                     LoadKind::F64 => Const::F64(long()),
-                }]
+                    other => vector::load(*other, bytes),
+                };
+                vec![value]
             }
             InstKind::Store { kind, address, offset, value } => {
-                let bytes = match (kind, get(value)) {
-                    (StoreKind::I32 | StoreKind::I32Low8 | StoreKind::I32Low16, Const::I32(value)) => {
-                        value as u32 as u64
-                    }
-                    (_, Const::I32(value)) => value as u32 as u64,
-                    (_, Const::I64(value)) => value as u64,
-                    (_, Const::F32(bits)) => u64::from(bits),
-                    (_, Const::F64(bits)) => bits,
+                let bytes = match get(value) {
+                    Const::I32(value) => u128::from(value as u32),
+                    Const::I64(value) => u128::from(value as u64),
+                    Const::F32(bits) => u128::from(bits),
+                    Const::F64(bits) => u128::from(bits),
+                    Const::V128(bits) => bits,
                 };
                 let size = kind.bytes();
                 self.place(get(address), *offset, size)?.copy_from_slice(&bytes.to_le_bytes()[..size as usize]);
@@ -235,6 +241,17 @@ impl<'m> Machine<'m> {
         place.copy_from_slice(&count.to_le_bytes());
         Ok(Some(count))
     }
+}
+
+fn unary(op: Unary, operand: Const) -> Const {
+    let folded = fold::unary(op, operand).or_else(|| vector::unary(op, operand));
+    folded.unwrap_or_else(|| nan(op.result()))
+}
+
+/// None where it traps.
+fn binary(op: Binary, left: Const, right: Const) -> Option<Const> {
+    let folded = fold::binary(op, left, right).or_else(|| vector::binary(op, left, right));
+    folded.or_else(|| (!op.can_trap()).then(|| nan(op.result())))
 }
 
 fn int(value: Const) -> i32 {

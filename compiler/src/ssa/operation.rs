@@ -90,11 +90,58 @@ operations! {
         I64ReinterpretF64 "i64.reinterpret_f64" F64 -> I64;
         F32ReinterpretI32 "f32.reinterpret_i32" I32 -> F32;
         F64ReinterpretI64 "f64.reinterpret_i64" I64 -> F64;
+        F32x4Abs "f32x4.abs" V128 -> V128;
+        F32x4Neg "f32x4.neg" V128 -> V128;
+        F32x4Sqrt "f32x4.sqrt" V128 -> V128;
+        F32x4Ceil "f32x4.ceil" V128 -> V128;
+        F32x4Floor "f32x4.floor" V128 -> V128;
+        F32x4Trunc "f32x4.trunc" V128 -> V128;
+        F32x4Nearest "f32x4.nearest" V128 -> V128;
+        F64x2Abs "f64x2.abs" V128 -> V128;
+        F64x2Neg "f64x2.neg" V128 -> V128;
+        F64x2Sqrt "f64x2.sqrt" V128 -> V128;
+        F64x2Ceil "f64x2.ceil" V128 -> V128;
+        F64x2Floor "f64x2.floor" V128 -> V128;
+        F64x2Trunc "f64x2.trunc" V128 -> V128;
+        F64x2Nearest "f64x2.nearest" V128 -> V128;
+        I8x16Splat "i8x16.splat" I32 -> V128;
+        I16x8Splat "i16x8.splat" I32 -> V128;
+        I32x4Splat "i32x4.splat" I32 -> V128;
+        I64x2Splat "i64x2.splat" I64 -> V128;
+        F32x4Splat "f32x4.splat" F32 -> V128;
+        F64x2Splat "f64x2.splat" F64 -> V128;
+        I32x4ExtractLane0 "i32x4.extract_lane_0" V128 -> I32;
+        I32x4ExtractLane1 "i32x4.extract_lane_1" V128 -> I32;
+        I32x4ExtractLane2 "i32x4.extract_lane_2" V128 -> I32;
+        I32x4ExtractLane3 "i32x4.extract_lane_3" V128 -> I32;
+        I64x2ExtractLane0 "i64x2.extract_lane_0" V128 -> I64;
+        I64x2ExtractLane1 "i64x2.extract_lane_1" V128 -> I64;
+        F32x4ExtractLane0 "f32x4.extract_lane_0" V128 -> F32;
+        F32x4ExtractLane1 "f32x4.extract_lane_1" V128 -> F32;
+        F32x4ExtractLane2 "f32x4.extract_lane_2" V128 -> F32;
+        F32x4ExtractLane3 "f32x4.extract_lane_3" V128 -> F32;
+        F64x2ExtractLane0 "f64x2.extract_lane_0" V128 -> F64;
+        F64x2ExtractLane1 "f64x2.extract_lane_1" V128 -> F64;
+        I16x8ExtendLowI8x16S "i16x8.extend_low_i8x16_s" V128 -> V128;
+        I16x8ExtendLowI8x16U "i16x8.extend_low_i8x16_u" V128 -> V128;
+        I32x4ExtendLowI16x8S "i32x4.extend_low_i16x8_s" V128 -> V128;
+        I32x4ExtendLowI16x8U "i32x4.extend_low_i16x8_u" V128 -> V128;
+        I64x2ExtendLowI32x4S "i64x2.extend_low_i32x4_s" V128 -> V128;
+        I64x2ExtendLowI32x4U "i64x2.extend_low_i32x4_u" V128 -> V128;
+        F64x2PromoteLowF32x4 "f64x2.promote_low_f32x4" V128 -> V128;
+        F32x4DemoteF64x2Zero "f32x4.demote_f64x2_zero" V128 -> V128;
+        F64x2ConvertLowI32x4S "f64x2.convert_low_i32x4_s" V128 -> V128;
+        F64x2ConvertLowI32x4U "f64x2.convert_low_i32x4_u" V128 -> V128;
+        F32x4ConvertI32x4S "f32x4.convert_i32x4_s" V128 -> V128;
+        F32x4ConvertI32x4U "f32x4.convert_i32x4_u" V128 -> V128;
+        V128Not "v128.not" V128 -> V128;
+        V128AnyTrue "v128.any_true" V128 -> I32;
     }
 }
 
 operations! {
-    /// Operations on two values of one type. Names and meaning are Wasm's, but for the three `…Overflows`.
+    /// Operations on two values of one type, but for shifts of lanes, whose count is an `I32`. Names and meaning are
+    /// Wasm's, but for the three `…Overflows`.
     Binary {
         I32Add "i32.add" I32 -> I32;
         I32Sub "i32.sub" I32 -> I32;
@@ -176,6 +223,101 @@ operations! {
         F64Gt "f64.gt" F64 -> I32;
         F64Le "f64.le" F64 -> I32;
         F64Ge "f64.ge" F64 -> I32;
+        F32x4Add "f32x4.add" V128 -> V128;
+        F32x4Sub "f32x4.sub" V128 -> V128;
+        F32x4Mul "f32x4.mul" V128 -> V128;
+        F32x4Div "f32x4.div" V128 -> V128;
+        F32x4Min "f32x4.min" V128 -> V128;
+        F32x4Max "f32x4.max" V128 -> V128;
+        F32x4Eq "f32x4.eq" V128 -> V128;
+        F32x4Ne "f32x4.ne" V128 -> V128;
+        F32x4Lt "f32x4.lt" V128 -> V128;
+        F32x4Gt "f32x4.gt" V128 -> V128;
+        F32x4Le "f32x4.le" V128 -> V128;
+        F32x4Ge "f32x4.ge" V128 -> V128;
+        F32x4PMin "f32x4.pmin" V128 -> V128;
+        F32x4PMax "f32x4.pmax" V128 -> V128;
+        F64x2Add "f64x2.add" V128 -> V128;
+        F64x2Sub "f64x2.sub" V128 -> V128;
+        F64x2Mul "f64x2.mul" V128 -> V128;
+        F64x2Div "f64x2.div" V128 -> V128;
+        F64x2Min "f64x2.min" V128 -> V128;
+        F64x2Max "f64x2.max" V128 -> V128;
+        F64x2Eq "f64x2.eq" V128 -> V128;
+        F64x2Ne "f64x2.ne" V128 -> V128;
+        F64x2Lt "f64x2.lt" V128 -> V128;
+        F64x2Gt "f64x2.gt" V128 -> V128;
+        F64x2Le "f64x2.le" V128 -> V128;
+        F64x2Ge "f64x2.ge" V128 -> V128;
+        F64x2PMin "f64x2.pmin" V128 -> V128;
+        F64x2PMax "f64x2.pmax" V128 -> V128;
+        I8x16Add "i8x16.add" V128 -> V128;
+        I8x16Sub "i8x16.sub" V128 -> V128;
+        I8x16Eq "i8x16.eq" V128 -> V128;
+        I8x16Ne "i8x16.ne" V128 -> V128;
+        I8x16LtS "i8x16.lt_s" V128 -> V128;
+        I8x16LtU "i8x16.lt_u" V128 -> V128;
+        I8x16GtS "i8x16.gt_s" V128 -> V128;
+        I8x16GtU "i8x16.gt_u" V128 -> V128;
+        I8x16LeS "i8x16.le_s" V128 -> V128;
+        I8x16LeU "i8x16.le_u" V128 -> V128;
+        I8x16GeS "i8x16.ge_s" V128 -> V128;
+        I8x16GeU "i8x16.ge_u" V128 -> V128;
+        I8x16Shl "i8x16.shl" V128 -> V128;
+        I8x16ShrS "i8x16.shr_s" V128 -> V128;
+        I8x16ShrU "i8x16.shr_u" V128 -> V128;
+        I16x8Add "i16x8.add" V128 -> V128;
+        I16x8Sub "i16x8.sub" V128 -> V128;
+        I16x8Mul "i16x8.mul" V128 -> V128;
+        I16x8Eq "i16x8.eq" V128 -> V128;
+        I16x8Ne "i16x8.ne" V128 -> V128;
+        I16x8LtS "i16x8.lt_s" V128 -> V128;
+        I16x8LtU "i16x8.lt_u" V128 -> V128;
+        I16x8GtS "i16x8.gt_s" V128 -> V128;
+        I16x8GtU "i16x8.gt_u" V128 -> V128;
+        I16x8LeS "i16x8.le_s" V128 -> V128;
+        I16x8LeU "i16x8.le_u" V128 -> V128;
+        I16x8GeS "i16x8.ge_s" V128 -> V128;
+        I16x8GeU "i16x8.ge_u" V128 -> V128;
+        I16x8Shl "i16x8.shl" V128 -> V128;
+        I16x8ShrS "i16x8.shr_s" V128 -> V128;
+        I16x8ShrU "i16x8.shr_u" V128 -> V128;
+        I32x4Add "i32x4.add" V128 -> V128;
+        I32x4Sub "i32x4.sub" V128 -> V128;
+        I32x4Mul "i32x4.mul" V128 -> V128;
+        I32x4Eq "i32x4.eq" V128 -> V128;
+        I32x4Ne "i32x4.ne" V128 -> V128;
+        I32x4LtS "i32x4.lt_s" V128 -> V128;
+        I32x4LtU "i32x4.lt_u" V128 -> V128;
+        I32x4GtS "i32x4.gt_s" V128 -> V128;
+        I32x4GtU "i32x4.gt_u" V128 -> V128;
+        I32x4LeS "i32x4.le_s" V128 -> V128;
+        I32x4LeU "i32x4.le_u" V128 -> V128;
+        I32x4GeS "i32x4.ge_s" V128 -> V128;
+        I32x4GeU "i32x4.ge_u" V128 -> V128;
+        I32x4Shl "i32x4.shl" V128 -> V128;
+        I32x4ShrS "i32x4.shr_s" V128 -> V128;
+        I32x4ShrU "i32x4.shr_u" V128 -> V128;
+        I64x2Add "i64x2.add" V128 -> V128;
+        I64x2Sub "i64x2.sub" V128 -> V128;
+        I64x2Mul "i64x2.mul" V128 -> V128;
+        I64x2Eq "i64x2.eq" V128 -> V128;
+        I64x2Ne "i64x2.ne" V128 -> V128;
+        I64x2LtS "i64x2.lt_s" V128 -> V128;
+        I64x2GtS "i64x2.gt_s" V128 -> V128;
+        I64x2LeS "i64x2.le_s" V128 -> V128;
+        I64x2GeS "i64x2.ge_s" V128 -> V128;
+        I64x2Shl "i64x2.shl" V128 -> V128;
+        I64x2ShrS "i64x2.shr_s" V128 -> V128;
+        I64x2ShrU "i64x2.shr_u" V128 -> V128;
+        I8x16NarrowI16x8S "i8x16.narrow_i16x8_s" V128 -> V128;
+        I8x16NarrowI16x8U "i8x16.narrow_i16x8_u" V128 -> V128;
+        I16x8NarrowI32x4S "i16x8.narrow_i32x4_s" V128 -> V128;
+        I16x8NarrowI32x4U "i16x8.narrow_i32x4_u" V128 -> V128;
+        V128And "v128.and" V128 -> V128;
+        V128Or "v128.or" V128 -> V128;
+        V128Xor "v128.xor" V128 -> V128;
+        V128AndNot "v128.andnot" V128 -> V128;
     }
 }
 
@@ -201,6 +343,16 @@ impl Binary {
         })
     }
 
+    /// The type of the second operand: that of the first, but for the count of a shift of lanes.
+    pub fn right(self) -> Type {
+        match self.lanes() {
+            Some((_, Self::I32Shl | Self::I32ShrS | Self::I32ShrU | Self::I64Shl | Self::I64ShrS | Self::I64ShrU)) => {
+                Type::I32
+            }
+            Some(_) | None => self.operand(),
+        }
+    }
+
     /// Whether it traps on some operands.
     pub fn can_trap(self) -> bool {
         use Binary::{I32DivS, I32DivU, I32RemS, I32RemU, I64DivS, I64DivU, I64RemS, I64RemU};
@@ -210,11 +362,11 @@ impl Binary {
 
 /// Declares the ways to access memory: a line is `Variant "text" Type bytes`.
 macro_rules! accesses {
-    ($(#[$doc:meta])* $name:ident { $($variant:ident $text:literal $ty:ident $bytes:literal;)* }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$note:meta])* $variant:ident $text:literal $ty:ident $bytes:literal;)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum $name {
-            $($variant,)*
+            $($(#[$note])* $variant,)*
         }
 
         impl $name {
@@ -256,6 +408,20 @@ accesses! {
         I64 "i64.load" I64 8;
         F32 "f32.load" F32 4;
         F64 "f64.load" F64 8;
+        V128 "v128.load" V128 16;
+        /// The low half; the other is 0.
+        V128Low64 "v128.load64_zero" V128 8;
+        V128Low32 "v128.load32_zero" V128 4;
+        V128Splat8 "v128.load8_splat" V128 1;
+        V128Splat16 "v128.load16_splat" V128 2;
+        V128Splat32 "v128.load32_splat" V128 4;
+        V128Splat64 "v128.load64_splat" V128 8;
+        V128S8 "v128.load8x8_s" V128 8;
+        V128U8 "v128.load8x8_u" V128 8;
+        V128S16 "v128.load16x4_s" V128 8;
+        V128U16 "v128.load16x4_u" V128 8;
+        V128S32 "v128.load32x2_s" V128 8;
+        V128U32 "v128.load32x2_u" V128 8;
     }
 }
 
@@ -268,5 +434,9 @@ accesses! {
         I64 "i64.store" I64 8;
         F32 "f32.store" F32 4;
         F64 "f64.store" F64 8;
+        V128 "v128.store" V128 16;
+        V128Low16 "v128.store16_lane" V128 2;
+        V128Low32 "v128.store32_lane" V128 4;
+        V128Low64 "v128.store64_lane" V128 8;
     }
 }

@@ -266,6 +266,24 @@ impl Parser<'_> {
                 let [condition, then, otherwise] = self.operands(function)?;
                 InstKind::Select { condition, then, otherwise }
             }
+            "bitselect" => {
+                let [mask, then, otherwise] = self.operands(function)?;
+                InstKind::Bitselect { mask, then, otherwise }
+            }
+            "shuffle" => {
+                let mut bytes = [0; 16];
+                self.expect("[")?;
+                for (at, byte) in bytes.iter_mut().enumerate() {
+                    if at > 0 {
+                        self.expect(",")?;
+                    }
+                    let word = self.next()?;
+                    *byte = word.parse().map_err(|_| self.error(&format!("`{word}` is no byte")))?;
+                }
+                self.expect("]")?;
+                let [left, right] = self.operands(function)?;
+                InstKind::Shuffle { bytes, left, right }
+            }
             "global.get" => InstKind::GlobalGet(self.global()?),
             "global.set" => {
                 let global = self.global()?;
@@ -320,7 +338,8 @@ impl Parser<'_> {
             (Type::F32, None) => word.parse().ok().map(|value: f32| Const::F32(value.to_bits())),
             (Type::F64, Some(bits)) => u64::from_str_radix(bits, 16).ok().map(Const::F64),
             (Type::F64, None) => word.parse().ok().map(Const::f64),
-            (Type::V128, _) => None,
+            (Type::V128, Some(bits)) => u128::from_str_radix(bits, 16).ok().map(Const::V128),
+            (Type::V128, None) => None,
         };
         constant.ok_or_else(|| self.error(&format!("`{word}` is no {ty}")))
     }

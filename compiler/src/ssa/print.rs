@@ -148,6 +148,7 @@ impl Display for Const {
                 value if value.is_nan() && bits != 0x7ff8_0000_0000_0000 => write!(f, "f64 0x{bits:016x}"),
                 value => write!(f, "f64 {value:?}"),
             },
+            Self::V128(bits) => write!(f, "v128 0x{bits:032x}"),
         }
     }
 }
@@ -205,6 +206,14 @@ impl FunctionText<'_> {
             InstKind::Binary(op, left, right) => write!(f, "{} {}, {}", op.name(), Use(*left), Use(*right)),
             InstKind::Select { condition, then, otherwise } => {
                 write!(f, "select {}", Uses(&[*condition, *then, *otherwise]))
+            }
+            InstKind::Bitselect { mask, then, otherwise } => {
+                write!(f, "bitselect {}", Uses(&[*mask, *then, *otherwise]))
+            }
+            InstKind::Shuffle { bytes, left, right } => {
+                f.write_str("shuffle [")?;
+                separated(f, bytes, |f, byte| write!(f, "{byte}"))?;
+                write!(f, "] {}", Uses(&[*left, *right]))
             }
             InstKind::Load { kind, address, offset } => write!(f, "{} {}", kind.name(), Place(*address, *offset)),
             InstKind::Store { kind, address, offset, value } => {

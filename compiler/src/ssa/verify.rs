@@ -101,11 +101,17 @@ impl Check<'_> {
         match kind {
             InstKind::Const(_) | InstKind::GlobalGet(_) | InstKind::MemorySize => Ok(()),
             InstKind::Unary(op, value) => self.used(at, *value, op.operand()),
-            InstKind::Binary(op, left, right) => self.used_all(at, &[*left, *right], &[op.operand(); 2], op.name()),
+            InstKind::Binary(op, left, right) => {
+                self.used_all(at, &[*left, *right], &[op.operand(), op.right()], op.name())
+            }
             InstKind::Select { condition, then, otherwise } => {
                 let ty = self.ty(*then);
                 self.used_all(at, &[*condition, *then, *otherwise], &[Type::I32, ty, ty], "select")
             }
+            InstKind::Bitselect { mask, then, otherwise } => {
+                self.used_all(at, &[*mask, *then, *otherwise], &[Type::V128; 3], "bitselect")
+            }
+            InstKind::Shuffle { left, right, .. } => self.used_all(at, &[*left, *right], &[Type::V128; 2], "shuffle"),
             InstKind::Load { address, .. } => self.used(at, *address, Type::I32),
             InstKind::Store { kind, address, value, .. } => {
                 self.used_all(at, &[*address, *value], &[Type::I32, kind.ty()], kind.name())

@@ -157,6 +157,7 @@ impl Interval {
     }
 
     /// What an operation on one value gives, if that is an integer of which something is known.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all others give no integer, or any")]
     pub(super) fn unary(op: Unary, operand: Self) -> Option<Self> {
         let narrow = Self::full(Width::W32);
         Some(match op {
@@ -179,50 +180,19 @@ impl Interval {
             Unary::I64ExtendI32S => operand,
             Unary::I64ExtendI32U if operand.is_natural() => operand,
             Unary::I64ExtendI32U => Self::new(0, i64::from(u32::MAX)),
-            Unary::I32WrapI64
-            | Unary::F32Abs
-            | Unary::F32Neg
-            | Unary::F32Sqrt
-            | Unary::F32Ceil
-            | Unary::F32Floor
-            | Unary::F32Trunc
-            | Unary::F32Nearest
-            | Unary::F64Abs
-            | Unary::F64Neg
-            | Unary::F64Sqrt
-            | Unary::F64Ceil
-            | Unary::F64Floor
-            | Unary::F64Trunc
-            | Unary::F64Nearest
-            | Unary::F32DemoteF64
-            | Unary::F64PromoteF32
-            | Unary::F32ConvertI32S
-            | Unary::F32ConvertI32U
-            | Unary::F32ConvertI64S
-            | Unary::F32ConvertI64U
-            | Unary::F64ConvertI32S
-            | Unary::F64ConvertI32U
-            | Unary::F64ConvertI64S
-            | Unary::F64ConvertI64U
-            | Unary::I32TruncSatF64S
-            | Unary::I32TruncSatF64U
-            | Unary::I64TruncSatF64S
-            | Unary::I64TruncSatF64U
-            | Unary::I32ReinterpretF32
-            | Unary::I64ReinterpretF64
-            | Unary::F32ReinterpretI32
-            | Unary::F64ReinterpretI64 => return None,
+            _ => return None,
         })
     }
 
     /// What a load gives.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all others fill their type, or are no integers")]
     pub(super) fn load(kind: LoadKind) -> Option<Self> {
         match kind {
             LoadKind::I32U8 => Some(Self::new(0, 255)),
             LoadKind::I32S8 => Some(Self::new(-128, 127)),
             LoadKind::I32U16 => Some(Self::new(0, 65535)),
             LoadKind::I32S16 => Some(Self::new(-32768, 32767)),
-            LoadKind::I32 | LoadKind::I64 | LoadKind::F32 | LoadKind::F64 => None,
+            _ => None,
         }
     }
 
