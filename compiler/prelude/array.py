@@ -327,27 +327,7 @@ def nested_check(same: bool) -> None:
 
 # Copies element by element into `a` at `p`, converting; the source has the same shape with strides of its own.
 def strided_copy(a, p: ptr, shape, strides, source, q: ptr, source_strides) -> None:
-    rest = shape[1:]
-    if rest:
-        for i in range(shape[0]):
-            strided_copy(a, p + i * strides[0], shape[1:], strides[1:], source, q + i * source_strides[0], source_strides[1:])
-    elif shape:
-        for i in range(shape[0]):
-            element_store(a, p + i * strides[0], element_load(source, q + i * source_strides[0]))
-    else:
-        element_store(a, p, element_load(source, q))
-
-
-def strided_fill(a, p: ptr, shape, strides, value) -> None:
-    rest = shape[1:]
-    if rest:
-        for i in range(shape[0]):
-            strided_fill(a, p + i * strides[0], shape[1:], strides[1:], value)
-    elif shape:
-        for i in range(shape[0]):
-            element_store(a, p + i * strides[0], value)
-    else:
-        element_store(a, p, value)
+    rows_store(a.dtype, p, shape, strides, same_number, ((source.dtype, q),), (source_strides,))
 
 
 # Whether the elements lie row by row without gaps.
@@ -370,19 +350,17 @@ def array_copy(self, order: str = "C"):
 
 
 def array_astype(self, dtype, copy: bool = True):
-    result = array_new(array_shape(self), dtype)
-    strided_copy(result, array_data(result), array_shape(self), array_strides(result), self, array_data(self), array_strides(self))
-    return result
+    return elements_array(same_number, dtype, array_shape(self), (self,))
 
 
 def array_fill(self, value) -> None:
-    strided_fill(self, array_data(self), array_shape(self), array_strides(self), value)
+    elements_store(self, same_number, (value,))
 
 
 # view[…] = value, broadcast. An array that shares memory with the view is copied first.
 def array_assign(self, value) -> None:
     if isinstance(value, np.ndarray):
-        if int(array_owner(value)) != 0 and array_owner(value) == array_owner(self):
+        if may_disturb(self, value):
             array_assign_from(self, array_copy(value))
         else:
             array_assign_from(self, value)
@@ -394,8 +372,7 @@ def array_assign_from(self, value) -> None:
     shape = array_shape(self)
     if not broadcasts_to(array_shape(value), shape):
         raise ValueError(f"could not broadcast input array from shape {shape_text(array_shape(value))} into shape {shape_text(shape)}")
-    strides = broadcast_strides(shape, array_shape(value), array_strides(value))
-    strided_copy(self, array_data(self), shape, array_strides(self), value, array_data(value), strides)
+    elements_store(self, same_number, (value,))
 
 
 # Whether an array of shape `a` can stand where the shape is `b`.

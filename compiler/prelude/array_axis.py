@@ -76,7 +76,7 @@ def mean_to(a, zero, axis, keepdims):
     else:
         at = axis_of(int(axis), array_shape(a))
         total = sum_axis(a, at, zero)
-        array_zip_into(total, total, with_axis_at(array_shape(a), at), mean_divide)
+        elements_store(total, mean_divide, (total, with_axis_at(array_shape(a), at)))
         return reduced(a, total, int(axis), keepdims)
 
 
@@ -120,7 +120,7 @@ def variance(self, axis, ddof, keepdims):
         at = axis_of(int(axis), array_shape(self))
         count = with_axis_at(array_shape(self), at) - int(ddof)
         total = sum_axis(squares, at, zero)
-        array_zip_into(total, total, count if count > 0 else 0, mean_divide)
+        elements_store(total, mean_divide, (total, count if count > 0 else 0))
         return reduced(self, total, int(axis), keepdims)
 
 

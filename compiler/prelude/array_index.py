@@ -275,22 +275,31 @@ def numpy_where(condition, x=None, y=None):
     if x is None:
         return numpy_nonzero(condition)
     elif isinstance(condition, np.ndarray):
-        sample = where_sample(sample_of(x), sample_of(y))
-        return where_of(condition, where_operand(x, sample), where_operand(y, sample), sample)
+        return where_of(condition, where_operand(x), where_operand(y))
     elif isinstance(condition, (list, tuple)):
         return numpy_where(numpy_array(condition), x, y)
     else:
         return numpy_where(array_full((), np.bool_, condition), x, y)
 
 
-def where_of(condition, x, y, sample):
-    shape = broadcast_shape(array_shape(condition), broadcast_shape(array_shape(x), array_shape(y)))
-    result = array_new(shape, sample)
-    c = broadcast_strides(shape, array_shape(condition), array_strides(condition))
-    s = broadcast_strides(shape, array_shape(x), array_strides(x))
-    t = broadcast_strides(shape, array_shape(y), array_strides(y))
-    strided_where(result, array_data(result), shape, array_strides(result), condition, array_data(condition), c, x, array_data(x), s, y, array_data(y), t)
-    return result
+def where_of(condition, x, y):
+    sample = where_sample(sample_of(x), sample_of(y))
+    shape = broadcast_shape(array_shape(condition), broadcast_shape(shape_around(x), shape_around(y)))
+    return elements_array(where_number, sample, shape, (condition, x, y))
+
+
+@inline
+def where_number(condition, x, y):
+    dtype = where_sample(x, y).dtype
+    return dtype(x) if bool(condition) else dtype(y)
+
+
+# The shape of an operand; a number has none.
+def shape_around(x):
+    if isinstance(x, np.ndarray):
+        return array_shape(x)
+    else:
+        return ()
 
 
 def sample_of(x):
@@ -316,23 +325,11 @@ def where_sample(x, y):
         return numpy_number(x + y)
 
 
-def where_operand(x, sample):
-    if isinstance(x, np.ndarray):
-        return x
-    elif isinstance(x, (list, tuple)):
+def where_operand(x):
+    if isinstance(x, (list, tuple)):
         return numpy_array(x)
     else:
-        return array_full((), sample, x)
-
-
-def strided_where(result, p: ptr, shape, strides, condition, c: ptr, c_strides, x, q: ptr, x_strides, y, r: ptr, y_strides) -> None:
-    if shape:
-        for i in range(shape[0]):
-            strided_where(result, p + i * strides[0], shape[1:], strides[1:], condition, c + i * c_strides[0], c_strides[1:], x, q + i * x_strides[0], x_strides[1:], y, r + i * y_strides[0], y_strides[1:])
-    elif bool(element_load(condition, c)):
-        element_store(result, p, element_load(x, q))
-    else:
-        element_store(result, p, element_load(y, r))
+        return x
 
 
 def numpy_take(a, indices):

@@ -5,21 +5,7 @@
 
 # function(x) of all elements.
 def array_map(a, function):
-    result = array_new(array_shape(a), function(element_load(a, array_data(a))))
-    strided_map(result, array_data(result), array_shape(a), array_strides(result), a, array_data(a), array_strides(a), function)
-    return result
-
-
-def strided_map(result, p: ptr, shape, strides, a, q: ptr, a_strides, function) -> None:
-    rest = shape[1:]
-    if rest:
-        for i in range(shape[0]):
-            strided_map(result, p + i * strides[0], shape[1:], strides[1:], a, q + i * a_strides[0], a_strides[1:], function)
-    elif shape:
-        for i in range(shape[0]):
-            element_store(result, p + i * strides[0], function(element_load(a, q + i * a_strides[0])))
-    else:
-        element_store(result, p, function(element_load(a, q)))
+    return elements_array(function, function(element_load(a, array_data(a))), array_shape(a), (a,))
 
 
 # function(x, y) of all elements of two arrays, broadcast, or of an array and a number.
@@ -27,69 +13,11 @@ def array_zip(a, b, function):
     if isinstance(a, np.ndarray):
         if isinstance(b, np.ndarray):
             sample = function(element_load(a, array_data(a)), element_load(b, array_data(b)))
-            result = array_new(broadcast_shape(array_shape(a), array_shape(b)), sample)
-            array_zip_into(result, a, b, function)
-            return result
+            return elements_array(function, sample, broadcast_shape(array_shape(a), array_shape(b)), (a, b))
         else:
-            result = array_new(array_shape(a), function(element_load(a, array_data(a)), b))
-            array_zip_into(result, a, b, function)
-            return result
+            return elements_array(function, function(element_load(a, array_data(a)), b), array_shape(a), (a, b))
     else:
-        result = array_new(array_shape(b), function(a, element_load(b, array_data(b))))
-        array_zip_into(result, a, b, function)
-        return result
-
-
-def array_zip_into(result, a, b, function) -> None:
-    shape = array_shape(result)
-    p = array_data(result)
-    strides = array_strides(result)
-    if isinstance(a, np.ndarray):
-        a_strides = broadcast_strides(shape, array_shape(a), array_strides(a))
-        if isinstance(b, np.ndarray):
-            b_strides = broadcast_strides(shape, array_shape(b), array_strides(b))
-            strided_zip(result, p, shape, strides, a, array_data(a), a_strides, b, array_data(b), b_strides, function)
-        else:
-            strided_zip_right(result, p, shape, strides, a, array_data(a), a_strides, b, function)
-    else:
-        b_strides = broadcast_strides(shape, array_shape(b), array_strides(b))
-        strided_zip_left(result, p, shape, strides, a, b, array_data(b), b_strides, function)
-
-
-def strided_zip(result, p: ptr, shape, strides, a, q: ptr, a_strides, b, r: ptr, b_strides, function) -> None:
-    rest = shape[1:]
-    if rest:
-        for i in range(shape[0]):
-            strided_zip(result, p + i * strides[0], shape[1:], strides[1:], a, q + i * a_strides[0], a_strides[1:], b, r + i * b_strides[0], b_strides[1:], function)
-    elif shape:
-        for i in range(shape[0]):
-            element_store(result, p + i * strides[0], function(element_load(a, q + i * a_strides[0]), element_load(b, r + i * b_strides[0])))
-    else:
-        element_store(result, p, function(element_load(a, q), element_load(b, r)))
-
-
-def strided_zip_right(result, p: ptr, shape, strides, a, q: ptr, a_strides, b, function) -> None:
-    rest = shape[1:]
-    if rest:
-        for i in range(shape[0]):
-            strided_zip_right(result, p + i * strides[0], shape[1:], strides[1:], a, q + i * a_strides[0], a_strides[1:], b, function)
-    elif shape:
-        for i in range(shape[0]):
-            element_store(result, p + i * strides[0], function(element_load(a, q + i * a_strides[0]), b))
-    else:
-        element_store(result, p, function(element_load(a, q), b))
-
-
-def strided_zip_left(result, p: ptr, shape, strides, a, b, r: ptr, b_strides, function) -> None:
-    rest = shape[1:]
-    if rest:
-        for i in range(shape[0]):
-            strided_zip_left(result, p + i * strides[0], shape[1:], strides[1:], a, b, r + i * b_strides[0], b_strides[1:], function)
-    elif shape:
-        for i in range(shape[0]):
-            element_store(result, p + i * strides[0], function(a, element_load(b, r + i * b_strides[0])))
-    else:
-        element_store(result, p, function(a, element_load(b, r)))
+        return elements_array(function, function(a, element_load(b, array_data(b))), array_shape(b), (a, b))
 
 
 # a op= b: into the elements of `a`, whose shape and type stay. An operand that shares its memory is copied first.
@@ -99,30 +27,13 @@ def array_update(a, b, function):
             raise ValueError(f"operands could not be broadcast together with shapes {shape_text(array_shape(a))} {shape_text(array_shape(b))} {shape_text(array_shape(a))} ")
         if not broadcasts_to(array_shape(b), array_shape(a)):
             raise ValueError(f"non-broadcastable output operand with shape {shape_text(array_shape(a))} doesn't match the broadcast shape {shape_text(broadcast_shape(array_shape(a), array_shape(b)))}")
-        if array_owner(b) == array_owner(a) and not is_same_walk(a, b):
-            array_zip_into(a, a, array_copy(b), function)
+        if may_disturb(a, b):
+            elements_store(a, function, (a, array_copy(b)))
         else:
-            array_zip_into(a, a, b, function)
+            elements_store(a, function, (a, b))
     else:
-        array_zip_into(a, a, b, function)
+        elements_store(a, function, (a, b))
     return a
-
-
-# Whether both are the same elements in the same order, so that each is read before it is written.
-def is_same_walk(a, b) -> bool:
-    return array_data(b) == array_data(a) and same_lengths(array_shape(a), array_shape(b)) and same_lengths(array_strides(a), array_strides(b))
-
-
-def same_lengths(a, b) -> bool:
-    if a:
-        if b:
-            return a[0] == b[0] and same_lengths(a[1:], b[1:])
-        else:
-            return False
-    elif b:
-        return False
-    else:
-        return True
 
 
 # The operators.

@@ -224,6 +224,11 @@ def strided_fold(a, p: ptr, shape, strides, state, step):
 
 
 def array_fold(a, state, step):
+    if is_flat(a, array_shape(a)):
+        p = array_data(a)
+        for i in range(array_get_size(a)):
+            state = step(state, element_load(a, p + i * element_size(a)))
+        return state
     return strided_fold(a, array_data(a), array_shape(a), array_strides(a), state, step)
 
 
@@ -293,9 +298,7 @@ def numpy_prod(a, axis=None, keepdims=None):
 # The array itself, widened as its sum is.
 def array_of_sums(a):
     zero = number_zero(element_load(a, array_data(a)))
-    result = array_new(array_shape(a), zero)
-    strided_copy(result, array_data(result), array_shape(a), array_strides(result), a, array_data(a), array_strides(a))
-    return result
+    return elements_array(same_number, zero, array_shape(a), (a,))
 
 
 def any_step(state: bool, x) -> bool:

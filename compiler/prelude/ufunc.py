@@ -526,9 +526,7 @@ def numpy_round(a, decimals: int = 0):
 
 
 def array_round(self, decimals: int = 0):
-    result = array_new(array_shape(self), self)
-    strided_zip_right(result, array_data(result), array_shape(self), array_strides(result), self, array_data(self), array_strides(self), decimals, number_round)
-    return result
+    return elements_array(number_round, self, array_shape(self), (self, decimals))
 
 
 # As NumPy: scaled by a power of ten, rounded to even, and scaled back.

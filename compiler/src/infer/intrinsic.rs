@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::intrinsics::Intrinsic;
 use crate::source::Span;
 use crate::ssa;
-use crate::types::{Dtype, Order, Type};
+use crate::types::{Dtype, Order, Static, Type};
 use std::sync::Arc;
 
 /// The intrinsic of a name, for prelude code.
@@ -168,8 +168,15 @@ fn machine_type(ty: ssa::Type, name_is_test: bool) -> Type {
 
 impl Body<'_, '_> {
     /// A call of an intrinsic by prelude code.
-    pub(super) fn intrinsic(&mut self, name: &str, args: Vec<Expr>, span: Span) -> Expr {
+    pub(super) fn intrinsic(&mut self, name: &str, mut args: Vec<Expr>, span: Span) -> Expr {
         let Some(intrinsic) = named(name) else { unreachable!("`prelude_name` looked it up") };
+        if let (Intrinsic::ElementLoad | Intrinsic::ElementStore, Some(Expr { ty: ty @ Type::Static(_), .. })) =
+            (intrinsic, args.first_mut())
+            && let Some(dtype) = element_dtype(ty)
+        {
+            // A dtype has many names.
+            *ty = Type::Static(Static(format!("numpy.{}", dtype.name()).into()));
+        }
         let first = args.first().map(|arg| self.unify.shallow(&arg.ty));
         let item = match &first {
             Some(Type::List(item) | Type::Sequence(item) | Type::Set(item) | Type::Cell(item)) => {
