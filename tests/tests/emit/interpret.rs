@@ -232,6 +232,7 @@ fn constant(value: Const) -> Word {
         Const::I64(value) => Word::I64(value),
         Const::F64(bits) => Word::F64(f64::from_bits(bits)),
         Const::F32(_) => panic!("no f32 is generated"),
+        Const::V128(_) => panic!("no v128 is generated"),
     }
 }
 
