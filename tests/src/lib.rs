@@ -2,6 +2,7 @@
 //!
 //! The pages in `spec/` are the language reference; `page` says how they are read. `cargo xtask test` runs it all.
 
+pub mod bench;
 pub mod fuzz;
 pub mod oracle;
 pub mod page;

@@ -4,6 +4,8 @@ use kukri_tests::oracle::Oracle;
 use std::panic::catch_unwind;
 use std::process::{Command, ExitCode, Stdio};
 
+#[path = "xtask/bench.rs"]
+mod bench;
 #[path = "xtask/oracle.rs"]
 mod oracle;
 #[path = "xtask/playground.rs"]
@@ -12,6 +14,10 @@ mod playground;
 mod test;
 #[path = "xtask/wasm32.rs"]
 mod wasm32;
+
+// As the command has it: compiling makes many small objects.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const USAGE: &str = "\
 cargo xtask TASK
@@ -23,6 +29,8 @@ cargo xtask TASK
                               mutated programs through the compiler: no panic, no invalid module, and one of N that
                               compile does the same unoptimised and optimised; failures are kept in target/mutants
   compare FILE…               runs programs through Kukri, unoptimised and optimised, and CPython
+  bench [FILTER] [--rounds N] [--no-browser]
+                              kernels in Kukri, in Numba and in Chromium: times, sizes; writes tests/bench/RESULTS.md
   wasm32                      builds the compiler for wasm32
   playground [--port N] [--build-only]
                               builds the playground with all that it needs, and serves it
@@ -44,6 +52,7 @@ fn main() -> ExitCode {
             Ok(())
         }),
         Some("compare") => compare(&arguments[1..]),
+        Some("bench") => bench::run(&arguments[1..]),
         Some("wasm32") => wasm32::run(),
         Some("playground") => playground::run(&arguments[1..]),
         _ => Err(USAGE.to_owned()),

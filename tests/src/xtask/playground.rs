@@ -57,6 +57,18 @@ pub fn install_browsers() -> Result<(), String> {
     execute(add.args(["apt-get", "install", "--yes", "--no-install-recommends"]).args(missing))
 }
 
+/// The packages that drive browsers, installed. Gives their folder.
+///
+/// # Errors
+/// Where they cannot be installed.
+pub fn packages() -> Result<PathBuf, String> {
+    let root = kukri_tests::folder().join("..").canonicalize().map_err(|error| error.to_string())?;
+    let npm = root.join("target/playground/npm");
+    fs::create_dir_all(&npm).map_err(|error| format!("{}: {error}", npm.display()))?;
+    install(&root.join("playground"), &npm)?;
+    Ok(npm)
+}
+
 /// Builds what is not up to date. Gives the folder.
 ///
 /// # Errors

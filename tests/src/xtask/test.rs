@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Instant;
 
 /// What has to have run: a part of the name of a test binary, and what it is.
-const PARTS: [(&str, &str); 14] = [
+const PARTS: [(&str, &str); 15] = [
     ("kukri_compiler", "compiler, unit tests"),
     ("runtime", "library and command"),
     ("memory", "memory after many calls"),
@@ -17,6 +17,7 @@ const PARTS: [(&str, &str); 14] = [
     ("probes", "probes"),
     ("programs", "programs"),
     ("codegen", "code generation"),
+    ("bench", "kernels that are measured"),
     ("random", "random programs"),
     ("fuzz", "mutated programs"),
     ("js", "modules in JavaScript"),

@@ -1,0 +1,17 @@
+"""Fibonacci numbers by calling itself.
+
+tiny: 7
+"""
+
+from numba import njit
+
+
+def setup(n: int = 31):
+    return (n,)
+
+
+@njit
+def fibonacci(n):
+    if n < 2:
+        return n
+    return fibonacci(n - 1) + fibonacci(n - 2)
