@@ -157,6 +157,22 @@ impl<T, V> IdMap<T, V> {
         self.values[id.index()].replace(value)
     }
 
+    /// Sets the value of the next id after all that have one.
+    pub fn push(&mut self, value: V) -> Id<T> {
+        self.values.push(Some(value));
+        Id::new(self.values.len() - 1)
+    }
+
+    /// One more than the highest id that has a value.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether no id has a value.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
     /// The value of `id`, if it has one.
     pub fn get(&self, id: Id<T>) -> Option<&V> {
         self.values.get(id.index()).and_then(Option::as_ref)

@@ -25,6 +25,7 @@ pub mod hir;
 pub mod intrinsic;
 pub mod iteration;
 mod iterator;
+mod known;
 pub mod library;
 mod limit;
 mod meant;
@@ -42,7 +43,7 @@ pub mod text;
 pub mod unify;
 mod unsigned;
 
-use crate::arena::{Arena, Id};
+use crate::arena::{Arena, Id, IdMap};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::prelude::Prelude;
 use crate::resolve::{self, Definition, Names};
@@ -51,6 +52,9 @@ use crate::syntax::ast::{self, FunctionId, Tree};
 use crate::types::{Generator, Rules, Type};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+
+use known::Facts;
+pub use known::Known;
 
 /// What the caller of the compiler asks for.
 #[derive(Debug, Clone, Default)]
@@ -85,23 +89,26 @@ const MAX_DEPTH: usize = 120;
 /// How often the whole program is walked again because a global's type grew.
 const MAX_ROUNDS: usize = 8;
 
-/// Infers the types of a program.
+/// Infers the types of a program. What it learns of the library is kept in `known`, and makes no difference but to time.
 pub fn infer(
     sources: &Sources,
     tree: &mut Tree,
     names: &mut Names,
     prelude: &mut Prelude,
+    known: &mut Known,
     request: &Request,
 ) -> Result<Inferred, Vec<Diagnostic>> {
     let (mut globals, mut cells) = (BTreeMap::new(), BTreeMap::new());
     for _ in 0..MAX_ROUNDS {
+        known.learn();
         let mut inferer = Inferer {
             sources,
             tree,
             names,
             prelude,
             request,
-            program: hir::Program::default(),
+            program: hir::Program { functions: known.functions.clone(), ..hir::Program::default() },
+            known,
             instances: HashMap::new(),
             order: Vec::new(),
             generators: Arena::default(),
@@ -116,6 +123,8 @@ pub fn infer(
             roots: Vec::new(),
             bound_methods: HashMap::new(),
             level: 0,
+            peak: 0,
+            asked: false,
             probing: Vec::new(),
             declarations: HashMap::new(),
             variants: HashMap::new(),
@@ -123,6 +132,7 @@ pub fn infer(
         };
         inferer.whole_program();
         if inferer.globals_grew {
+            inferer.known.note(&inferer.program, inferer.instances, inferer.order);
             (globals, cells) = (inferer.known_globals, inferer.cells);
             continue;
         }
@@ -157,6 +167,10 @@ struct Instance {
     done: bool,
     /// Whether a recursive call relied on `returns` before it was done.
     assumed: bool,
+    /// How many levels it takes to infer it, with all that it calls.
+    height: u32,
+    /// Whether it asked for something of the program that its key does not tell.
+    asked: bool,
     errors: Vec<Diagnostic>,
     notes: Vec<Diagnostic>,
     /// The first expression without a type.
@@ -184,6 +198,7 @@ struct Inferer<'a> {
     prelude: &'a mut Prelude,
     request: &'a Request,
     program: hir::Program,
+    known: &'a mut Known,
     instances: HashMap<Key, Instance>,
     /// Keys in order of creation.
     order: Vec<Key>,
@@ -208,6 +223,10 @@ struct Inferer<'a> {
     roots: Vec<Id<hir::Function>>,
     /// Statements and expressions that are being walked.
     level: u32,
+    /// The highest level in the instance that is being inferred.
+    peak: u32,
+    /// Whether the instance that is being inferred asked for something of the program.
+    asked: bool,
     /// Functions that are being walked for the sake of open item types.
     probing: Vec<FunctionId>,
     /// What decorators say, as far as it was asked for.
@@ -241,7 +260,7 @@ impl Inferer<'_> {
         // Items and drops come last: drops are needed for every type that occurs.
         let items = self.items();
         self.program.items = Some(items);
-        self.drops();
+        self.reach();
         self.program.main = bodies.last().copied();
     }
 
@@ -259,49 +278,72 @@ impl Inferer<'_> {
         }
     }
 
-    /// The functions that can run. Others were looked at with types that turned out otherwise.
-    fn reached(&self) -> BTreeSet<Id<hir::Function>> {
-        let program = &self.program;
-        let mut reached = BTreeSet::new();
-        let mut open = self.roots.clone();
-        open.extend(program.drops.values().copied());
-        while let Some(id) = open.pop() {
-            if reached.insert(id) {
-                program.functions[id].body.iter().for_each(|stmt| {
-                    stmt.for_each_expr(&mut |expr| {
-                        if let hir::ExprKind::Call(callee, _) = &expr.kind {
-                            open.push(*callee);
-                        }
-                    });
-                });
+    /// Finds the functions that can run, and the drop function of every type with counted parts that occurs in them.
+    /// Others were looked at with types that turned out otherwise.
+    fn reach(&mut self) {
+        let mut open: Vec<_> = self.program.items.iter().flat_map(|items| items.all()).collect();
+        open.extend(&self.roots);
+        open.reverse();
+        let mut reached = IdMap::default();
+        let (mut types, mut heap, mut done) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        self.program.globals.iter().for_each(|(_, global)| heap_types(&global.ty, &mut heap));
+        loop {
+            while let Some(id) = open.pop() {
+                if reached.insert(id, ()).is_some() {
+                    continue;
+                }
+                self.program.order.push(id);
+                let known = self.known.facts.get(id).cloned();
+                let facts = known.unwrap_or_else(|| Arc::new(Facts::of(&self.program.functions[id])));
+                open.extend(facts.calls.iter().rev());
+                for ty in &facts.types {
+                    if !types.contains(ty) {
+                        heap_types(ty, &mut heap);
+                        types.insert(ty.clone());
+                    }
+                }
+            }
+            let new: Vec<_> = heap.iter().filter(|ty| !done.contains(*ty)).cloned().collect();
+            if new.is_empty() {
+                return;
+            }
+            for ty in new {
+                // What has no drop of its own holds nothing and is freed.
+                if let Some(kind) = method::library_name(&ty)
+                    && self.prelude.defines(&format!("{kind}_drop"))
+                {
+                    let id = self.prelude_instance(&format!("{kind}_drop"), std::slice::from_ref(&ty));
+                    self.program.drops.insert(ty.clone(), id);
+                    open.push(id);
+                }
+                done.insert(ty);
             }
         }
-        reached
     }
 
-    fn finish(self) -> Result<Inferred, Vec<Diagnostic>> {
-        let reached = self.reached();
+    fn finish(mut self) -> Result<Inferred, Vec<Diagnostic>> {
+        let reached: BTreeSet<_> = self.program.order.iter().copied().collect();
         let mut errors = self.errors;
         // Errors of what nothing calls: it was looked at with types that turned out otherwise.
         let mut idle = Vec::new();
         let mut notes = Vec::new();
         let mut lost = None;
         let mut seen = BTreeSet::new();
-        let mut instances = self.instances;
         for key in &self.order {
-            let Some(instance) = instances.remove(key) else { continue };
+            let Some(instance) = self.instances.get(key) else { continue };
             if !reached.contains(&instance.id) {
-                idle.extend(instance.errors);
+                idle.extend(instance.errors.iter().cloned());
                 continue;
             }
             lost = lost.or(instance.lost);
-            let all = instance.errors.into_iter().map(|error| (true, error));
-            for (is_error, diagnostic) in all.chain(instance.notes.into_iter().map(|note| (false, note))) {
+            let all = instance.errors.iter().map(|error| (true, error));
+            for (is_error, diagnostic) in all.chain(instance.notes.iter().map(|note| (false, note))) {
                 if seen.insert((diagnostic.span(), diagnostic.message.clone())) {
-                    if is_error { &mut errors } else { &mut notes }.push(diagnostic);
+                    if is_error { &mut errors } else { &mut notes }.push(diagnostic.clone());
                 }
             }
         }
+        self.known.note(&self.program, std::mem::take(&mut self.instances), std::mem::take(&mut self.order));
         // Without a type there is no code: then what is left out must be an error's doing.
         if errors.is_empty()
             && let Some(span) = lost
@@ -387,11 +429,11 @@ impl Inferer<'_> {
             let (id, returns) = self.infer_instance(&key, None);
             let returns = function::close(&returns);
             // It is not in the source, and so not in tracebacks.
-            self.program.functions[id].prelude |= is_partial;
+            Arc::make_mut(&mut self.program.functions[id]).prelude |= is_partial;
             self.roots.push(id);
             if returns == Type::Never {
                 // It only raises: for a host, that is a function without result.
-                self.program.functions[id].returns = Type::None;
+                Arc::make_mut(&mut self.program.functions[id]).returns = Type::None;
             }
             let mut types = key.params.iter().chain(Some(&returns).filter(|ty| **ty != Type::Never));
             if let Some(ty) = types.find(|ty| !ty.crosses_border()) {
@@ -441,38 +483,6 @@ impl Inferer<'_> {
         });
         let key = Key { function, params: params.collect(), rules: Rules::Raw };
         self.infer_instance(&key, None).0
-    }
-
-    /// The drop function of every type with counted parts that occurs anywhere.
-    fn drops(&mut self) {
-        let mut done = BTreeSet::new();
-        loop {
-            let mut found = BTreeSet::new();
-            for (_, function) in self.program.functions.iter() {
-                for (_, local) in function.locals.iter() {
-                    heap_types(&local.ty, &mut found);
-                }
-                heap_types(&function.returns, &mut found);
-                function.body.iter().for_each(|stmt| stmt.for_each_expr(&mut |expr| heap_types(&expr.ty, &mut found)));
-            }
-            for (_, global) in self.program.globals.iter() {
-                heap_types(&global.ty, &mut found);
-            }
-            let new: Vec<_> = found.into_iter().filter(|ty| !done.contains(ty)).collect();
-            if new.is_empty() {
-                return;
-            }
-            for ty in new {
-                // What has no drop of its own holds nothing and is freed.
-                if let Some(kind) = method::library_name(&ty)
-                    && self.prelude.defines(&format!("{kind}_drop"))
-                {
-                    let id = self.prelude_instance(&format!("{kind}_drop"), std::slice::from_ref(&ty));
-                    self.program.drops.insert(ty.clone(), id);
-                }
-                done.insert(ty);
-            }
-        }
     }
 }
 

@@ -84,14 +84,57 @@ pub struct Failure {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Compiles one program after another. What it learns of the library is kept for the next; of programs, it keeps nothing,
+/// so that each becomes exactly what it becomes alone.
+#[derive(Debug, Default)]
+pub struct Compiler {
+    prelude: prelude::Prelude,
+    known: infer::Known,
+}
+
+impl Compiler {
+    /// As the function [`check`].
+    ///
+    /// # Errors
+    /// Everything that is wrong with the program.
+    pub fn check(&mut self, input: Input<'_>, request: &Request) -> Result<Checked, Failure> {
+        check_with(self, input, request)
+    }
+
+    /// As the function [`compile`].
+    ///
+    /// # Errors
+    /// Everything that is wrong with the program.
+    pub fn compile(&mut self, input: Input<'_>, options: &Options) -> Result<Compiled, Failure> {
+        let (checked, module) = self.compile_to_ssa(input, options)?;
+        Ok(finish(checked, &module, &options.emit))
+    }
+
+    /// As the function [`compile_to_ssa`].
+    ///
+    /// # Errors
+    /// Everything that is wrong with the program.
+    pub fn compile_to_ssa(&mut self, input: Input<'_>, options: &Options) -> Result<(Checked, ssa::Module), Failure> {
+        let checked = self.check(input, &options.request)?;
+        let mut module = lower::lower(&checked.program);
+        opt::optimise(&mut module, options.level);
+        Ok((checked, module))
+    }
+}
+
 /// Parses a program, resolves its names and infers its types.
 ///
 /// # Errors
 /// Everything that is wrong with the program.
 pub fn check(input: Input<'_>, request: &Request) -> Result<Checked, Failure> {
+    Compiler::default().check(input, request)
+}
+
+fn check_with(compiler: &mut Compiler, input: Input<'_>, request: &Request) -> Result<Checked, Failure> {
+    let Compiler { prelude, known } = compiler;
     let mut sources = Sources::default();
     let mut tree = Tree::default();
-    let mut prelude = prelude::Prelude::new(&mut sources, &mut tree);
+    prelude.begin(&mut sources, &mut tree);
     let main = sources.add(input.path, input.text);
     let result = syntax::parse(sources.file(main), &mut tree).and_then(|module| {
         let modules = input.modules;
@@ -104,7 +147,7 @@ pub fn check(input: Input<'_>, request: &Request) -> Result<Checked, Failure> {
         resolve::resolve(module.body, &mut tree, &mut load)
     });
     let result = result.and_then(|mut names: Names| {
-        let inferred = infer::infer(&sources, &mut tree, &mut names, &mut prelude, request)?;
+        let inferred = infer::infer(&sources, &mut tree, &mut names, prelude, known, request)?;
         let classes = names.exceptions.iter();
         let classes =
             classes.map(|(_, class)| ExceptionClass { name: class.full_name(), bases: class.base_numbers() }).collect();
@@ -134,8 +177,7 @@ pub struct Compiled {
 /// # Errors
 /// Everything that is wrong with the program.
 pub fn compile(input: Input<'_>, options: &Options) -> Result<Compiled, Failure> {
-    let (checked, module) = compile_to_ssa(input, options)?;
-    Ok(finish(checked, &module, &options.emit))
+    Compiler::default().compile(input, options)
 }
 
 /// Writes a program, whose SSA this is, as WebAssembly.
@@ -150,10 +192,7 @@ pub fn finish(checked: Checked, module: &ssa::Module, options: &emit::Options) -
 /// # Errors
 /// Everything that is wrong with the program.
 pub fn compile_to_ssa(input: Input<'_>, options: &Options) -> Result<(Checked, ssa::Module), Failure> {
-    let checked = check(input, &options.request)?;
-    let mut module = lower::lower(&checked.program);
-    opt::optimise(&mut module, options.level);
-    Ok((checked, module))
+    Compiler::default().compile_to_ssa(input, options)
 }
 
 /// What a host must know of the module.

@@ -34,9 +34,10 @@ use std::sync::Arc;
 /// Lowers a program.
 pub fn lower(program: &Program) -> Module {
     let mut shared = Shared::new(program);
-    for id in program.functions.ids() {
-        let function = Body::new(&mut shared, id).lower();
-        shared.module.functions[Id::new(id.index())] = function;
+    for id in &program.order {
+        let function = Body::new(&mut shared, *id).lower();
+        let place = shared.function(*id);
+        shared.module.functions[place] = function;
     }
     export::exports(&mut shared);
     shared.finish()
@@ -46,6 +47,8 @@ pub fn lower(program: &Program) -> Module {
 struct Shared<'p> {
     program: &'p Program,
     module: Module,
+    /// The SSA function of each instance.
+    functions: IdMap<hir::Function, Id<Function>>,
     constants: Constants,
     sites: HashMap<(String, Span), Id<Site>>,
     imports: HashMap<(String, String), Id<Import>>,
@@ -56,7 +59,7 @@ struct Shared<'p> {
     heap_start: Option<Id<ssa::Global>>,
     /// How deep the recursion is, if any user function is recursive.
     depth: Option<Id<ssa::Global>>,
-    recursive: Vec<bool>,
+    recursive: BTreeSet<Id<hir::Function>>,
 }
 
 #[derive(Clone)]
@@ -68,9 +71,10 @@ struct GlobalHome {
 impl<'p> Shared<'p> {
     fn new(program: &'p Program) -> Self {
         let mut module = Module::default();
-        for (_, function) in program.functions.iter() {
-            // Takes the place until the body is lowered: calls know the function by the number of its instance.
-            module.functions.push(Function::new(&function.name, Vec::new(), function.span));
+        let mut functions = IdMap::default();
+        for (id, function) in program.reached() {
+            // Takes the place until the body is lowered.
+            functions.insert(id, module.functions.push(Function::new(&function.name, Vec::new(), function.span)));
         }
         let checked = scan::checked_globals(program);
         let mut globals = IdMap::default();
@@ -87,12 +91,12 @@ impl<'p> Shared<'p> {
             globals.insert(id, home);
         }
         let recursive = recursion::recursive(program);
-        let depth = recursive
-            .contains(&true)
+        let depth = (!recursive.is_empty())
             .then(|| module.globals.push(ssa::Global { name: "recursion depth".to_owned(), initial: Const::I32(0) }));
         Self {
             program,
             module,
+            functions,
             constants: Constants::default(),
             sites: HashMap::new(),
             imports: HashMap::new(),
@@ -113,13 +117,19 @@ impl<'p> Shared<'p> {
         self.module
     }
 
+    /// The SSA function of an instance.
+    fn function(&self, id: Id<hir::Function>) -> Id<Function> {
+        self.functions[id]
+    }
+
     fn items(&self) -> SsaItems {
-        SsaItems::new(self.program.items.as_ref().expect("infer() looks up the items of every program"))
+        let items = self.program.items.as_ref().expect("infer() looks up the items of every program");
+        SsaItems::new(items, &|id| self.function(id))
     }
 
     /// The function that is called after the last reference to an object of this type.
     fn drop_of(&self, ty: &Type) -> Id<Function> {
-        self.program.drops.get(ty).map_or_else(|| self.items().free, |drop| ssa_function(*drop))
+        self.program.drops.get(ty).map_or_else(|| self.items().free, |drop| self.function(*drop))
     }
 
     /// The number of a place in a function.
@@ -156,11 +166,6 @@ impl<'p> Shared<'p> {
     }
 }
 
-/// The SSA function of an instance has the same number.
-fn ssa_function(id: Id<hir::Function>) -> Id<Function> {
-    Id::new(id.index())
-}
-
 /// [`Items`] as SSA functions.
 #[derive(Clone, Copy)]
 struct SsaItems {
@@ -177,7 +182,7 @@ struct SsaItems {
 }
 
 impl SsaItems {
-    fn new(items: &Items) -> Self {
+    fn new(items: &Items, ssa_function: &dyn Fn(Id<hir::Function>) -> Id<Function>) -> Self {
         Self {
             allocate: ssa_function(items.allocate),
             list_new: ssa_function(items.list_new),
@@ -227,7 +232,7 @@ struct Body<'l, 'p> {
 
 impl<'l, 'p> Body<'l, 'p> {
     fn new(shared: &'l mut Shared<'p>, id: Id<hir::Function>) -> Self {
-        let hir = &shared.program.functions[id];
+        let hir = &*shared.program.functions[id];
         let facts = scan::locals(hir);
         let params: Vec<_> = hir.params.iter().flat_map(|param| hir.locals[*param].ty.flatten()).collect();
         let mut builder = Builder::new(&hir.name, &params, hir.returns.flatten(), hir.span);
@@ -284,7 +289,7 @@ impl<'l, 'p> Body<'l, 'p> {
             self.set_all(&home, &parts);
             self.bind(*param, true);
         }
-        if self.shared.recursive[id.index()] {
+        if self.shared.recursive.contains(&id) {
             self.count_depth();
         }
         for param in &self.hir.params {

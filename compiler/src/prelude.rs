@@ -16,20 +16,16 @@ include!(concat!(env!("OUT_DIR"), "/prelude.rs"));
 #[derive(Debug)]
 struct Name;
 
-/// The definitions that a compilation has reached.
+/// The definitions that compilations have reached.
 #[derive(Debug)]
 pub struct Prelude {
     reached: IdMap<Name, Definition>,
+    /// The prelude's functions, as far as they were reached: every tree begins with them.
+    functions: Arena<Arc<Function>>,
 }
 
-impl Prelude {
-    /// Adds the prelude's files to `sources`, and the places of its functions to `tree`, which is empty: trees that
-    /// are put there later know each other by these.
-    pub fn new(sources: &mut Sources, tree: &mut Tree) -> Self {
-        for (path, text) in FILES {
-            sources.add_library(path, text);
-        }
-        assert!(tree.functions.is_empty(), "the prelude's functions come first");
+impl Default for Prelude {
+    fn default() -> Self {
         let absent = Arc::new(Function {
             name: Ident { text: "".into(), span: Span::default() },
             decorators: Vec::new(),
@@ -39,8 +35,24 @@ impl Prelude {
             is_lambda: false,
             span: Span::default(),
         });
-        tree.functions = std::iter::repeat_n(absent, FUNCTIONS).collect::<Arena<_>>();
-        Self { reached: IdMap::default() }
+        Self { reached: IdMap::default(), functions: std::iter::repeat_n(absent, FUNCTIONS).collect() }
+    }
+}
+
+impl Prelude {
+    /// Adds the prelude's files to `sources`, and its functions to `tree`, which is empty: those that are reached later
+    /// have their places there, by which they know each other.
+    pub fn begin(&self, sources: &mut Sources, tree: &mut Tree) {
+        for (path, text) in FILES {
+            sources.add_library(path, text);
+        }
+        assert!(tree.functions.is_empty(), "the prelude's functions come first");
+        tree.functions = self.functions.clone();
+    }
+
+    /// Whether a function is one of the prelude, as it is written there.
+    pub fn has(function: FunctionId) -> bool {
+        function.index() < FUNCTIONS
     }
 
     /// Whether the prelude defines `name`.
@@ -75,7 +87,8 @@ impl Prelude {
         if !self.reached.contains(place) {
             let Stored { definition, functions } = Stored::from_bytes(&TREES[INDEX[place.index()].1 as usize..]);
             for (id, function) in functions {
-                tree.functions[id] = Arc::new(function);
+                self.functions[id] = Arc::new(function);
+                tree.functions[id] = self.functions[id].clone();
             }
             self.reached.insert(place, definition);
         }

@@ -10,7 +10,7 @@ use kukri_compiler::diagnostic::{Code, Diagnostic, render_json_without_text};
 use kukri_compiler::infer::{Request, signature};
 use kukri_compiler::source::{Sources, Span};
 use kukri_compiler::types::{ErrorModel, Rules};
-use kukri_compiler::{Checked, Failure, Input, Options, emit, infer, opt, package, query, ssa};
+use kukri_compiler::{Checked, Compiler, Failure, Input, Options, emit, infer, opt, package, query, ssa};
 use serde::Deserialize;
 use std::fmt::Write as _;
 
@@ -20,6 +20,7 @@ const CALL: &str = "kukri_call";
 /// A conversation.
 #[derive(Default)]
 pub struct Session {
+    compiler: Compiler,
     /// The last program that was right.
     good: Option<(Program, Checked)>,
 }
@@ -37,13 +38,13 @@ impl Session {
             Question::Explain(code) => {
                 Answer::Page(Code::find(&code).map_or_else(String::new, |code| code.page().to_owned()))
             }
-            Question::Package(program, name) => return package(&program, &name),
+            Question::Package(program, name) => return package(&mut self.compiler, &program, &name),
         };
         (answer, None)
     }
 
     fn check(&mut self, program: &Program) -> Report {
-        match check(program, None) {
+        match check(&mut self.compiler, program) {
             Ok(checked) => {
                 let problems = problems(&checked.sources, &checked.notes);
                 let facts = Some(facts(&checked));
@@ -57,7 +58,7 @@ impl Session {
     /// The program with its types, if it is right.
     fn checked(&mut self, program: &Program) -> Option<&Checked> {
         if self.good.as_ref().is_none_or(|(known, _)| known != program) {
-            self.good = Some((program.clone(), check(program, None).ok()?));
+            self.good = Some((program.clone(), check(&mut self.compiler, program).ok()?));
         }
         self.good.as_ref().map(|(_, checked)| checked)
     }
@@ -87,12 +88,13 @@ impl Session {
         let line = text[..end].rfind('\n').map_or(0, |at| at + 1);
         let line_end = text[end..].find('\n').map_or(text.len(), |at| end + at);
         let indent = text[line..line_end].len() - text[line..line_end].trim_start().len();
-        let with = |text: String| {
+        let compiler = &mut self.compiler;
+        let mut with = |text: String| {
             let mut program = program.clone();
             program.files[program.main].text = text;
-            check(&program, None).ok()
+            check(compiler, &program).ok()
         };
-        let without_line = || {
+        let without_line = |with: &mut dyn FnMut(String) -> Option<Checked>| {
             let before = format!("{}pass", &text[..line + indent]);
             with(format!("{before}{}", &text[line_end..])).or_else(|| with(before))
         };
@@ -105,12 +107,12 @@ impl Session {
                 .map(|checked| query::members(&checked, dot as u32))
                 .filter(|members| !members.is_empty());
             members
-                .or_else(|| Some(query::members_of(&without_line()?, (line + indent) as u32, name)))
+                .or_else(|| Some(query::members_of(&without_line(&mut with)?, (line + indent) as u32, name)))
                 .or_else(|| Some(query::members_of(&self.good.as_ref()?.1, line as u32, name)))
         } else {
             with(format!("{}{}", &text[..start], &text[end..]))
                 .map(|checked| query::names(&checked, start as u32))
-                .or_else(|| Some(query::names(&without_line()?, (line + indent) as u32)))
+                .or_else(|| Some(query::names(&without_line(&mut with)?, (line + indent) as u32)))
                 .or_else(|| Some(query::names(&self.good.as_ref()?.1, line as u32)))
         };
         let items = found.unwrap_or_default().into_iter().map(|one| Completion {
@@ -137,7 +139,7 @@ impl Session {
             request,
             emit: emit::Options { max_pages: Some(making.memory * 16), ..emit::Options::default() },
         };
-        match with_input(&program, |input| kukri_compiler::compile(input, &options)) {
+        match with_input(&program, |input| self.compiler.compile(input, &options)) {
             Ok(compiled) => {
                 let export = (*purpose != Purpose::Run).then(|| CALL.to_owned());
                 (Answer::Compiled(export), Some(compiled.artifact.wasm))
@@ -158,7 +160,7 @@ impl Session {
     fn inside(&mut self, program: &Program, view: View) -> Answer {
         let options = Options::default();
         let main = program.file().map(|file| file.name.clone()).unwrap_or_default();
-        let found = with_input(program, |input| kukri_compiler::compile_to_ssa(input, &options));
+        let found = with_input(program, |input| self.compiler.compile_to_ssa(input, &options));
         let (checked, module) = match found {
             Ok(found) => found,
             Err(failure) => return Answer::Refused(problems(&failure.sources, &failure.diagnostics), Vec::new()),
@@ -263,8 +265,8 @@ fn append_call(
     places
 }
 
-fn package(program: &Program, name: &str) -> (Answer, Option<Vec<u8>>) {
-    match with_input(program, |input| kukri_compiler::compile(input, &Options::default())) {
+fn package(compiler: &mut Compiler, program: &Program, name: &str) -> (Answer, Option<Vec<u8>>) {
+    match with_input(program, |input| compiler.compile(input, &Options::default())) {
         Ok(compiled) => {
             let wasm = compiled.artifact.wasm;
             let manifest = Manifest::of_module(&wasm).unwrap_or_default();
@@ -312,9 +314,8 @@ fn with_input<R>(program: &Program, run: impl FnOnce(Input<'_>) -> R) -> R {
     run(Input { path: &main.name, text: &main.text, modules: &mut modules })
 }
 
-fn check(program: &Program, request: Option<&Request>) -> Result<Checked, Failure> {
-    let default = Request::default();
-    with_input(program, |input| kukri_compiler::check(input, request.unwrap_or(&default)))
+fn check(compiler: &mut Compiler, program: &Program) -> Result<Checked, Failure> {
+    with_input(program, |input| compiler.check(input, &Request::default()))
 }
 
 fn facts(checked: &Checked) -> Facts {

@@ -36,7 +36,7 @@ pub(crate) fn program(engine: &Engine, source: &Source, purpose: &Purpose) -> Re
     }
     let mut modules = Vec::new();
     let options = Options { level: level(&engine.settings), request, ..Options::default() };
-    let compiled = compile(source, &options, &mut modules)
+    let compiled = compile(engine, source, &options, &mut modules)
         .map_err(|failure| Error::Compile(Report::new(&failure.sources, &failure.diagnostics)))?;
     let program = machine_code(engine, &compiled)?;
     if compiled.notes.is_empty() {
@@ -92,21 +92,28 @@ pub(crate) fn level(settings: &Settings) -> opt::Level {
 
 /// Compiles a program to Wasm.
 pub(crate) fn compile(
+    engine: &Engine,
     source: &Source,
     options: &Options,
     modules: &mut Vec<(String, Option<Vec<u8>>)>,
 ) -> Result<Compiled, Failure> {
-    with_input(source, modules, |input| kukri_compiler::compile(input, options))
+    with_input(source, modules, |input| engine.with_compiler(|compiler| compiler.compile(input, options)))
 }
 
 /// Compiles a program to SSA.
-pub(crate) fn compile_to_ssa(source: &Source, options: &Options) -> Result<(Checked, ssa::Module), Failure> {
-    with_input(source, &mut Vec::new(), |input| kukri_compiler::compile_to_ssa(input, options))
+pub(crate) fn compile_to_ssa(
+    engine: &Engine,
+    source: &Source,
+    options: &Options,
+) -> Result<(Checked, ssa::Module), Failure> {
+    with_input(source, &mut Vec::new(), |input| {
+        engine.with_compiler(|compiler| compiler.compile_to_ssa(input, options))
+    })
 }
 
 /// Infers the types of a program.
-pub(crate) fn check(source: &Source, request: &Request) -> Result<Checked, Failure> {
-    with_input(source, &mut Vec::new(), |input| kukri_compiler::check(input, request))
+pub(crate) fn check(engine: &Engine, source: &Source, request: &Request) -> Result<Checked, Failure> {
+    with_input(source, &mut Vec::new(), |input| engine.with_compiler(|compiler| compiler.check(input, request)))
 }
 
 /// Reads the files of a program for the compiler. `modules` gets the content of every module that was looked for.

@@ -11,9 +11,9 @@ use crate::source::Source;
 use crate::ticker::Ticker;
 use crate::value::Value;
 use kukri_compiler::types::Type;
-use kukri_compiler::{Checked, Compiled, Failure, Options, emit, ssa};
+use kukri_compiler::{Checked, Compiled, Compiler, Failure, Options, emit, ssa};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use wasmtime::{Config, OptLevel};
 
@@ -80,6 +80,8 @@ pub struct Engine {
     pub(crate) settings: Arc<Settings>,
     pub(crate) functions: Vec<Arc<HostFunction>>,
     pub(crate) ticker: Arc<Ticker>,
+    /// It knows the library better with each program.
+    compiler: Arc<Mutex<Compiler>>,
 }
 
 impl Engine {
@@ -108,7 +110,16 @@ impl Engine {
         config.async_stack_size(settings.stack_limit + (1 << 20));
         let wasmtime = wasmtime::Engine::new(&config).map_err(|error| Error::Internal(format!("{error:#}")))?;
         let ticker = Arc::new(Ticker::new(wasmtime.clone()));
-        Ok(Self { wasmtime, settings: Arc::new(settings), functions: Vec::new(), ticker })
+        let compiler = Arc::default();
+        Ok(Self { wasmtime, settings: Arc::new(settings), functions: Vec::new(), ticker, compiler })
+    }
+
+    /// Lends the compiler; a thread that finds it at work elsewhere gets a new one.
+    pub(crate) fn with_compiler<R>(&self, work: impl FnOnce(&mut Compiler) -> R) -> R {
+        match self.compiler.try_lock() {
+            Ok(mut compiler) => work(&mut compiler),
+            Err(_) => work(&mut Compiler::default()),
+        }
     }
 
     /// Offers a Rust closure to the kernels that are compiled from now on, under a Python name. It takes the place
@@ -175,7 +186,7 @@ impl Engine {
 
     /// Finds what is wrong with a source, without compiling it.
     pub fn check(&self, source: &Source) -> Result<Checked, Failure> {
-        compile::check(source, &compile::request(self, &Purpose::Check))
+        compile::check(self, source, &compile::request(self, &Purpose::Check))
     }
 
     /// Compiles a source to a module, with these functions exported (name and types of the parameters) besides those
@@ -187,7 +198,7 @@ impl Engine {
         emit: &emit::Options,
     ) -> Result<Compiled, Failure> {
         let options = Options { emit: emit.clone(), ..self.options(exports) };
-        compile::compile(source, &options, &mut Vec::new())
+        compile::compile(self, source, &options, &mut Vec::new())
     }
 
     /// As [`build`](Self::build), but stops before the module is written.
@@ -196,7 +207,7 @@ impl Engine {
         source: &Source,
         exports: &[(String, Vec<Type>)],
     ) -> Result<(Checked, ssa::Module), Failure> {
-        compile::compile_to_ssa(source, &self.options(exports))
+        compile::compile_to_ssa(self, source, &self.options(exports))
     }
 
     fn options(&self, exports: &[(String, Vec<Type>)]) -> Options {

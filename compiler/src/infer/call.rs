@@ -292,6 +292,9 @@ impl Body<'_, '_> {
         let (instance, returns) = self.inferer.infer_instance(&key, None);
         if library {
             self.report_library_errors(&key, &function, &given, span);
+            if !self.has_room(&key) {
+                return self.error(super::limit::nested_too_deeply(span));
+            }
         }
         let returns = self.reopened_at(&returns, Some(span));
         let ty = self.crossed(&returns, rules);

@@ -49,6 +49,8 @@ impl Body<'_, '_> {
 
     /// `Class(args)`: the message is what `str()` of the exception gives.
     pub(super) fn new_exception(&mut self, number: u32, args: Vec<Expr>, span: Span) -> Expr {
+        // Of a builtin class, the builtin ones tell.
+        self.inferer.asked |= number as usize >= abi::EXCEPTIONS.len();
         let is_key_error = derives(number, KEY_ERROR, &self.inferer.exception_bases());
         let number = Expr::int(i64::from(number), span);
         match <[Expr; 1]>::try_from(args) {
@@ -75,6 +77,7 @@ impl Body<'_, '_> {
 
     /// Whether the exception in a local is of a class or one derived from it.
     pub(super) fn is_exception_of(&mut self, exception: Id<Local>, number: u32, span: Span) -> Expr {
+        self.inferer.asked = true;
         let bases = self.inferer.exception_bases();
         let (inside, outside): (Vec<u32>, Vec<u32>) =
             (0..bases.len() as u32).partition(|class| derives(*class, number, &bases));

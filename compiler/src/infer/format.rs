@@ -101,6 +101,7 @@ impl Body<'_, '_> {
         named: &mut dyn FnMut(&mut Self, Expr) -> Expr,
     ) -> Expr {
         let first = crate::abi::EXCEPTIONS.len();
+        self.inferer.asked = true;
         let names: Vec<_> = self.inferer.names.exceptions.iter().map(|(_, class)| class.name.clone()).collect();
         let mut text = builtin;
         for (at, name) in names.iter().enumerate() {

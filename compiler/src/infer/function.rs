@@ -7,6 +7,7 @@ use super::unify::Unifier;
 use super::{GlobalKey, Inferer, Instance, Key, MAX_DEPTH};
 use crate::arena::{Arena, Id};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::prelude::Prelude;
 use crate::resolve::{self, Binding};
 use crate::source::{Origin, Span};
 use crate::syntax::ast::{self, FunctionId};
@@ -143,16 +144,22 @@ impl Inferer<'_> {
         key: &Key,
         module: Option<Id<resolve::Module>>,
     ) -> (Id<hir::Function>, Type) {
+        if let Some(known) = self.known.instance(key) {
+            self.peak = self.peak.max(self.level + known.height);
+            return (known.id, known.returns.clone());
+        }
         if let Some(instance) = self.instances.get_mut(key) {
             instance.assumed |= !instance.done;
+            self.peak = self.peak.max(self.level + instance.height);
             return (instance.id, instance.returns.clone());
         }
         let function = self.tree.functions[key.function].clone();
         let name = function.name.text.to_string();
-        let id = self.program.functions.push(unreached(name, function.span));
+        let id = self.program.functions.push(Arc::new(unreached(name, function.span)));
         let prelude = module.is_none() && self.is_prelude(function.span);
         let mut errors = Vec::new();
-        if self.depth >= MAX_DEPTH {
+        // The library's are limited by their level alone, which does not depend on who was there first.
+        if self.depth >= MAX_DEPTH && !prelude {
             let text = format!("calls of `{}` nest too deeply with ever new argument types", function.name.text);
             errors.push(Diagnostic::new(Code::Limit, function.name.span, text));
         }
@@ -162,6 +169,8 @@ impl Inferer<'_> {
             returns: Type::Never,
             done: too_deep,
             assumed: false,
+            height: 0,
+            asked: false,
             errors,
             notes: Vec::new(),
             lost: None,
@@ -175,7 +184,9 @@ impl Inferer<'_> {
             resolve::resolve_prelude(key.function, self.tree, self.names);
         }
         let created = self.order.len();
-        self.depth += 1;
+        let deeper = usize::from(!prelude);
+        self.depth += deeper;
+        let outer = (std::mem::replace(&mut self.peak, self.level), std::mem::take(&mut self.asked));
         for round in 0.. {
             let Walked { mut hir, returns: open, errors, notes, lost } = walk(self, key, &function, module);
             hir.prelude = prelude;
@@ -192,10 +203,14 @@ impl Inferer<'_> {
             }
             instance.notes = notes;
             instance.lost = lost;
-            self.program.functions[id] = hir;
+            self.program.functions[id] = Arc::new(hir);
             if settled {
                 instance.done = true;
-                self.depth -= 1;
+                instance.height = self.peak - self.level;
+                instance.asked = self.asked;
+                self.peak = self.peak.max(outer.0);
+                self.asked = outer.1;
+                self.depth -= deeper;
                 return (id, open);
             }
             // What was inferred meanwhile relied on the old result type.
@@ -233,7 +248,7 @@ impl Inferer<'_> {
         for key in self.order.split_off(created) {
             if let Some(instance) = self.instances.remove(&key) {
                 let function = &mut self.program.functions[instance.id];
-                *function = unreached(function.name.clone(), function.span);
+                *function = Arc::new(unreached(function.name.clone(), function.span));
             }
         }
     }
@@ -302,7 +317,8 @@ fn walk(
             // What this walk called with types that were not known yet may be wrong with those alone.
             let is_wrong = |key: &Key| inferer.instances.get(key).is_some_and(|instance| !instance.errors.is_empty());
             if inferer.order[created..].iter().any(is_wrong) && inferer.forgotten < MOST_FORGOTTEN {
-                inferer.forgotten += inferer.order.len() - created;
+                // The library's may be known already, or not.
+                inferer.forgotten += inferer.order[created..].iter().filter(|key| !Prelude::has(key.function)).count();
                 inferer.forget(created);
             }
             continue;
@@ -336,14 +352,14 @@ fn walk(
 
 /// Replaces type variables by what they are bound to. What is still open holds nothing, so any type will do.
 fn settle_types(hir: &mut hir::Function, unify: &mut Unifier) {
-    let mut settle = |ty: &mut Type| {
+    let settle = |ty: &mut Type| {
         if super::unify::contains_variable(ty) {
             *ty = close(&unify.resolve(ty));
         }
     };
     hir.locals.iter_mut().for_each(|(_, local)| settle(&mut local.ty));
     settle(&mut hir.returns);
-    hir.body.iter_mut().for_each(|stmt| stmt.map_types(&mut settle));
+    hir.body.iter_mut().for_each(|stmt| stmt.for_each_expr_mut(&mut |expr| settle(&mut expr.ty)));
 }
 
 /// A type without variables: what is in no container needs no type, and takes the least room.

@@ -7,7 +7,7 @@
 
 #![expect(missing_docs, reason = "fields of variants say what they are by name")]
 
-use crate::arena::{Arena, Id};
+use crate::arena::{Arena, Id, IdMap};
 use crate::prelude::intrinsics::Intrinsic;
 use crate::source::Span;
 use crate::types::{Rules, Type};
@@ -17,8 +17,11 @@ use std::sync::Arc;
 /// A whole program.
 #[derive(Debug, Default)]
 pub struct Program {
-    /// Instances, the prelude's among them.
-    pub functions: Arena<Function>,
+    /// Instances, the prelude's among them. Not all are part of the program: see `order`.
+    pub functions: IdMap<Function, Arc<Function>>,
+    /// Those that can run, in the order in which calls lead to them. It depends on nothing else, so that the same
+    /// program always becomes the same module.
+    pub order: Vec<Id<Function>>,
     /// Module-level variables that functions use.
     pub globals: Arena<Global>,
     /// Functions of the host that are called.
@@ -33,6 +36,13 @@ pub struct Program {
     /// and frees it. Takes the object; called with a count of 0. Types without an entry, and the blocks that own the
     /// elements of arrays, go to `Items::free`.
     pub drops: BTreeMap<Type, Id<Function>>,
+}
+
+impl Program {
+    /// The functions that can run.
+    pub fn reached(&self) -> impl Iterator<Item = (Id<Function>, &Function)> {
+        self.order.iter().map(|id| (*id, &*self.functions[*id]))
+    }
 }
 
 /// Prelude functions that `lower` calls of itself. Each is an ordinary prelude function of that name.
@@ -67,6 +77,27 @@ pub struct Items {
     pub release: Id<Function>,
     /// `free(object: ptr) -> None`: for objects without counted parts.
     pub free: Id<Function>,
+}
+
+impl Items {
+    /// All of them.
+    pub fn all(&self) -> [Id<Function>; 13] {
+        [
+            self.allocate,
+            self.list_new,
+            self.overflow_error,
+            self.index_error_array,
+            self.unbound_local_error,
+            self.name_error,
+            self.recursion_error,
+            self.traceback_add,
+            self.exception_set_context,
+            self.mul_overflows,
+            self.retain,
+            self.release,
+            self.free,
+        ]
+    }
 }
 
 /// A function that a host may call.
@@ -342,9 +373,9 @@ impl Expr {
         }
     }
 
-    /// Calls `change` with the type of this expression and of every one inside.
-    pub fn map_types(&mut self, change: &mut dyn FnMut(&mut Type)) {
-        change(&mut self.ty);
+    /// Calls `change` with this expression and every one inside.
+    pub fn for_each_mut(&mut self, change: &mut dyn FnMut(&mut Self)) {
+        change(self);
         match &mut self.kind {
             ExprKind::Unit
             | ExprKind::Bool(_)
@@ -363,20 +394,20 @@ impl Expr {
             | ExprKind::Call(_, items)
             | ExprKind::CallHost(_, items)
             | ExprKind::Tuple(items)
-            | ExprKind::List(items) => items.iter_mut().for_each(|item| item.map_types(change)),
+            | ExprKind::List(items) => items.iter_mut().for_each(|item| item.for_each_mut(change)),
             ExprKind::Member(item, _) | ExprKind::Some(item) | ExprKind::IsSome(item) | ExprKind::Unwrap(item) => {
-                item.map_types(change);
+                item.for_each_mut(change);
             }
             ExprKind::If { test, then, otherwise } => {
-                [test, then, otherwise].into_iter().for_each(|part| part.map_types(change));
+                [test, then, otherwise].into_iter().for_each(|part| part.for_each_mut(change));
             }
             ExprKind::Block(body, value) => {
-                body.iter_mut().for_each(|stmt| stmt.map_types(change));
-                value.map_types(change);
+                body.iter_mut().for_each(|stmt| stmt.for_each_expr_mut(change));
+                value.for_each_mut(change);
             }
             ExprKind::Element { array, indices } => {
-                array.map_types(change);
-                indices.iter_mut().for_each(|index| index.map_types(change));
+                array.for_each_mut(change);
+                indices.iter_mut().for_each(|index| index.for_each_mut(change));
             }
         }
     }
@@ -412,31 +443,31 @@ impl Stmt {
         }
     }
 
-    /// Calls `change` with the type of every expression inside.
-    pub fn map_types(&mut self, change: &mut dyn FnMut(&mut Type)) {
+    /// Calls `change` with every expression inside.
+    pub fn for_each_expr_mut(&mut self, change: &mut dyn FnMut(&mut Expr)) {
         match &mut self.kind {
             StmtKind::Expr(value)
             | StmtKind::Assign(_, value)
             | StmtKind::AssignGlobal(_, value)
             | StmtKind::Return(value)
-            | StmtKind::Raise(value) => value.map_types(change),
+            | StmtKind::Raise(value) => value.for_each_mut(change),
             StmtKind::Unbind(_) | StmtKind::Break(_) => {}
             StmtKind::AssignElement { array, indices, value } => {
-                array.map_types(change);
-                indices.iter_mut().chain([value]).for_each(|part| part.map_types(change));
+                array.for_each_mut(change);
+                indices.iter_mut().chain([value]).for_each(|part| part.for_each_mut(change));
             }
             StmtKind::If { test, then, otherwise } => {
-                test.map_types(change);
-                then.iter_mut().chain(otherwise).for_each(|stmt| stmt.map_types(change));
+                test.for_each_mut(change);
+                then.iter_mut().chain(otherwise).for_each(|stmt| stmt.for_each_expr_mut(change));
             }
             StmtKind::Loop { body, .. } | StmtKind::Block { body, .. } => {
-                body.iter_mut().for_each(|stmt| stmt.map_types(change));
+                body.iter_mut().for_each(|stmt| stmt.for_each_expr_mut(change));
             }
             StmtKind::Try { body, handler, .. } => {
-                body.iter_mut().chain(handler).for_each(|stmt| stmt.map_types(change));
+                body.iter_mut().chain(handler).for_each(|stmt| stmt.for_each_expr_mut(change));
             }
             StmtKind::Finally { body, finally } => {
-                body.iter_mut().chain(finally).for_each(|stmt| stmt.map_types(change));
+                body.iter_mut().chain(finally).for_each(|stmt| stmt.for_each_expr_mut(change));
             }
         }
     }

@@ -167,8 +167,8 @@ impl Body<'_, '_> {
             let imported = self.inferer.request.imported && &*name == "__main__";
             return Expr::str(if imported { "__kernel__" } else { &name }, span);
         }
-        if let Some((host, _)) = self.inferer.host(name) {
-            let _ = host;
+        // What the host offers is for the program: the library means its own.
+        if !self.in_prelude() && self.inferer.host(name).is_some() {
             return Expr::new(ExprKind::Unit, Type::Static(Static(format!("host.{name}").into())), span);
         }
         if self.inferer.is_builtin(name) {

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 /// The functions that `shown` says, as lines.
 pub fn lines(program: &Program, shown: &dyn Fn(&Function) -> bool) -> Vec<(String, Option<Span>)> {
     let mut lines = Vec::new();
-    for (_, function) in program.functions.iter().filter(|(_, function)| shown(function)) {
+    for (_, function) in program.reached().filter(|(_, function)| shown(function)) {
         let mut writer = Writer { program, function, lines: Vec::new(), depth: 0 };
         let params: Vec<_> = function.params.iter().map(|param| writer.declared(*param)).collect();
         let head = format!("def {}({}) -> {}:", function.name, params.join(", "), function.returns);

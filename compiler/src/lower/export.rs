@@ -1,8 +1,8 @@
 //! What a host calls: a wrapper for each export that takes flattened arguments and the address of a result area, and
 //! gives 0 or the address of an exception. In: HIR exports. Out: SSA functions, `Module::exports`.
 
+use super::Shared;
 use super::builder::Builder;
-use super::{Shared, ssa_function};
 use crate::abi;
 use crate::arena::Id;
 use crate::infer::hir;
@@ -32,7 +32,7 @@ fn add(shared: &mut Shared<'_>, name: &str, callee: Id<hir::Function>, has_resul
 }
 
 fn wrapper(shared: &Shared<'_>, name: &str, callee: Id<hir::Function>, has_result_area: bool) -> Function {
-    let hir::Function { params, locals, returns, span, .. } = &shared.program.functions[callee];
+    let hir::Function { params, locals, returns, span, .. } = &*shared.program.functions[callee];
     let mut types: Vec<_> = params.iter().flat_map(|param| locals[*param].ty.flatten()).collect();
     if has_result_area {
         types.push(Type::I32);
@@ -42,7 +42,7 @@ fn wrapper(shared: &Shared<'_>, name: &str, callee: Id<hir::Function>, has_resul
     let area = if has_result_area { args.pop() } else { None };
     let (failed, exception) = builder.landing(&[Type::I32]);
     let unwind = Some(Unwind { block: failed, args: Vec::new() });
-    let callee = Callee::Function(ssa_function(callee));
+    let callee = Callee::Function(shared.function(callee));
     let results = builder.emit(InstKind::Call { callee, args, unwind }, &returns.flatten());
     if let Some(area) = area {
         for ((offset, ty), part) in returns.layout().parts.into_iter().zip(results) {

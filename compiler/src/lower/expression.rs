@@ -4,7 +4,7 @@
 
 use super::Body;
 use super::ownership::{Operand, Owner};
-use super::{constant, scan, ssa_function};
+use super::{constant, scan};
 use crate::abi;
 use crate::arena::Id;
 use crate::infer::hir::{self, Expr, ExprKind, Global, Host, Local, Stmt};
@@ -154,7 +154,7 @@ impl Body<'_, '_> {
         let operands = self.operands(args)?;
         let returns = &self.shared.program.functions[callee].returns;
         let parts = operands.iter().flat_map(|operand| operand.parts.iter().copied()).collect();
-        let results = self.call_function(Callee::Function(ssa_function(callee)), parts, returns, span);
+        let results = self.call_function(Callee::Function(self.shared.function(callee)), parts, returns, span);
         self.settle_all(&operands);
         Some(self.own(returns, results))
     }

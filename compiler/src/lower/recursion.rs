@@ -3,33 +3,39 @@
 
 use super::Body;
 use super::scan::{self, Node};
-use crate::arena::Id;
+use crate::arena::{Id, IdMap};
 use crate::infer::hir::{Expr, ExprKind, Function, Program};
 use crate::ssa::{Binary, InstKind, Type};
+use std::collections::BTreeSet;
 
 /// How many calls of recursive functions may be open at once: CPython's default of 1000 frames, one of which is the
 /// module's, so that a program that ends there with `RecursionError` does so here.
 const LIMIT: u32 = 999;
 
-/// Whether each function, by its number, is a user function on a cycle of the call graph.
-pub(super) fn recursive(program: &Program) -> Vec<bool> {
-    let calls: Vec<Vec<Id<Function>>> = program.functions.iter().map(|(_, function)| calls(function)).collect();
-    let mut recursive = vec![false; calls.len()];
+/// The user's functions on cycles of the call graph.
+pub(super) fn recursive(program: &Program) -> BTreeSet<Id<Function>> {
+    let mut places = IdMap::default();
+    for (place, id) in program.order.iter().enumerate() {
+        places.insert(*id, place);
+    }
+    let calls: Vec<Vec<usize>> = program.reached().map(|(_, function)| calls(function, &places)).collect();
+    let mut recursive = BTreeSet::new();
     for component in components(&calls) {
         let [first, ..] = component[..] else { continue };
-        let cycle = component.len() > 1 || calls[first.index()].contains(&first);
-        for id in component {
-            recursive[id.index()] = cycle && !program.functions[id].prelude;
+        if component.len() > 1 || calls[first].contains(&first) {
+            let ids = component.into_iter().map(|place| program.order[place]);
+            recursive.extend(ids.filter(|id| !program.functions[*id].prelude));
         }
     }
     recursive
 }
 
-fn calls(function: &Function) -> Vec<Id<Function>> {
+/// What a function calls, by its place in the program's order.
+fn calls(function: &Function, places: &IdMap<Function, usize>) -> Vec<usize> {
     let mut calls = Vec::new();
     scan::walk_statements(&function.body, &mut |node| {
         if let Node::Expr(Expr { kind: ExprKind::Call(callee, _), .. }) = node {
-            calls.push(*callee);
+            calls.push(places[*callee]);
         }
     });
     calls.sort();
@@ -39,7 +45,7 @@ fn calls(function: &Function) -> Vec<Id<Function>> {
 
 /// Strongly connected components, after Tarjan ("Depth-first search and linear graph algorithms", 1972), with the
 /// path on a stack of our own: chains of calls may be long.
-fn components(calls: &[Vec<Id<Function>>]) -> Vec<Vec<Id<Function>>> {
+fn components(calls: &[Vec<usize>]) -> Vec<Vec<usize>> {
     #[derive(Clone, Copy, Default)]
     struct Mark {
         /// Order of discovery from 1; 0 is not discovered.
@@ -65,15 +71,15 @@ fn components(calls: &[Vec<Id<Function>>]) -> Vec<Vec<Id<Function>>> {
                 open.push(at);
             } else {
                 // Back from the callee before.
-                let callee = calls[at][*next - 1].index();
+                let callee = calls[at][*next - 1];
                 if marks[callee].open {
                     marks[at].lowest = marks[at].lowest.min(marks[callee].lowest);
                 }
             }
             *next += 1;
             if let Some(callee) = calls[at].get(*next - 1) {
-                if marks[callee.index()].number == 0 {
-                    path.push((callee.index(), 0));
+                if marks[*callee].number == 0 {
+                    path.push((*callee, 0));
                 }
                 continue;
             }
@@ -84,7 +90,7 @@ fn components(calls: &[Vec<Id<Function>>]) -> Vec<Vec<Id<Function>>> {
                 for member in &component {
                     marks[*member].open = false;
                 }
-                found.push(component.into_iter().map(Id::new).collect());
+                found.push(component);
             }
         }
     }

@@ -309,7 +309,7 @@ pub(super) fn is_quiet(expr: &Expr) -> bool {
 /// Globals that are asked whether they are set.
 pub(super) fn checked_globals(program: &Program) -> BTreeSet<Id<Global>> {
     let mut checked = BTreeSet::new();
-    for (_, function) in program.functions.iter() {
+    for (_, function) in program.reached() {
         walk_statements(&function.body, &mut |node| {
             if let Node::Expr(Expr { kind: ExprKind::GlobalChecked(global), .. }) = node {
                 checked.insert(*global);

@@ -8,6 +8,7 @@ use crate::prelude::intrinsics::Intrinsic;
 use crate::source::Span;
 use crate::ssa::{self, Module, print, verify};
 use crate::types::{Rules, Type};
+use std::sync::Arc;
 
 const HERE: Span = Span { start: 0, end: 1 };
 
@@ -79,6 +80,12 @@ fn less(a: Expr, b: Expr) -> Expr {
     intrinsic(Intrinsic::Binary(ssa::Binary::I64LtS), vec![a, b], Type::Bool)
 }
 
+fn put(program: &mut Program, function: Function) -> Id<Function> {
+    let id = program.functions.push(Arc::new(function));
+    program.order.push(id);
+    id
+}
+
 /// A program with the items that `lower` calls of itself, as functions that do nothing.
 fn program() -> Program {
     let mut program = Program::default();
@@ -91,7 +98,7 @@ fn program() -> Program {
             Type::None => Vec::new(),
             ty => vec![self::returns(intrinsic(Intrinsic::Unreachable, Vec::new(), ty))],
         };
-        program.functions.push(def.body(body))
+        put(&mut program, def.body(body))
     };
     let items = Items {
         allocate: item("allocate", &[Type::Int], Type::Ptr),
@@ -119,7 +126,7 @@ fn opaque(program: &mut Program, name: &str, params: &[Type], returns: Type) -> 
         def.param("x", ty.clone());
     });
     let result = intrinsic(Intrinsic::Unreachable, Vec::new(), returns);
-    program.functions.push(def.body(vec![self::returns(result)]))
+    put(program, def.body(vec![self::returns(result)]))
 }
 
 fn lower(program: &Program) -> Module {
@@ -167,7 +174,7 @@ fn a_loop_has_a_parameter_for_each_variable_that_changes_in_it() {
         }),
         returns(def.read(total)),
     ];
-    let id = program.functions.push(def.body(body));
+    let id = put(&mut program, def.body(body));
     expect(
         &program,
         id,
@@ -216,7 +223,7 @@ fn exceptions_release_the_temporaries_that_live_where_they_are_raised() {
         assign(s, join(def.read(s), def.read(s))),
         returns(def.read(s)),
     ];
-    let id = program.functions.push(def.body(body));
+    let id = put(&mut program, def.body(body));
     expect(
         &program,
         id,
@@ -265,7 +272,7 @@ fn a_finally_body_is_lowered_once_and_the_result_waits() {
         body: vec![returns(call(f, Vec::new(), Type::Str))],
         finally: vec![stmt(StmtKind::Expr(call(g, Vec::new(), Type::None)))],
     })];
-    let id = program.functions.push(def.body(body));
+    let id = put(&mut program, def.body(body));
     expect(
         &program,
         id,
@@ -324,7 +331,7 @@ fn a_handler_adds_the_frame_and_passing_on_adds_no_other() {
         }),
         returns(Expr::str("none", HERE)),
     ];
-    let id = program.functions.push(def.body(body));
+    let id = put(&mut program, def.body(body));
     expect(
         &program,
         id,

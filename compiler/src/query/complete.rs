@@ -228,7 +228,8 @@ struct Library {
 impl Library {
     fn new() -> Self {
         let (mut sources, mut tree) = (Sources::default(), Tree::default());
-        let prelude = Prelude::new(&mut sources, &mut tree);
+        let prelude = Prelude::default();
+        prelude.begin(&mut sources, &mut tree);
         Self { sources, tree, prelude }
     }
 

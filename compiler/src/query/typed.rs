@@ -19,7 +19,7 @@ pub(super) fn instances(checked: &Checked, function: Option<FunctionId>) -> Vec<
         None => candidate.name == "<module>",
     };
     let all = checked.instances.get_or_init(|| reached(checked));
-    all.iter().map(|id| &checked.program.functions[*id]).filter(|candidate| own(candidate)).collect()
+    all.iter().map(|id| &*checked.program.functions[*id]).filter(|candidate| own(candidate)).collect()
 }
 
 /// What calls lead to from where running starts, of the user's. Others were looked at with types that turned out
@@ -28,7 +28,7 @@ fn reached(checked: &Checked) -> Vec<Id<Function>> {
     let program = &checked.program;
     let mut open: Vec<_> =
         program.main.into_iter().chain(program.exports.iter().map(|export| export.function)).collect();
-    open.extend(program.functions.iter().filter(|(_, function)| function.name == "<module>").map(|(id, _)| id));
+    open.extend(program.reached().filter(|(_, function)| function.name == "<module>").map(|(id, _)| id));
     let mut reached = BTreeSet::new();
     while let Some(id) = open.pop() {
         // The library calls back what it was given.

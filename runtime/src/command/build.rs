@@ -112,7 +112,7 @@ impl Build {
             Emit::Ssa | Emit::Hir => match engine.build_ssa(&source, &self.export) {
                 Ok((_, module)) if self.emit == Emit::Ssa => write(&output, module.to_string().as_bytes())?,
                 Ok((checked, _)) => {
-                    let own = checked.program.functions.iter().filter(|(_, function)| !function.prelude);
+                    let own = checked.program.reached().filter(|(_, function)| !function.prelude);
                     let text: String = own.map(|(_, function)| format!("{function:#?}\n")).collect();
                     write(&output, text.as_bytes())?;
                 }

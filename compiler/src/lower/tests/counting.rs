@@ -1,7 +1,7 @@
 //! Random functions over counted values are lowered and run on an interpreter that knows every reference: nothing
 //! is used after its last release, and nothing is left at the end, whichever calls raise.
 
-use super::{Def, assign, call, lower, opaque, program, returns, stmt};
+use super::{Def, assign, call, lower, opaque, program, put, returns, stmt};
 use crate::arena::Id;
 use crate::infer::hir::{Expr, ExprKind, Function, Label, Local, Program, Stmt, StmtKind};
 use crate::source::Span;
@@ -169,7 +169,7 @@ fn random_program(seed: u64) -> (Program, Id<Function>) {
     let mut body = writer.statements(4);
     let kept = call(join, vec![writer.def.read(kept), writer.string(1)], Type::Str);
     body.push(returns(kept));
-    let id = program.functions.push(writer.def.body(body));
+    let id = put(&mut program, writer.def.body(body));
     (program, id)
 }
 
