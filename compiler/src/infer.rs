@@ -281,7 +281,7 @@ impl Inferer<'_> {
     /// Finds the functions that can run, and the drop function of every type with counted parts that occurs in them.
     /// Others were looked at with types that turned out otherwise.
     fn reach(&mut self) {
-        let mut open: Vec<_> = self.program.items.iter().flat_map(|items| items.all()).collect();
+        let mut open: Vec<_> = self.program.items.iter().flat_map(hir::Items::all).collect();
         open.extend(&self.roots);
         open.reverse();
         let mut reached = IdMap::default();

@@ -8,6 +8,7 @@ mod calls;
 mod cfg;
 mod changed;
 mod copy;
+mod counter;
 mod dce;
 mod expand;
 pub(crate) mod fold;
@@ -23,6 +24,7 @@ mod rename;
 mod share;
 mod simplify;
 mod speculate;
+mod vectorise;
 mod version;
 
 use crate::arena::{Id, IdMap};
@@ -137,6 +139,15 @@ fn make_versions(module: &mut Module, id: Id<Function>) {
     }
     if pass(module, id, "version", version::run).any() {
         let _ = pass(module, id, "range", range::run);
+        let _ = pass(module, id, "simplify", simplify::run);
+        let _ = pass(module, id, "cfg", cfg::run);
+        let _ = pass(module, id, "dce", |function| dce::run_with(function, |_| false));
+    }
+    // What is computed twice, in both arms of a branch say, is not known to be the same address.
+    let _ = pass(module, id, "gvn", |function| gvn::run_with(function, |_| false));
+    if pass(module, id, "vectorise", vectorise::run).any() {
+        let _ = pass(module, id, "gvn", |function| gvn::run_with(function, |_| false));
+        let _ = pass(module, id, "licm", |function| licm::run_with(function, |_| false));
         let _ = pass(module, id, "simplify", simplify::run);
         let _ = pass(module, id, "cfg", cfg::run);
         let _ = pass(module, id, "dce", |function| dce::run_with(function, |_| false));

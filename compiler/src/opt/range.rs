@@ -19,7 +19,7 @@
 
 mod facts;
 mod induction;
-mod interval;
+pub(super) mod interval;
 
 use super::Changed;
 use super::cfg::ways_in;

@@ -95,6 +95,13 @@ impl Definitions {
         Self { of: vec![Definition::Opaque; function.values.len()] }
     }
 
+    /// Everything is known.
+    pub(crate) fn all(function: &Function) -> Self {
+        let mut this = Self::new(function);
+        function.blocks.iter().flat_map(|(_, block)| &block.insts).for_each(|inst| this.note(inst));
+        this
+    }
+
     /// The definition of `value`.
     pub(crate) fn get(&self, value: Id<Value>) -> Definition {
         self.of.get(value.index()).copied().unwrap_or(Definition::Opaque)

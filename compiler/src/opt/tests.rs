@@ -15,10 +15,15 @@ fn observe(module: &Module, args: &[Const], fuel: u64) -> (End, Vec<u8>, Vec<Con
 
 /// Runs random programs before and after `pass`.
 fn compare(name: &str, seeds: std::ops::Range<u64>, pass: impl Fn(&mut Module)) {
+    compare_all(name, seeds, generate::module, pass);
+}
+
+/// Runs the programs of a generator before and after `pass`.
+fn compare_all(name: &str, seeds: std::ops::Range<u64>, generate: fn(u64) -> Module, pass: impl Fn(&mut Module)) {
     let mut compared = 0;
     for seed in seeds {
-        let before = generate::module(seed);
-        let mut after = generate::module(seed);
+        let before = generate(seed);
+        let mut after = generate(seed);
         pass(&mut after);
         if let Err(message) = verify::verify(&after) {
             panic!("{name}, seed {seed}: {message}\nfrom {before}");
@@ -97,6 +102,23 @@ fn version_keeps_the_meaning() {
         }
     });
     assert!(versions.get() > 100, "only {} functions had a loop in two versions", versions.get());
+}
+
+#[test]
+fn vectorise_keeps_the_meaning() {
+    let vectors = std::cell::Cell::new(0);
+    compare_all("vectorise", 0..6000, generate::kernel, |module| {
+        each(module, licm::run);
+        for id in module.functions.ids() {
+            vectors.set(vectors.get() + u32::from(vectorise::run(&mut module.functions[id]).any()));
+        }
+    });
+    assert!(vectors.get() > 500, "only {} functions had a loop of vectors", vectors.get());
+}
+
+#[test]
+fn all_passes_keep_the_meaning_of_kernels() {
+    compare_all("optimise", 0..1000, generate::kernel, |module| optimise(module, Level::Full));
 }
 
 #[test]

@@ -20,6 +20,7 @@
 
 use super::Changed;
 use super::copy::Copy;
+use super::counter::{Counter, STEEPEST};
 use super::integer::{Compare, Op, Width, join, split};
 use super::simplify::{Definition, Definitions};
 use crate::arena::Id;
@@ -34,9 +35,6 @@ const MOST_INSTS: usize = 400;
 const MOST_TESTS: usize = 32;
 /// Instructions from a counter to what is tested.
 const DEPTH: u32 = 8;
-/// What a turn may add to an index, in steps of the counter.
-const STEEPEST: u64 = 1 << 20;
-
 pub(crate) fn run(function: &mut Function) -> Changed {
     let dominators = Dominators::new(function);
     let mut loops = Loops::new(function, &dominators);
@@ -90,20 +88,6 @@ fn version(function: &mut Function, loops: &mut Loops, id: Id<Loop>) -> Option<(
     Some(())
 }
 
-/// The parameter of a loop's head that counts its turns.
-struct Counter {
-    head: Id<Block>,
-    /// Its place among the parameters.
-    at: usize,
-    param: Id<Value>,
-    /// What a turn adds to it.
-    step: i64,
-    /// The loop goes on while it is less, at most, greater, or at least …
-    compare: Compare,
-    /// … this.
-    stop: Id<Value>,
-}
-
 /// One end of what the counter can be in the body of the loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
@@ -140,16 +124,9 @@ struct Plan {
 
 impl Plan {
     fn new(function: &Function, loops: &Loops, id: Id<Loop>) -> Option<Self> {
-        let mut definitions = Definitions::new(function);
-        for (_, block) in function.blocks.iter() {
-            block.insts.iter().for_each(|inst| definitions.note(inst));
-        }
-        let mut inside = vec![false; function.values.len()];
-        for block in loops.all[id].blocks.iter().map(|block| &function.blocks[*block]) {
-            let results = block.insts.iter().flat_map(|inst| &inst.results);
-            block.params.iter().chain(results).for_each(|value| inside[value.index()] = true);
-        }
-        let counter = counter(function, loops, id, &definitions, &inside)?;
+        let definitions = Definitions::all(function);
+        let inside = loops.makes(function, id);
+        let counter = Counter::new(function, loops, id, &definitions, &inside)?;
         let mut this =
             Self { counter, definitions, inside, passed: Vec::new(), natural: Vec::new(), tests: Vec::new() };
         // The head also runs when the loop ends: what is there has a turn more.
@@ -285,90 +262,6 @@ impl Plan {
         };
         (slope.unsigned_abs() <= STEEPEST).then_some(slope)
     }
-}
-
-/// The counter of a loop: its head goes on while the counter is on one side of a value that stays the same, and every
-/// turn adds the same number, which leads to the other side.
-fn counter(
-    function: &Function,
-    loops: &Loops,
-    id: Id<Loop>,
-    definitions: &Definitions,
-    inside: &[bool],
-) -> Option<Counter> {
-    let Loop { head, blocks, .. } = &loops.all[id];
-    let head = *head;
-    let Terminator::Branch { condition, then, otherwise } = &function.blocks[head].terminator else { return None };
-    let holds = match (loops.contains(id, then.block), loops.contains(id, otherwise.block)) {
-        (true, false) => true,
-        (false, true) => false,
-        _ => return None,
-    };
-    // Exceptions that are caught in the loop would get into it without the head's test.
-    if function.blocks[head]
-        .insts
-        .iter()
-        .any(|inst| inst.kind.side_edge().is_some_and(|(to, ..)| loops.contains(id, to)))
-    {
-        return None;
-    }
-    let mut conditions = vec![*condition];
-    while let Some(condition) = conditions.pop() {
-        let Definition::Binary(op, left, right) = definitions.get(condition) else { continue };
-        if op == Binary::I32And && holds && definitions.is_bool(left) && definitions.is_bool(right) {
-            conditions.extend([right, left]);
-            continue;
-        }
-        let Some((Width::W64, Op::Compare(compare))) = split(op) else { continue };
-        let compare = if holds { compare } else { compare.inverse() };
-        for (param, stop, compare) in [(left, right, compare), (right, left, compare.swapped())] {
-            let Some(at) = function.blocks[head].params.iter().position(|other| *other == param) else { continue };
-            if inside[stop.index()] && definitions.number(stop).is_none() {
-                continue;
-            }
-            let Some(step) = step(function, blocks, head, at, definitions) else { continue };
-            let leads_out = match compare {
-                Compare::LtS | Compare::LeS => step > 0,
-                Compare::GtS | Compare::GeS => step < 0,
-                _ => false,
-            };
-            if leads_out && step.unsigned_abs() <= STEEPEST {
-                return Some(Counter { head, at, param, step, compare, stop });
-            }
-        }
-    }
-    None
-}
-
-/// What every turn adds to a parameter of the loop's head.
-fn step(
-    function: &Function,
-    blocks: &[Id<Block>],
-    head: Id<Block>,
-    at: usize,
-    definitions: &Definitions,
-) -> Option<i64> {
-    let param = function.blocks[head].params[at];
-    let mut step = None;
-    for block in blocks.iter().map(|block| &function.blocks[*block]) {
-        if block.insts.iter().any(|inst| inst.kind.side_edge().is_some_and(|(to, ..)| to == head)) {
-            return None;
-        }
-        for edge in block.terminator.edges().filter(|edge| edge.block == head) {
-            let by = match definitions.get(edge.args[at]) {
-                Definition::Binary(Binary::I64Add, left, right) if left == param => definitions.number(right)?,
-                Definition::Binary(Binary::I64Add, left, right) if right == param => definitions.number(left)?,
-                Definition::Binary(Binary::I64Sub, left, right) if left == param => {
-                    definitions.number(right)?.checked_neg()?
-                }
-                _ => return None,
-            };
-            if *step.get_or_insert(by) != by {
-                return None;
-            }
-        }
-    }
-    step
 }
 
 /// Writes the tests before the loop.

@@ -3,6 +3,8 @@
 //! Structured programs are grown statement by statement, so that loops have one entry. Addresses fall into one small
 //! area, so that stores meet loads.
 
+mod kernel;
+
 use super::verify::verify;
 use super::{
     Binary, Block, BlockCall, Callee, Const, Function, Global, Import, Inst, InstKind, LoadKind, Module, StoreKind,
@@ -11,6 +13,8 @@ use super::{
 use crate::abi::DATA_START;
 use crate::arena::Id;
 use crate::source::Span;
+
+pub(crate) use kernel::kernel;
 
 /// What every function takes; it gives an `i64`.
 pub(crate) const PARAMS: [Type; 3] = [Type::I32, Type::I64, Type::F64];
@@ -101,7 +105,7 @@ impl Random {
         ((self.next() >> 20) % bound as u64) as usize
     }
 
-    fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())]
     }
 

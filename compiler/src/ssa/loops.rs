@@ -88,6 +88,16 @@ impl Loops {
         false
     }
 
+    /// For every value by index whether it is made in the loop.
+    pub(crate) fn makes(&self, function: &Function, id: Id<Loop>) -> Vec<bool> {
+        let mut inside = vec![false; function.values.len()];
+        for block in self.all[id].blocks.iter().map(|block| &function.blocks[*block]) {
+            let results = block.insts.iter().flat_map(|inst| &inst.results);
+            block.params.iter().chain(results).for_each(|value| inside[value.index()] = true);
+        }
+        inside
+    }
+
     /// The block from which alone the loop is entered, made if need be; none where an exception enters it.
     pub(crate) fn entrance(
         &mut self,

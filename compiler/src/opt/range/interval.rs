@@ -5,46 +5,46 @@ use crate::ssa::{LoadKind, Type, Unary};
 
 /// The integers from `low` to `high`, both signed and included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Interval {
-    pub(super) low: i64,
-    pub(super) high: i64,
+pub(in crate::opt) struct Interval {
+    pub(in crate::opt) low: i64,
+    pub(in crate::opt) high: i64,
 }
 
 impl Interval {
-    pub(super) fn new(low: i64, high: i64) -> Self {
+    pub(in crate::opt) fn new(low: i64, high: i64) -> Self {
         Self { low, high }
     }
 
     /// Everything that fits.
-    pub(super) fn full(width: Width) -> Self {
+    pub(in crate::opt) fn full(width: Width) -> Self {
         Self { low: width.min(), high: width.max() }
     }
 
     /// Everything a value of this type may be; floats are not looked at.
-    pub(super) fn of(ty: Type) -> Self {
+    pub(in crate::opt) fn of(ty: Type) -> Self {
         Self::full(if ty == Type::I32 { Width::W32 } else { Width::W64 })
     }
 
-    pub(super) fn only(value: i64) -> Self {
+    pub(in crate::opt) fn only(value: i64) -> Self {
         Self { low: value, high: value }
     }
 
-    pub(super) fn is_natural(self) -> bool {
+    pub(in crate::opt) fn is_natural(self) -> bool {
         self.low >= 0
     }
 
     /// What is in either, and what lies between.
-    pub(super) fn join(self, other: Self) -> Self {
+    pub(in crate::opt) fn join(self, other: Self) -> Self {
         Self { low: self.low.min(other.low), high: self.high.max(other.high) }
     }
 
     /// What is in both; where nothing is, control does not get here, and anything is right.
-    pub(super) fn meet(self, other: Self) -> Self {
+    pub(in crate::opt) fn meet(self, other: Self) -> Self {
         let both = Self { low: self.low.max(other.low), high: self.high.min(other.high) };
         if both.low <= both.high { both } else { self }
     }
 
-    pub(super) fn contains(self, other: Self) -> bool {
+    pub(in crate::opt) fn contains(self, other: Self) -> bool {
         self.low <= other.low && other.high <= self.high
     }
 
@@ -55,13 +55,13 @@ impl Interval {
     }
 
     /// The exact sums, differences or products, if all of them fit.
-    pub(super) fn arithmetic(width: Width, op: Op, left: Self, right: Self) -> Option<Self> {
+    pub(in crate::opt) fn arithmetic(width: Width, op: Op, left: Self, right: Self) -> Option<Self> {
         let (low, high) = Self::bounds(op, left, right)?;
         Self::exact(width, low, high)
     }
 
     /// As [`Self::arithmetic`], of those that fit.
-    pub(super) fn clamped(width: Width, op: Op, left: Self, right: Self) -> Option<Self> {
+    pub(in crate::opt) fn clamped(width: Width, op: Op, left: Self, right: Self) -> Option<Self> {
         let (low, high) = Self::bounds(op, left, right)?;
         let (least, greatest) = (i128::from(width.min()), i128::from(width.max()));
         Self::exact(width, low.clamp(least, greatest), high.clamp(least, greatest))
@@ -93,7 +93,7 @@ impl Interval {
     }
 
     /// What an operation gives.
-    pub(super) fn binary(width: Width, op: Op, left: Self, right: Self) -> Self {
+    pub(in crate::opt) fn binary(width: Width, op: Op, left: Self, right: Self) -> Self {
         let full = Self::full(width);
         let constant = (right.low == right.high).then_some(right.low);
         let count = constant.map(|count| (count & i64::from(width.bits() - 1)) as u32);
@@ -158,7 +158,7 @@ impl Interval {
 
     /// What an operation on one value gives, if that is an integer of which something is known.
     #[expect(clippy::wildcard_enum_match_arm, reason = "all others give no integer, or any")]
-    pub(super) fn unary(op: Unary, operand: Self) -> Option<Self> {
+    pub(in crate::opt) fn unary(op: Unary, operand: Self) -> Option<Self> {
         let narrow = Self::full(Width::W32);
         Some(match op {
             Unary::I32Eqz | Unary::I64Eqz => {
@@ -186,7 +186,7 @@ impl Interval {
 
     /// What a load gives.
     #[expect(clippy::wildcard_enum_match_arm, reason = "all others fill their type, or are no integers")]
-    pub(super) fn load(kind: LoadKind) -> Option<Self> {
+    pub(in crate::opt) fn load(kind: LoadKind) -> Option<Self> {
         match kind {
             LoadKind::I32U8 => Some(Self::new(0, 255)),
             LoadKind::I32S8 => Some(Self::new(-128, 127)),
@@ -197,7 +197,7 @@ impl Interval {
     }
 
     /// Whether a comparison holds for all or for no pair.
-    pub(super) fn decide(compare: Compare, left: Self, right: Self) -> Option<bool> {
+    pub(in crate::opt) fn decide(compare: Compare, left: Self, right: Self) -> Option<bool> {
         let compare = match compare {
             Compare::LtU | Compare::GtU | Compare::LeU | Compare::GeU => {
                 if !(left.is_natural() && right.is_natural()) {

@@ -1,0 +1,429 @@
+//! Makes the body of a loop a straight line: what a branch decides becomes a select. In: an innermost loop. Out:
+//! `Straight`, or none if something may not run where the program would not have run it.
+//!
+//! ```text
+//! the loop:                                  its straight line:
+//! b2:                                          v3 = f64.load v2
+//!   v3 = f64.load v2                           v4 = f64.lt v1, v3
+//!   v4 = f64.lt v1, v3                         v5 = select v4, v1, v3
+//!   branch v4, b3, b4                          f64.store v2, v5
+//! b3:
+//!   f64.store v2, v1
+//!   jump b4
+//! ```
+//!
+//! What a branch skips is computed and thrown away: it is pure, or reads a place, which does no harm if it lies in
+//! memory. A store that a branch skips writes back what is there, which is right as long as nobody else writes there.
+//! Places that only some turns access are told: a test before the loop sees that they lie in memory on all turns.
+
+use super::linear::{Linear, Linears};
+use crate::arena::{Id, IdMap};
+use crate::opt::simplify::Definition;
+use crate::ssa::{
+    Binary, Block, BlockCall, Const, Function, Inst, InstKind, LoadKind, StoreKind, Terminator, Type, Unary, Value,
+};
+
+/// A condition, and whether it holds.
+type Literal = (Id<Value>, bool);
+
+/// Conditions of branches on the way to a place: all of them have to be so.
+type Path = Vec<Literal>;
+
+/// A turn of a loop without branches.
+#[derive(Debug, Default)]
+pub(super) struct Straight {
+    /// In order of execution. The loop itself is not changed; these describe it.
+    pub(super) insts: Vec<Inst>,
+    /// What each parameter of the head gets for the next turn.
+    pub(super) next: Vec<Id<Value>>,
+    /// Places that some turns do not access in the loop, and how many bytes there.
+    pub(super) skipped: Vec<(Linear, u32)>,
+}
+
+/// A way into a block: what was decided, and the arguments.
+type Way = (Path, Vec<Id<Value>>);
+
+/// Builds the straight line.
+struct Builder<'a> {
+    function: &'a mut Function,
+    linears: &'a Linears<'a>,
+    /// What stands for parameters of blocks.
+    names: IdMap<Value, Id<Value>>,
+    insts: Vec<Inst>,
+    /// The ways into each block that has not been met yet.
+    arriving: IdMap<Block, Vec<Way>>,
+    /// Ways that became one with others, which does not tell any more what was decided on them.
+    joined: Vec<Path>,
+    /// Conditions that were made here.
+    conditions: Vec<Id<Value>>,
+    /// What is accessed on every turn, whichever way it goes.
+    always: Places,
+    /// How often each place is stored to in the text of the loop.
+    stores: Vec<(Linear, u32)>,
+    /// What was to be stored where a path was taken.
+    meant: Vec<(Linear, Id<Value>)>,
+    skipped: Vec<(Linear, u32)>,
+}
+
+/// Places in memory.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Places {
+    /// With how many bytes, and whether they are stored to.
+    all: Vec<(Linear, u32, bool)>,
+}
+
+impl Places {
+    fn contains(&self, at: &Linear, bytes: u32) -> bool {
+        self.all.iter().any(|(known, size, _)| known == at && *size >= bytes)
+    }
+
+    fn stores(&self, at: &Linear, bytes: u32) -> bool {
+        self.all.iter().any(|(known, size, stored)| known == at && *size == bytes && *stored)
+    }
+
+    fn retain_common(&mut self, other: &Self) {
+        self.all.retain(|place| other.all.contains(place));
+    }
+}
+
+/// The places that an instruction accesses.
+fn access(kind: &InstKind, linears: &Linears) -> Option<(Linear, u32, bool)> {
+    let (address, offset, bytes, stores) = match kind {
+        InstKind::Load { kind, address, offset } => (address, offset, kind.bytes(), false),
+        InstKind::Store { kind, address, offset, .. } => (address, offset, kind.bytes(), true),
+        _ => return None,
+    };
+    Some((linears.of(*address, bytes)?.offset(*offset), bytes, stores))
+}
+
+/// What every turn accesses, whichever way it goes.
+fn always(function: &Function, blocks: &[Id<Block>], body: Id<Block>, linears: &Linears) -> Places {
+    let mut arriving: IdMap<Block, Places> = IdMap::default();
+    arriving.insert(body, Places::default());
+    for &block in &blocks[1..] {
+        let Some(mut places) = arriving.get(block).cloned() else { continue };
+        places.all.extend(function.blocks[block].insts.iter().filter_map(|inst| access(&inst.kind, linears)));
+        for edge in function.blocks[block].terminator.edges() {
+            match arriving.get(edge.block) {
+                Some(_) => arriving[edge.block].retain_common(&places),
+                None => _ = arriving.insert(edge.block, places.clone()),
+            }
+        }
+    }
+    arriving.get(blocks[0]).cloned().unwrap_or_default()
+}
+
+/// The straight line of a loop whose blocks are `blocks`, its head first, entered behind the head at `body`.
+pub(super) fn straighten(
+    function: &mut Function,
+    blocks: &[Id<Block>],
+    body: &BlockCall,
+    linears: &Linears,
+) -> Option<Straight> {
+    let head = blocks[0];
+    let always = always(function, blocks, body.block, linears);
+    let mut stores: Vec<(Linear, u32)> = Vec::new();
+    for inst in blocks.iter().flat_map(|block| &function.blocks[*block].insts) {
+        if let Some((at, _, true)) = access(&inst.kind, linears) {
+            match stores.iter_mut().find(|(known, _)| *known == at) {
+                Some((_, count)) => *count += 1,
+                None => stores.push((at, 1)),
+            }
+        }
+    }
+    let mut builder = Builder {
+        function,
+        linears,
+        names: IdMap::default(),
+        insts: Vec::new(),
+        arriving: IdMap::default(),
+        joined: Vec::new(),
+        conditions: Vec::new(),
+        always,
+        stores,
+        meant: Vec::new(),
+        skipped: Vec::new(),
+    };
+    builder.insts(head, &Vec::new())?;
+    builder.arriving.insert(body.block, vec![(Vec::new(), body.args.clone())]);
+    for &block in &blocks[1..] {
+        let ways = std::mem::take(builder.arriving.get_mut(block)?);
+        let (path, args) = builder.merge(ways)?;
+        let params = builder.function.blocks[block].params.clone();
+        for (param, arg) in params.into_iter().zip(args) {
+            builder.names.insert(param, arg);
+        }
+        builder.insts(block, &path)?;
+        let terminator = builder.function.blocks[block].terminator.clone();
+        match terminator {
+            Terminator::Jump(edge) => builder.leave(&edge, path),
+            Terminator::Branch { condition, then, otherwise } => {
+                let condition = builder.name(condition);
+                for (edge, holds) in [(then, true), (otherwise, false)] {
+                    let mut path = path.clone();
+                    path.push((condition, holds));
+                    builder.leave(&edge, path);
+                }
+            }
+            Terminator::Switch { .. } | Terminator::Return(_) | Terminator::Throw(_) | Terminator::Unreachable => {
+                return None;
+            }
+        }
+    }
+    let ways = std::mem::take(builder.arriving.get_mut(head)?);
+    // Whoever leaves the loop in its middle is none of its blocks.
+    if builder.arriving.iter().any(|(_, ways)| !ways.is_empty()) {
+        return None;
+    }
+    let (_, next) = builder.merge(ways)?;
+    Some(Straight { insts: builder.insts, next, skipped: builder.skipped })
+}
+
+impl Builder<'_> {
+    fn name(&self, value: Id<Value>) -> Id<Value> {
+        self.names.get(value).copied().unwrap_or(value)
+    }
+
+    fn leave(&mut self, edge: &BlockCall, path: Path) {
+        let args = edge.args.iter().map(|arg| self.name(*arg)).collect();
+        if !self.arriving.contains(edge.block) {
+            self.arriving.insert(edge.block, Vec::new());
+        }
+        self.arriving[edge.block].push((path, args));
+    }
+
+    fn push(&mut self, kind: InstKind, ty: Type) -> Id<Value> {
+        let result = self.function.value(ty);
+        self.insts.push(Inst::new(kind, vec![result], self.function.span));
+        result
+    }
+
+    /// One path and the arguments for it, of all ways into a block.
+    fn merge(&mut self, mut ways: Vec<Way>) -> Option<Way> {
+        // First those that differ by how a branch went.
+        while ways.len() > 1 {
+            let pairs = || (0..ways.len()).flat_map(|right| (0..right).map(move |left| (left, right)));
+            let opposite = |(left, right): &(usize, usize)| are_opposite(&ways[*left].0, &ways[*right].0);
+            let Some((left, right)) = pairs().find(opposite) else { break };
+            let (_, second) = ways.remove(right);
+            let (mut path, first) = std::mem::take(&mut ways[left]);
+            let literal = path.pop().expect("opposite paths are not empty");
+            ways[left] = (path, self.select(&[literal], first, second));
+        }
+        let (mut path, mut args) = ways.pop()?;
+        if ways.is_empty() {
+            return Some((path, args));
+        }
+        // What was decided before the ways parted.
+        let common = |path: &Path, other: &Path| path.iter().zip(other).take_while(|(one, other)| one == other).count();
+        let shared = ways.iter().map(|(other, _)| common(&path, other)).min().unwrap_or(0);
+        let parts_here = |other: &Path| common(&path, other) >= shared;
+        let goes_elsewhere = self.joined.iter().any(parts_here)
+            || self.arriving.iter().any(|(_, ways)| ways.iter().any(|(other, _)| parts_here(other)));
+        if goes_elsewhere {
+            self.joined.extend(ways.iter().map(|(other, _)| other.clone()).chain([path.clone()]));
+        }
+        let mut any = self.all_of(&path[shared..]);
+        for (other, others) in ways.into_iter().rev() {
+            any = {
+                let this = self.all_of(&other[shared..]);
+                self.condition(InstKind::Binary(Binary::I32Or, this, any))
+            };
+            args = self.select(&other[shared..], others, args);
+        }
+        path.truncate(shared);
+        if goes_elsewhere {
+            path.push((any, true));
+        }
+        Some((path, args))
+    }
+
+    /// The first values where all of this was decided so, else the second.
+    fn select(&mut self, literals: &[Literal], first: Vec<Id<Value>>, second: Vec<Id<Value>>) -> Vec<Id<Value>> {
+        let mut values = second;
+        for (value, first) in values.iter_mut().zip(first) {
+            if *value != first {
+                *value = self.choose(literals, first, *value);
+            }
+        }
+        values
+    }
+
+    fn choose(&mut self, literals: &[Literal], value: Id<Value>, other: Id<Value>) -> Id<Value> {
+        let ty = self.function.values[value].ty;
+        match literals {
+            [] => value,
+            [(condition, holds)] => {
+                let (then, otherwise) = if *holds { (value, other) } else { (other, value) };
+                self.push(InstKind::Select { condition: *condition, then, otherwise }, ty)
+            }
+            several => {
+                let condition = self.all_of(several);
+                self.push(InstKind::Select { condition, then: value, otherwise: other }, ty)
+            }
+        }
+    }
+
+    fn condition(&mut self, kind: InstKind) -> Id<Value> {
+        let condition = self.push(kind, Type::I32);
+        self.conditions.push(condition);
+        condition
+    }
+
+    /// Whether everything was decided so.
+    fn all_of(&mut self, literals: &[Literal]) -> Id<Value> {
+        let mut all = None;
+        for &(condition, holds) in literals {
+            let this = match (holds, self.is_condition(condition)) {
+                (true, true) => condition,
+                (true, false) => {
+                    let zero = self.push(InstKind::Const(Const::I32(0)), Type::I32);
+                    self.condition(InstKind::Binary(Binary::I32Ne, condition, zero))
+                }
+                (false, _) => self.condition(InstKind::Unary(Unary::I32Eqz, condition)),
+            };
+            all = Some(match all {
+                None => this,
+                Some(all) => self.condition(InstKind::Binary(Binary::I32And, all, this)),
+            });
+        }
+        match all {
+            Some(all) => all,
+            None => {
+                let always = self.push(InstKind::Const(Const::I32(1)), Type::I32);
+                self.conditions.push(always);
+                always
+            }
+        }
+    }
+
+    fn is_condition(&self, value: Id<Value>) -> bool {
+        self.conditions.contains(&value)
+            || is_condition(self.linears.definitions.get(value), |value| self.is_condition(value))
+    }
+
+    /// Takes in the instructions of a block.
+    fn insts(&mut self, block: Id<Block>, path: &Path) -> Option<()> {
+        for mut inst in self.function.blocks[block].insts.clone() {
+            inst.kind.map_operands(|value| self.name(value));
+            match inst.kind {
+                InstKind::Const(_) | InstKind::Unary(..) | InstKind::Select { .. } => {}
+                InstKind::Binary(op, ..) if !op.can_trap() => {}
+                InstKind::Load { .. } => self.note_skipped(&inst.kind)?,
+                InstKind::Store { kind, address, offset, value } => {
+                    self.note_skipped(&inst.kind)?;
+                    if !path.is_empty() {
+                        let value = self.or_what_is_there(kind, (address, offset), path, value)?;
+                        inst.kind = InstKind::Store { kind, address, offset, value };
+                    }
+                }
+                _ => return None,
+            }
+            self.insts.push(inst);
+        }
+        Some(())
+    }
+
+    /// Notes a place that some turns do not access.
+    fn note_skipped(&mut self, kind: &InstKind) -> Option<()> {
+        let (at, bytes, _) = access(kind, self.linears)?;
+        if !self.always.contains(&at, bytes) && !self.skipped.contains(&(at.clone(), bytes)) {
+            self.skipped.push((at, bytes));
+        }
+        Some(())
+    }
+
+    /// `value` where the path was taken, else what the place holds already.
+    fn or_what_is_there(
+        &mut self,
+        kind: StoreKind,
+        (address, offset): (Id<Value>, u32),
+        path: &Path,
+        value: Id<Value>,
+    ) -> Option<Id<Value>> {
+        let load = match kind {
+            StoreKind::I32 => LoadKind::I32,
+            StoreKind::I32Low8 => LoadKind::I32U8,
+            StoreKind::I32Low16 => LoadKind::I32U16,
+            StoreKind::I64 => LoadKind::I64,
+            StoreKind::F32 => LoadKind::F32,
+            StoreKind::F64 => LoadKind::F64,
+            StoreKind::V128 | StoreKind::V128Low16 | StoreKind::V128Low32 | StoreKind::V128Low64 => return None,
+        };
+        let at = self.linears.of(address, kind.bytes())?.offset(offset);
+        let stored = self.stores.iter().find(|(known, _)| *known == at).map_or(0, |(_, count)| *count);
+        let there = match self.held(kind, &at) {
+            Some((value, writer)) => {
+                let mut value = value;
+                // What is stored now takes the place of what was stored there.
+                if let Some(writer) = writer {
+                    self.insts.remove(writer);
+                    // Every turn makes one of the two stores, or both: what was there before them is in none.
+                    if stored == 2
+                        && self.always.stores(&at, kind.bytes())
+                        && let Some((_, meant)) = self.meant.iter().find(|(known, _)| *known == at)
+                    {
+                        value = *meant;
+                    }
+                }
+                value
+            }
+            None => self.push(InstKind::Load { kind: load, address, offset }, kind.ty()),
+        };
+        self.meant.push((at, value));
+        if value == there { Some(value) } else { Some(self.choose(path, value, there)) }
+    }
+
+    /// What a place is known to hold, and the store that wrote it if nothing reads in between.
+    fn held(&self, kind: StoreKind, at: &Linear) -> Option<(Id<Value>, Option<usize>)> {
+        let mut read = false;
+        for (index, inst) in self.insts.iter().enumerate().rev() {
+            match inst.kind {
+                InstKind::Load { kind: load, address, offset } => {
+                    let here = self.linears.of(address, load.bytes())?.offset(offset);
+                    if here == *at && load.ty() == kind.ty() && load.bytes() == kind.bytes() {
+                        return Some((inst.results[0], None));
+                    }
+                    read = true;
+                }
+                InstKind::Store { kind: store, address, offset, value } => {
+                    let here = self.linears.of(address, store.bytes())?.offset(offset);
+                    return (here == *at && store == kind).then_some((value, (!read).then_some(index)));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+/// Whether two paths differ only by how the last branch went.
+fn are_opposite(left: &Path, right: &Path) -> bool {
+    match (left.split_last(), right.split_last()) {
+        (Some((&(one, taken), before)), Some((&(other, too), as_before))) => {
+            one == other && taken != too && before == as_before
+        }
+        _ => false,
+    }
+}
+
+/// Whether a value is a condition: 0 or 1, as comparisons give it.
+pub(super) fn is_condition(definition: Definition, is: impl Fn(Id<Value>) -> bool) -> bool {
+    match definition {
+        Definition::Unary(op, _) => matches!(op, Unary::I32Eqz | Unary::I64Eqz),
+        Definition::Binary(Binary::I32And | Binary::I32Or | Binary::I32Xor, left, right) => is(left) && is(right),
+        Definition::Binary(op, ..) => op.result() == Type::I32 && compares(op),
+        Definition::Const(value) => matches!(value, Const::I32(0 | 1)),
+        Definition::Opaque | Definition::Select(..) => false,
+    }
+}
+
+/// Whether an operation compares its operands.
+pub(super) fn compares(op: Binary) -> bool {
+    use crate::opt::integer::{Op, split};
+    match split(op) {
+        Some((_, Op::Compare(_))) => true,
+        Some(_) => false,
+        None => op.result() == Type::I32 && matches!(op.operand(), Type::F32 | Type::F64),
+    }
+}
