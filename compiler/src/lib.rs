@@ -195,6 +195,16 @@ pub fn compile_to_ssa(input: Input<'_>, options: &Options) -> Result<(Checked, s
     Compiler::default().compile_to_ssa(input, options)
 }
 
+/// Says of every loop of a program how fast it can be, as notes; also gives the files that they point into.
+///
+/// # Errors
+/// Everything that is wrong with the program.
+pub fn explain(input: Input<'_>, request: &Request) -> Result<(Sources, Vec<Diagnostic>), Failure> {
+    let checked = check(input, request)?;
+    let notes = opt::explain(&mut lower::lower(&checked.program));
+    Ok((checked.sources, notes))
+}
+
 /// What a host must know of the module.
 fn manifest(checked: &Checked, module: &ssa::Module) -> Manifest {
     let program = &checked.program;

@@ -11,6 +11,7 @@ mod copy;
 mod counter;
 mod dce;
 mod expand;
+mod explain;
 pub(crate) mod fold;
 mod guards;
 mod gvn;
@@ -24,10 +25,12 @@ mod rename;
 mod share;
 mod simplify;
 mod speculate;
+mod uncheck;
 mod vectorise;
 mod version;
 
 use crate::arena::{Id, IdMap};
+use crate::diagnostic::Diagnostic;
 use crate::source::Origin;
 use crate::ssa::{Callee, Function, InstKind, Module, verify};
 use calls::{AllEffects, CallGraph, Effects};
@@ -42,30 +45,43 @@ pub enum Level {
     /// Everything.
     #[default]
     Full,
+    /// Everything, and no checks: what would raise does anything at all instead. For measuring what checks cost.
+    Unchecked,
 }
 
 /// Optimises a module.
 pub fn optimise(module: &mut Module, level: Level) {
-    match level {
-        Level::None => {}
-        Level::Full => {
-            improve(module);
-            for id in module.functions.ids() {
-                make_versions(module, id);
-            }
-        }
-    }
+    transform(module, level);
     let _ = expand::run(module);
     check(module, "expand");
-    if level == Level::Full {
+    if level != Level::None {
         for id in module.functions.ids() {
             let _ = pass(module, id, "share", share::run);
         }
     }
 }
 
+/// Optimises a module and says of its loops how fast they can be.
+pub fn explain(module: &mut Module) -> Vec<Diagnostic> {
+    transform(module, Level::Full);
+    explain::run(module)
+}
+
+/// All that is done while checks are instructions of their own.
+fn transform(module: &mut Module, level: Level) {
+    match level {
+        Level::None => {}
+        Level::Full | Level::Unchecked => {
+            improve(module, level);
+            for id in module.functions.ids() {
+                make_versions(module, id);
+            }
+        }
+    }
+}
+
 /// Callees come before their callers, so that a function is finished when others take it in.
-fn improve(module: &mut Module) {
+fn improve(module: &mut Module, level: Level) {
     let graph = CallGraph::new(module);
     let callers = count_callers(module, &graph);
     let mut candidates = Candidates::default();
@@ -76,7 +92,7 @@ fn improve(module: &mut Module) {
             // What is taken in is clean already; everything else is cleaned with it, once.
             let _ = inline::run(module, id, &candidates, &callers, &mut budget);
             check_function(module, id, "inline");
-            clean(module, id, &effects);
+            clean(module, id, &effects, level);
         }
         calls::find_effects(module, group, &mut effects);
         if let [single] = group[..]
@@ -107,7 +123,7 @@ fn count_callers(module: &Module, graph: &CallGraph) -> IdMap<Function, u32> {
 }
 
 /// The passes that prepare a function for others, and clean up after them.
-fn clean(module: &mut Module, id: Id<Function>, effects: &AllEffects) {
+fn clean(module: &mut Module, id: Id<Function>, effects: &AllEffects, level: Level) {
     let of = |callee: Callee| match callee {
         Callee::Function(callee) => effects.get(callee).copied(),
         Callee::Import(_) => None,
@@ -122,6 +138,9 @@ fn clean(module: &mut Module, id: Id<Function>, effects: &AllEffects) {
     let _ = pass(module, id, "cfg", cfg::run);
     if pass(module, id, "guards", guards::run).any() {
         let _ = pass(module, id, "cfg", cfg::run);
+    }
+    if level == Level::Unchecked {
+        let _ = pass(module, id, "uncheck", uncheck::run);
     }
     let _ = pass(module, id, "speculate", speculate::run) | pass(module, id, "cfg", cfg::run);
     let _ = pass(module, id, "gvn", |function| gvn::run_with(function, harmless));

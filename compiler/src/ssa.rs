@@ -12,6 +12,7 @@ pub mod inst;
 #[cfg(test)]
 pub(crate) mod interpret;
 pub mod loops;
+pub mod note;
 pub mod operation;
 pub mod parse;
 pub mod print;
@@ -129,6 +130,8 @@ pub struct Function {
     pub span: Span,
     /// Whether callers should take its body in wherever it is called (small prelude functions).
     pub inline: bool,
+    /// What passes say about its loops.
+    pub notes: Vec<note::Note>,
 }
 
 /// A value: a block parameter or a result of an instruction.
@@ -156,7 +159,16 @@ impl Function {
     pub fn new(name: impl Into<String>, results: Vec<Type>, span: Span) -> Self {
         let mut blocks = Arena::default();
         let entry = blocks.push(Block::default());
-        Self { name: name.into(), results, blocks, entry, values: Arena::default(), span, inline: false }
+        Self {
+            name: name.into(),
+            results,
+            blocks,
+            entry,
+            values: Arena::default(),
+            span,
+            inline: false,
+            notes: Vec::new(),
+        }
     }
 
     /// Parameters of the function.

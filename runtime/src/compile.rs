@@ -8,6 +8,7 @@ use crate::load::Program;
 use crate::source::Source;
 use crate::thread::with_compiler_stack;
 use kukri_compiler::abi::Manifest;
+use kukri_compiler::diagnostic::Diagnostic;
 use kukri_compiler::infer::Request;
 use kukri_compiler::source::Sources;
 use kukri_compiler::types::{Rules, Type};
@@ -109,6 +110,11 @@ pub(crate) fn compile_to_ssa(
     with_input(source, &mut Vec::new(), |input| {
         engine.with_compiler(|compiler| compiler.compile_to_ssa(input, options))
     })
+}
+
+/// Says of the loops of a program how fast they can be.
+pub(crate) fn explain(source: &Source, request: &Request) -> Result<(Sources, Vec<Diagnostic>), Failure> {
+    with_input(source, &mut Vec::new(), |input| kukri_compiler::explain(input, request))
 }
 
 /// Infers the types of a program.

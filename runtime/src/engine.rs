@@ -10,6 +10,8 @@ use crate::load::Program;
 use crate::source::Source;
 use crate::ticker::Ticker;
 use crate::value::Value;
+use kukri_compiler::diagnostic::Diagnostic;
+use kukri_compiler::source::Sources;
 use kukri_compiler::types::Type;
 use kukri_compiler::{Checked, Compiled, Compiler, Failure, Options, emit, ssa};
 use std::path::Path;
@@ -187,6 +189,23 @@ impl Engine {
     /// Finds what is wrong with a source, without compiling it.
     pub fn check(&self, source: &Source) -> Result<Checked, Failure> {
         compile::check(self, source, &compile::request(self, &Purpose::Check))
+    }
+
+    /// Says of every innermost loop what keeps it from being faster, as notes: checks that stay, calls, what was not
+    /// vectorised. Also gives the files that they point into.
+    pub fn explain(&self, source: &Source) -> Result<(Sources, Vec<Diagnostic>), Failure> {
+        compile::explain(source, &compile::request(self, &Purpose::Check))
+    }
+
+    /// As [`explain`](Self::explain), of what a call of this function with arguments such as these runs.
+    pub fn explain_call(
+        &self,
+        source: &Source,
+        name: &str,
+        args: &[Value],
+    ) -> Result<(Sources, Vec<Diagnostic>), Failure> {
+        let types = args.iter().map(Value::natural_type).collect();
+        compile::explain(source, &compile::request(self, &Purpose::CallOne(name.to_owned(), types)))
     }
 
     /// Compiles a source to a module, with these functions exported (name and types of the parameters) besides those

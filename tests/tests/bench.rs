@@ -1,4 +1,4 @@
-//! The kernels of `tests/bench` at a tiny size: optimised and unoptimised they give what Numba gives.
+//! The kernels of `tests/bench` at a tiny size: optimised, unoptimised and without checks they give what Numba gives.
 
 use kukri::{Console, Engine, Settings, Stream};
 use kukri_compiler::opt;
@@ -30,7 +30,7 @@ fn check(kernel: &Kernel) -> Result<(), String> {
     numba.call()?;
     let expected = numba.answer()?;
     let tolerance = kernel.tolerance.as_ref().map_or(0.0, |(most, _)| *most);
-    for level in [opt::Level::None, opt::Level::Full] {
+    for level in [opt::Level::None, opt::Level::Full, opt::Level::Unchecked] {
         let compiled = kernel.compile(size, level)?;
         kukri_tests::program::validate(&compiled.artifact.wasm);
         let settings = Settings { console: Arc::new(Silent), ..Settings::default() };

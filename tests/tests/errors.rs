@@ -1,6 +1,8 @@
 //! The page of each error shows a program that is wrong, which must give that error, and one that is right.
 
+use kukri_compiler::Input;
 use kukri_compiler::diagnostic::Code;
+use kukri_compiler::infer::Request;
 use kukri_tests::program;
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::BTreeMap;
@@ -15,6 +17,9 @@ fn main() {
 }
 
 fn check(code: Code) -> Result<(), String> {
+    if code == Code::LoopNotes {
+        return notes(code.page());
+    }
     let (wrong, right) = (blocks(code.page(), "wrong"), blocks(code.page(), "right"));
     // What happens at run time or must never happen, and what is about a file's bytes or a request to export,
     // does not show in a text that is only checked.
@@ -36,6 +41,24 @@ fn check(code: Code) -> Result<(), String> {
     } else {
         Err("the page shows no programs".to_owned())
     }
+}
+
+/// The slow program's loop makes checks, the fast one's does not.
+fn notes(page: &str) -> Result<(), String> {
+    for (kind, checks) in [("slow", true), ("fast", false)] {
+        let text = blocks(page, kind).concat();
+        let mut modules = |_: &str| None;
+        let input = Input { path: "page.py", text: &text, modules: &mut modules };
+        let Ok((_, notes)) = kukri_compiler::explain(input, &Request::default()) else {
+            return Err(format!("the {kind} program is refused"));
+        };
+        let labels = notes.iter().flat_map(|note| &note.labels);
+        let found = labels.filter(|label| label.text.contains("checked on every turn: IndexError")).count() > 0;
+        if notes.is_empty() || found != checks {
+            return Err(format!("the {kind} program: {notes:?}"));
+        }
+    }
+    Ok(())
 }
 
 fn compile(text: &str) -> program::Outcome {

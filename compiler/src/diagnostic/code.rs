@@ -2,7 +2,7 @@
 //!
 //! A new code is one line in the table below and one page; a code without its page does not compile.
 //! KU0 compiler bug or limit, KU1 syntax and unsupported, KU2 names, KU3 types, KU4 kernel boundary,
-//! KU5 warnings, KU9 run time.
+//! KU5 warnings, KU6 notes, KU9 run time.
 
 use std::fmt;
 
@@ -13,6 +13,8 @@ pub enum Severity {
     Error,
     /// It can, but perhaps not as meant.
     Warning,
+    /// It can, and as meant; this says more about it.
+    Note,
 }
 
 impl Severity {
@@ -21,6 +23,7 @@ impl Severity {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Note => "note",
         }
     }
 }
@@ -125,6 +128,8 @@ codes! {
     IntBecomesFloat         "KU5001" "int-becomes-float"        Warning;
     RevealedType            "KU5003" "revealed-type"            Warning;
 
+    LoopNotes               "KU6001" "loop-notes"               Note;
+
     UncaughtException       "KU9001" "uncaught-exception"       Error;
     OutOfFuel               "KU9002" "out-of-fuel"              Error;
     TimeLimit               "KU9003" "time-limit"               Error;
@@ -169,9 +174,10 @@ mod tests {
     }
 
     #[test]
-    fn warnings_are_the_fives() {
+    fn warnings_are_the_fives_and_notes_the_sixes() {
         for code in Code::ALL {
             assert_eq!(code.severity() == Severity::Warning, code.number().starts_with("KU5"), "{code}");
+            assert_eq!(code.severity() == Severity::Note, code.number().starts_with("KU6"), "{code}");
         }
     }
 
@@ -180,8 +186,8 @@ mod tests {
         for code in Code::ALL {
             let page = code.page();
             assert!(page.starts_with(&format!("# {code}\n")), "{code}: title");
-            // A bug of ours has no example, and `reveal_type` is no mistake.
-            let is_mistake = !matches!(code, Code::Internal | Code::RevealedType);
+            // A bug of ours has no example, and neither `reveal_type` nor what can be faster is a mistake.
+            let is_mistake = !matches!(code, Code::Internal | Code::RevealedType | Code::LoopNotes);
             assert!(!is_mistake || page.contains("```python wrong\n"), "{code}: wrong example");
             assert!(!is_mistake || page.contains("```python right\n"), "{code}: right example");
             assert!(page.matches("```").count().is_multiple_of(2), "{code}: fences");

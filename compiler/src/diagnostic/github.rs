@@ -1,6 +1,7 @@
 //! Diagnostics for GitHub Actions. In: `Sources`, `Diagnostic`. Out: one workflow command a line.
 
 use super::Diagnostic;
+use super::code::Severity;
 use crate::source::Sources;
 use std::fmt::Write;
 
@@ -12,7 +13,11 @@ pub fn render_github(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
         let span = diagnostic.span();
         let file = sources.file_of(span);
         let (start, end) = (sources.position(file, span.start), sources.position(file, span.end.max(span.start)));
-        let level = diagnostic.code.severity().word();
+        let level = match diagnostic.code.severity() {
+            severity @ (Severity::Error | Severity::Warning) => severity.word(),
+            // GitHub's word for it.
+            Severity::Note => "notice",
+        };
         let path = property(&sources.file(file).path);
         let title = property(&diagnostic.code.to_string());
         let (line, column) = (start.line, start.column);

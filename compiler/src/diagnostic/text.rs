@@ -25,6 +25,7 @@ pub(super) fn render(sources: &Sources, diagnostic: &Diagnostic, color: bool) ->
     let level = match diagnostic.code.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let message = printable(&diagnostic.message);
     let mut group = Group::with_title(level.primary_title(message).id(diagnostic.code.to_string()));

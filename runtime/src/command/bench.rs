@@ -6,6 +6,7 @@ use super::options::{Compilation, source};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use kukri::{Console, Engine, Error, ProcessConsole, Settings, Stream, Value};
+use kukri_compiler::diagnostic::render_text;
 use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,6 +17,10 @@ pub(super) struct Bench {
     /// How to write the times
     #[arg(long, default_value = "text")]
     format: Format,
+
+    /// Say of every loop what keeps it from being faster
+    #[arg(long)]
+    explain: bool,
 
     /// How often to call it [default: for a second, three times at least]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
@@ -61,6 +66,11 @@ impl Bench {
                 return 2;
             }
         };
+        if self.explain
+            && let Err(error) = self.tell(&values)
+        {
+            return failure::status(&error);
+        }
         let shown = self.measure(&values).and_then(|measured| {
             let text = match self.format {
                 Format::Text => text(&measured),
@@ -72,6 +82,16 @@ impl Bench {
             Ok(()) => 0,
             Err(error) => failure::status(&error),
         }
+    }
+
+    /// Shows the notes, on stderr: the times alone are what was asked for.
+    fn tell(&self, values: &[Value]) -> Result<(), Error> {
+        let engine = Engine::with(self.compilation.settings())?;
+        let source = source(&self.target.file)?;
+        if let Ok((sources, notes)) = engine.explain_call(&source, &self.target.function, values) {
+            failure::tell(&render_text(&sources, &notes, failure::colours(&io::stderr())));
+        }
+        Ok(())
     }
 
     fn measure(&self, values: &[Value]) -> Result<Measured, Error> {

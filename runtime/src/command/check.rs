@@ -17,6 +17,10 @@ pub(super) struct Check {
     #[arg(long, default_value = "text")]
     format: Format,
 
+    /// Say of every loop what keeps it from being faster: checks that stay, calls, what was not vectorised
+    #[arg(long)]
+    notes: bool,
+
     #[command(flatten)]
     compilation: Compilation,
 
@@ -63,11 +67,17 @@ impl Check {
                 Ok(checked) => Failure { sources: checked.sources, diagnostics: checked.notes },
                 Err(failure) => failure,
             };
-            let Failure { sources, diagnostics } = found;
+            let Failure { sources, mut diagnostics } = found;
+            if self.notes
+                && let Ok((_, notes)) = engine.explain(&source)
+            {
+                diagnostics.extend(notes);
+            }
             for diagnostic in &diagnostics {
                 match diagnostic.code.severity() {
                     Severity::Error => errors += 1,
                     Severity::Warning => warnings += 1,
+                    Severity::Note => {}
                 }
             }
             match self.format {

@@ -438,6 +438,28 @@ fn check_reports_all_files() {
 }
 
 #[test]
+fn notes_say_what_keeps_loops_from_being_faster() {
+    let place = Place::new();
+    place.write(
+        "sums.py",
+        "import numpy as np\n\n\ndef gather(xs, at):\n    total = 0.0\n    for i in range(len(at)):\n        total += xs[at[i]]\n    return total\n\n\n\
+         print(gather(np.arange(4.0), np.array([1, 2])))\n",
+    );
+    assert_eq!(place.out(&["check", "sums.py"]), "no errors\n");
+    let notes = place.out(&["check", "--notes", "sums.py"]);
+    assert!(notes.contains("note[KU6001 loop-notes]: this loop makes 1 check on every turn"), "{notes}");
+    assert!(notes.contains("checked on every turn: IndexError") && notes.ends_with("no errors\n"), "{notes}");
+    let json = place.out(&["check", "--notes", "--format", "json", "sums.py"]);
+    let found: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let note = &found["diagnostics"][0];
+    assert_eq!((note["severity"].as_str(), note["labels"][1]["start"]["line"].as_u64()), (Some("note"), Some(7)));
+    // A function without types of its own has those of the arguments of this call.
+    let done = place.kukri(&["bench", "--runs", "1", "--explain", "sums.py", "gather", "[1.5, 2.5]", "[1, 0]"]);
+    assert!(done.err.contains("note[KU6001 loop-notes]") && !done.out.contains("note"), "{done:?}");
+    assert!(done.out.contains("result   4.0"), "{done:?}");
+}
+
+#[test]
 fn check_for_machines() {
     let place = Place::new();
     place.write("one.py", "x = 1 + 'a'\n");

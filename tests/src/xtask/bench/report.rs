@@ -18,7 +18,8 @@ pub fn markdown(rows: &[Row], chromium: Option<&str>) -> String {
     );
     let _ = writeln!(text, "{}, {}.\n", machine(), rows.first().map_or("", |row| &row.versions));
     text.push_str(
-        "## Time of a call\n\n`optimiser` is the time of a build that is not optimised relative to the usual one.\n\n",
+        "## Time of a call\n\n`checks` is the time with all checks relative to the time of a build that has \
+        none, `optimiser` that of a build that is not optimised relative to the usual one.\n\n",
     );
     text.push_str(&calls(rows));
     let slow = rows.iter().filter(|row| row.kukri / row.numba > SLOW);
@@ -38,14 +39,21 @@ pub fn markdown(rows: &[Row], chromium: Option<&str>) -> String {
 }
 
 fn calls(rows: &[Row]) -> String {
-    let mut table = table(&["kernel", "Numba", "Kukri", "ratio", "optimiser"]);
-    let ratios = |row: &Row| [row.kukri / row.numba, row.unoptimised / row.kukri];
+    let mut table = table(&["kernel", "Numba", "Kukri", "ratio", "checks", "optimiser"]);
+    let ratios = |row: &Row| [row.kukri / row.numba, row.kukri / row.unchecked, row.unoptimised / row.kukri];
     for row in rows {
-        let [ratio, optimiser] = ratios(row);
-        table.add_row([&row.name, &time(row.numba), &time(row.kukri), &factor(ratio), &factor(optimiser)]);
+        let [ratio, checks, optimiser] = ratios(row);
+        table.add_row([
+            &row.name,
+            &time(row.numba),
+            &time(row.kukri),
+            &factor(ratio),
+            &factor(checks),
+            &factor(optimiser),
+        ]);
     }
     let mean = |at: usize| factor(geometric_mean(rows.iter().map(|row| ratios(row)[at])));
-    table.add_row(["geometric mean", "", "", &mean(0), &mean(1)]);
+    table.add_row(["geometric mean", "", "", &mean(0), &mean(1), &mean(2)]);
     shown(&table)
 }
 
@@ -54,9 +62,10 @@ fn starts(rows: &[Row]) -> String {
         table(&["kernel", "compiler", "machine code", "first call", "sum", "Numba", "Numba, cached", "ratio", "bytes"]);
     let sum = |row: &Row| row.compile + row.machine_code + row.first_call;
     for row in rows {
-        let columns = [row.compile, row.machine_code, row.first_call, sum(row), row.numba_cold, row.numba_cached];
+        let columns = [row.compile, row.machine_code, row.first_call, sum(row), row.numba_cold];
         let ratio = format!("1/{:.0}", row.numba_cold / sum(row));
-        let times = columns.map(time);
+        let cached = row.numba_cached.map_or_else(|| "crashes".to_owned(), time);
+        let times = columns.map(time).into_iter().chain([cached]);
         table.add_row([row.name.clone()].into_iter().chain(times).chain([ratio, row.module_bytes.to_string()]));
     }
     let mut bytes: Vec<_> = rows.iter().map(|row| row.module_bytes).collect();
