@@ -110,7 +110,7 @@ def array_var(self, axis=None, ddof=0, keepdims=None):
 
 
 def variance(self, axis, ddof, keepdims):
-    rest = array_sub(self, array_mean(self, axis, None, True))
+    rest = self - array_mean(self, axis, None, True)
     squares = array_map(rest, square_of)
     zero = number_zero(element_load(squares, array_data(squares)))
     if axis is None:
@@ -133,7 +133,7 @@ def square_of(x):
 
 
 def array_std(self, axis=None, ddof=0, keepdims=None):
-    return numpy_sqrt(array_var(self, axis, ddof, keepdims))
+    return np.sqrt(array_var(self, axis, ddof, keepdims))
 
 
 def numpy_var(a, axis=None, ddof=0, keepdims=None):
@@ -212,9 +212,9 @@ def neighbours_apart(a):
     low = array_view(a, array_data(a), shape, array_strides(a))
     high = array_view(a, array_data(a) + (step if length > 0 else 0), shape, array_strides(a))
     if isinstance(element_load(a, array_data(a)), np.bool_):
-        return array_ne(high, low)
+        return high != low
     else:
-        return array_sub(high, low)
+        return high - low
 
 
 # Reductions along several axes: the axes are made one, the last or, where they are the first ones, the first, as NumPy

@@ -368,7 +368,7 @@ def numpy_digitize(x, bins, right: bool = False):
 # Linear interpolation between the values in order.
 def numpy_percentile(a, q):
     if isinstance(q, (list, tuple, np.ndarray)):
-        return quantiles_of(a, array_truediv(numpy_asarray(q), 100.0))
+        return quantiles_of(a, numpy_asarray(q) / 100.0)
     else:
         return quantile_of(sorted_floats(a), float(q) / 100.0)
 

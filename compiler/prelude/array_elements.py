@@ -24,6 +24,46 @@ def elements_store(result, function, operands) -> None:
         rows_store(result.dtype, array_data(result), shape, array_strides(result), function, sources_of(operands), steps_of(operands, shape))
 
 
+# view[…] = expression of this shape. What reads from what is written makes a new array first.
+def elements_put(self, function, shape, operands) -> None:
+    if not broadcasts_to(shape, array_shape(self)):
+        raise ValueError(f"could not broadcast input array from shape {shape_text(shape)} into shape {shape_text(array_shape(self))}")
+    elements_replace(self, function, operands)
+
+
+# self op= expression, where this is the shape of the other operand: into the elements of `self`, whose shape and type stay.
+def elements_update(self, function, shape, operands):
+    own = array_shape(self)
+    if not broadcasts(shape, own):
+        raise ValueError(f"operands could not be broadcast together with shapes {shape_text(own)} {shape_text(shape)} {shape_text(own)} ")
+    if not broadcasts_to(shape, own):
+        raise ValueError(f"non-broadcastable output operand with shape {shape_text(own)} doesn't match the broadcast shape {shape_text(broadcast_shape(own, shape))}")
+    elements_replace(self, function, operands)
+    return self
+
+
+def elements_replace(self, function, operands) -> None:
+    if any_disturbed(self, operands):
+        elements_store(self, same_number, (elements_array(function, self, array_shape(self), operands),))
+    else:
+        elements_store(self, function, operands)
+
+
+def any_disturbed(a, operands) -> bool:
+    if operands:
+        return is_disturbed(a, operands[0]) or any_disturbed(a, operands[1:])
+    else:
+        return False
+
+
+@inline
+def is_disturbed(a, b) -> bool:
+    if isinstance(b, np.ndarray):
+        return may_disturb(a, b)
+    else:
+        return False
+
+
 def rows_store(dtype, p: ptr, shape, strides, function, sources, steps) -> None:
     rest = shape[1:]
     if rest:
@@ -112,6 +152,23 @@ def is_flat(x, shape) -> bool:
         return True
 
 
+# Arrays with their axes in the other order.
+@inline
+def backwards_all(operands):
+    if operands:
+        return (backwards_of(operands[0]),) + backwards_all(operands[1:])
+    else:
+        return ()
+
+
+@inline
+def backwards_of(x):
+    if isinstance(x, np.ndarray):
+        return array_get_T(x)
+    else:
+        return x
+
+
 # The sources, so many steps further along the first axis.
 @inline
 def sources_at(sources, steps, i: int):
@@ -125,6 +182,23 @@ def sources_at(sources, steps, i: int):
 def source_at(source, steps, i: int):
     if isinstance(source, tuple):
         return source[0], source[1] + i * steps[0]
+    else:
+        return source
+
+
+# The same of a row, which has one step.
+@inline
+def row_at(sources, steps, i: int):
+    if sources:
+        return (row_source_at(sources[0], steps[0], i),) + row_at(sources[1:], steps[1:], i)
+    else:
+        return ()
+
+
+@inline
+def row_source_at(source, step: int, i: int):
+    if isinstance(source, tuple):
+        return source[0], source[1] + i * step
     else:
         return source
 
@@ -205,6 +279,11 @@ def element_stepped(source, step: int, i: int):
 @inline
 def same_number(x):
     return x
+
+
+@inline
+def as_dtype(x, dtype):
+    return dtype(x)
 
 
 # Whether what is stored into `a` may change what is read from `b` later. Where both are walked over in the same way, each

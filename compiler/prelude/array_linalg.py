@@ -22,9 +22,9 @@ def array_dot(self, b):
                 dot_check(array_shape(self), array_shape(b))
                 return product(self, b)
             else:
-                return array_mul(self, b)
+                return self * b
         else:
-            return array_mul(self, b)
+            return self * b
     else:
         return self * b
 
@@ -120,7 +120,7 @@ def numpy_inner(a, b):
 
 
 def numpy_outer(a, b):
-    return array_mul(column(array_ravel(numpy_asarray(a))), array_ravel(numpy_asarray(b)))
+    return column(array_ravel(numpy_asarray(a))) * array_ravel(numpy_asarray(b))
 
 
 # A vector as a matrix of one column.
@@ -184,7 +184,7 @@ def numpy_linalg_norm(x, axis=None):
     if axis is None:
         if isinstance(x, np.ndarray):
             flat = array_ravel(x)
-            return numpy_sqrt(array_sum(array_map(flat, norm_square)))
+            return np.sqrt(array_sum(array_map(flat, norm_square)))
         else:
             return numpy_linalg_norm(numpy_asarray(x))
     else:

@@ -2,70 +2,132 @@
 
 
 # The sum in NumPy's order, so that it has NumPy's bits: in blocks of at most 128 with eight running sums, the blocks
-# added in pairs (Higham, "The accuracy of floating point summation", 1993). `zero` has the type of the sum.
-def pairwise_sum(a, p: ptr, count: int, stride: int, zero):
+# added in pairs (Higham, "The accuracy of floating point summation", 1993). `zero` has the type of the sum. The numbers
+# lie side by side.
+def pairwise_sum(dtype, p: ptr, count: int, zero):
+    size = element_size(dtype)
     if count < 8:
         total = zero
         for i in range(count):
-            total = total + element_as(a, p + i * stride, zero)
+            total = total + element_as(dtype, p + i * size, zero)
         return total
     if count <= 128:
-        r0 = element_as(a, p, zero)
-        r1 = element_as(a, p + stride, zero)
-        r2 = element_as(a, p + 2 * stride, zero)
-        r3 = element_as(a, p + 3 * stride, zero)
-        r4 = element_as(a, p + 4 * stride, zero)
-        r5 = element_as(a, p + 5 * stride, zero)
-        r6 = element_as(a, p + 6 * stride, zero)
-        r7 = element_as(a, p + 7 * stride, zero)
+        r0 = element_as(dtype, p, zero)
+        r1 = element_as(dtype, p + size, zero)
+        r2 = element_as(dtype, p + 2 * size, zero)
+        r3 = element_as(dtype, p + 3 * size, zero)
+        r4 = element_as(dtype, p + 4 * size, zero)
+        r5 = element_as(dtype, p + 5 * size, zero)
+        r6 = element_as(dtype, p + 6 * size, zero)
+        r7 = element_as(dtype, p + 7 * size, zero)
         i = 8
         while i + 8 <= count:
-            q = p + i * stride
-            r0 = r0 + element_as(a, q, zero)
-            r1 = r1 + element_as(a, q + stride, zero)
-            r2 = r2 + element_as(a, q + 2 * stride, zero)
-            r3 = r3 + element_as(a, q + 3 * stride, zero)
-            r4 = r4 + element_as(a, q + 4 * stride, zero)
-            r5 = r5 + element_as(a, q + 5 * stride, zero)
-            r6 = r6 + element_as(a, q + 6 * stride, zero)
-            r7 = r7 + element_as(a, q + 7 * stride, zero)
+            q = p + i * size
+            r0 = r0 + element_as(dtype, q, zero)
+            r1 = r1 + element_as(dtype, q + size, zero)
+            r2 = r2 + element_as(dtype, q + 2 * size, zero)
+            r3 = r3 + element_as(dtype, q + 3 * size, zero)
+            r4 = r4 + element_as(dtype, q + 4 * size, zero)
+            r5 = r5 + element_as(dtype, q + 5 * size, zero)
+            r6 = r6 + element_as(dtype, q + 6 * size, zero)
+            r7 = r7 + element_as(dtype, q + 7 * size, zero)
             i = i + 8
         total = ((r0 + r1) + (r2 + r3)) + ((r4 + r5) + (r6 + r7))
         while i < count:
-            total = total + element_as(a, p + i * stride, zero)
+            total = total + element_as(dtype, p + i * size, zero)
             i = i + 1
         return total
-    half = (count >> 1) - ((count >> 1) & 7)
-    return pairwise_sum(a, p, half, stride, zero) + pairwise_sum(a, p + half * stride, count - half, stride, zero)
+    half = sum_half(count, zero)
+    return pairwise_sum(dtype, p, half, zero) + pairwise_sum(dtype, p + half * size, count - half, zero)
 
 
 # Complex numbers: four running sums.
-def pairwise_sum_complex(a, p: ptr, count: int, stride: int, zero):
+def pairwise_sum_complex(dtype, p: ptr, count: int, zero):
+    size = element_size(dtype)
     if count < 4:
         total = zero
         for i in range(count):
-            total = total + element_as(a, p + i * stride, zero)
+            total = total + element_as(dtype, p + i * size, zero)
         return total
     if count <= 64:
-        r0 = element_as(a, p, zero)
-        r1 = element_as(a, p + stride, zero)
-        r2 = element_as(a, p + 2 * stride, zero)
-        r3 = element_as(a, p + 3 * stride, zero)
+        r0 = element_as(dtype, p, zero)
+        r1 = element_as(dtype, p + size, zero)
+        r2 = element_as(dtype, p + 2 * size, zero)
+        r3 = element_as(dtype, p + 3 * size, zero)
         i = 4
         while i + 4 <= count:
-            q = p + i * stride
-            r0 = r0 + element_as(a, q, zero)
-            r1 = r1 + element_as(a, q + stride, zero)
-            r2 = r2 + element_as(a, q + 2 * stride, zero)
-            r3 = r3 + element_as(a, q + 3 * stride, zero)
+            q = p + i * size
+            r0 = r0 + element_as(dtype, q, zero)
+            r1 = r1 + element_as(dtype, q + size, zero)
+            r2 = r2 + element_as(dtype, q + 2 * size, zero)
+            r3 = r3 + element_as(dtype, q + 3 * size, zero)
             i = i + 4
         total = (r0 + r1) + (r2 + r3)
         while i < count:
-            total = total + element_as(a, p + i * stride, zero)
+            total = total + element_as(dtype, p + i * size, zero)
             i = i + 1
         return total
-    half = (count >> 1) - ((count >> 1) & 3)
-    return pairwise_sum_complex(a, p, half, stride, zero) + pairwise_sum_complex(a, p + half * stride, count - half, stride, zero)
+    half = sum_half(count, zero)
+    return pairwise_sum_complex(dtype, p, half, zero) + pairwise_sum_complex(dtype, p + half * size, count - half, zero)
+
+
+# How many numbers are in the first of two parts.
+@inline
+def sum_half(count: int, zero) -> int:
+    half = count >> 1
+    if isinstance(zero, (np.complex64, np.complex128)):
+        return half - (half & 3)
+    else:
+        return half - (half & 7)
+
+
+# The sum of numbers side by side.
+@inline
+def beside_sum(dtype, p: ptr, count: int, zero):
+    if isinstance(zero, (np.complex64, np.complex128)):
+        return pairwise_sum_complex(dtype, p, count, zero)
+    else:
+        return pairwise_sum(dtype, p, count, zero)
+
+
+# So many numbers are computed at a time where a sum is made of what is in no array, or not side by side.
+SUM_ROOM = 512
+
+
+# The sum, in the same order, of function(…) of a row of elements.
+def row_sum(function, dtype, sources, steps, count: int, zero):
+    room = array_new((count if count < SUM_ROOM else SUM_ROOM,), dtype)
+    return room_sum(function, dtype, sources, steps, 0, count, array_data(room), zero)
+
+
+def room_sum(function, dtype, sources, steps, first: int, count: int, room: ptr, zero):
+    if count <= SUM_ROOM:
+        row_store(dtype, room, count, element_size(dtype), function, row_at(sources, steps, first), steps)
+        return beside_sum(dtype, room, count, zero)
+    half = sum_half(count, zero)
+    return room_sum(function, dtype, sources, steps, first, half, room, zero) + room_sum(function, dtype, sources, steps, first + half, count - half, room, zero)
+
+
+# The sum of a whole expression.
+def elements_sum(function, dtype, shape, operands):
+    return elements_sum_as(function, dtype, shape, operands, number_zero(element_load(dtype, ptr(0))))
+
+
+def elements_sum_as(function, dtype, shape, operands, zero):
+    if shape[1:]:
+        # NumPy's array would lie as its operands do, and is summed as it lies.
+        if all_flat(operands, shape) or all_flat(backwards_all(operands), backwards(shape)):
+            return row_sum(function, dtype, sources_of(operands), flat_steps(operands), shape_size(shape), zero)
+        return sum_as(elements_array(function, dtype, shape, operands), zero)
+    elif shape:
+        return row_sum(function, dtype, sources_of(operands), first_steps(steps_of(operands, shape)), shape[0], zero)
+    else:
+        return sum_as(elements_array(function, dtype, shape, operands), zero)
+
+
+def elements_mean(function, dtype, shape, operands):
+    zero = mean_zero(element_load(dtype, ptr(0)))
+    return mean_divide(elements_sum_as(function, dtype, shape, operands, zero), shape_size(shape))
 
 
 # The element at `p` in the type of the sum: what is smaller than 64 bits is widened where the sum is.
@@ -89,22 +151,20 @@ def strided_sum(a, p: ptr, shape, strides, zero):
             total = total + strided_sum(a, p + i * strides[0], shape[1:], strides[1:], zero)
         return total
     elif shape:
-        if isinstance(zero, (np.complex64, np.complex128)):
-            return pairwise_sum_complex(a, p, shape[0], strides[0], zero)
-        else:
-            return pairwise_sum(a, p, shape[0], strides[0], zero)
+        if strides[0] == element_size(a):
+            return beside_sum(a.dtype, p, shape[0], zero)
+        return row_sum(same_number, a.dtype, ((a.dtype, p),), (strides[0],), shape[0], zero)
     else:
         return element_as(a, p, zero)
 
 
 # What lies without gaps is summed as one row.
 def sum_as(a, zero):
-    if is_contiguous(array_shape(a), array_strides(a), element_size(a)):
-        return strided_sum(a, array_data(a), (array_get_size(a),), (element_size(a),), zero)
-    elif is_contiguous(backwards(array_shape(a)), backwards(array_strides(a)), element_size(a)):
-        return strided_sum(a, array_data(a), (array_get_size(a),), (element_size(a),), zero)
+    shape = array_shape(a)
+    if is_flat(a, shape) or is_contiguous(backwards(shape), backwards(array_strides(a)), element_size(a)):
+        return beside_sum(a.dtype, array_data(a), shape_size(shape), zero)
     else:
-        return strided_sum(a, array_data(a), array_shape(a), array_strides(a), zero)
+        return strided_sum(a, array_data(a), shape, array_strides(a), zero)
 
 
 # Address 0 holds zeros: 0 in any type.
@@ -232,6 +292,17 @@ def array_fold(a, state, step):
     return strided_fold(a, array_data(a), array_shape(a), array_strides(a), state, step)
 
 
+# The same over the elements of a whole expression.
+def elements_fold(function, dtype, shape, operands, state, step):
+    if all_flat(operands, shape):
+        sources = sources_of(operands)
+        for i in range(shape_size(shape)):
+            state = step(state, function(*elements_at(sources, i)))
+        return state
+    else:
+        return array_fold(elements_array(function, dtype, shape, operands), state, step)
+
+
 # A nan is the least and the greatest of all.
 def least_step(state, x):
     return x if x < state or x != x else state
@@ -251,6 +322,20 @@ def greatest_of(a):
     if array_get_size(a) == 0:
         raise ValueError("zero-size array to reduction operation maximum which has no identity")
     return array_fold(a, element_load(a, array_data(a)), greatest_step)
+
+
+def elements_min(function, dtype, shape, operands):
+    if shape_size(shape) == 0:
+        raise ValueError("zero-size array to reduction operation minimum which has no identity")
+    first = dtype(function(*elements_at(sources_of(operands), 0)))
+    return elements_fold(function, dtype, shape, operands, first, least_step)
+
+
+def elements_max(function, dtype, shape, operands):
+    if shape_size(shape) == 0:
+        raise ValueError("zero-size array to reduction operation maximum which has no identity")
+    first = dtype(function(*elements_at(sources_of(operands), 0)))
+    return elements_fold(function, dtype, shape, operands, first, greatest_step)
 
 
 def array_min(self, axis=None, keepdims=None):
@@ -315,6 +400,18 @@ def any_of(a):
 
 def all_of(a):
     return np.bool_(array_fold(a, True, all_step))
+
+
+def elements_any(function, dtype, shape, operands):
+    return np.bool_(elements_fold(function, dtype, shape, operands, False, any_step))
+
+
+def elements_all(function, dtype, shape, operands):
+    return np.bool_(elements_fold(function, dtype, shape, operands, True, all_step))
+
+
+def elements_count_nonzero(function, dtype, shape, operands):
+    return np.int64(elements_fold(function, dtype, shape, operands, 0, count_step))
 
 
 def array_any(self, axis=None, keepdims=None):

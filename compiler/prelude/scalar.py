@@ -251,11 +251,11 @@ def scalar_get_T(self):
 
 
 def scalar_conjugate(self):
-    return number_conj(self)
+    return ufunc_conj(self)
 
 
 def scalar_conj(self):
-    return number_conj(self)
+    return ufunc_conj(self)
 
 
 def scalar_is_integer(self) -> bool:

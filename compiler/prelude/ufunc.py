@@ -1,4 +1,5 @@
-# NumPy's functions of numbers and arrays. They raise nothing: what has no value is nan.
+# NumPy's functions of numbers, and of arrays element by element: `ufunc_f` is np.f of numbers. They raise nothing: what
+# has no value is nan.
 #
 # Integers become floats; a float32 stays one (computed in float64 and rounded).
 
@@ -21,34 +22,6 @@ def float_function(x, function, single):
         return np.float64(function(float(x)))
 
 
-# The function of numbers, over an array or of a number.
-@inline
-def ufunc(x, function):
-    if isinstance(x, np.ndarray):
-        return array_map(x, function)
-    elif isinstance(x, (list, tuple)):
-        return array_map(numpy_array(x), function)
-    else:
-        return function(x)
-
-
-@inline
-def ufunc2(x, y, function):
-    if isinstance(x, np.ndarray):
-        if isinstance(y, (list, tuple)):
-            return array_zip(x, numpy_array(y), function)
-        else:
-            return array_zip(x, y, function)
-    elif isinstance(x, (list, tuple)):
-        return array_zip(numpy_array(x), y, function)
-    elif isinstance(y, np.ndarray):
-        return array_zip(x, y, function)
-    elif isinstance(y, (list, tuple)):
-        return array_zip(x, numpy_array(y), function)
-    else:
-        return function(x, y)
-
-
 @inline
 def raw_degrees(x: float) -> float:
     return x * 57.29577951308232
@@ -60,115 +33,67 @@ def raw_radians(x: float) -> float:
 
 
 @inline
-def number_sin(x):
+def ufunc_sin(x):
     return float_function(x, raw_sin, single_sin)
 
 
-def numpy_sin(x):
-    return ufunc(x, number_sin)
-
-
 @inline
-def number_cos(x):
+def ufunc_cos(x):
     return float_function(x, raw_cos, single_cos)
 
 
-def numpy_cos(x):
-    return ufunc(x, number_cos)
-
-
 @inline
-def number_tan(x):
+def ufunc_tan(x):
     return as_float_of(x, raw_tan(float(x)))
 
 
-def numpy_tan(x):
-    return ufunc(x, number_tan)
-
-
 @inline
-def number_arcsin(x):
+def ufunc_arcsin(x):
     return as_float_of(x, raw_asin(float(x)))
 
 
-def numpy_arcsin(x):
-    return ufunc(x, number_arcsin)
-
-
 @inline
-def number_arccos(x):
+def ufunc_arccos(x):
     return as_float_of(x, raw_acos(float(x)))
 
 
-def numpy_arccos(x):
-    return ufunc(x, number_arccos)
-
-
 @inline
-def number_arctan(x):
+def ufunc_arctan(x):
     return as_float_of(x, raw_atan(float(x)))
 
 
-def numpy_arctan(x):
-    return ufunc(x, number_arctan)
-
-
 @inline
-def number_sinh(x):
+def ufunc_sinh(x):
     return as_float_of(x, raw_sinh(float(x)))
 
 
-def numpy_sinh(x):
-    return ufunc(x, number_sinh)
-
-
 @inline
-def number_cosh(x):
+def ufunc_cosh(x):
     return as_float_of(x, raw_cosh(float(x)))
 
 
-def numpy_cosh(x):
-    return ufunc(x, number_cosh)
-
-
 @inline
-def number_tanh(x):
+def ufunc_tanh(x):
     return as_float_of(x, raw_tanh(float(x)))
 
 
-def numpy_tanh(x):
-    return ufunc(x, number_tanh)
-
-
 @inline
-def number_arcsinh(x):
+def ufunc_arcsinh(x):
     return as_float_of(x, raw_asinh(float(x)))
 
 
-def numpy_arcsinh(x):
-    return ufunc(x, number_arcsinh)
-
-
 @inline
-def number_arccosh(x):
+def ufunc_arccosh(x):
     return as_float_of(x, raw_acosh(float(x)))
 
 
-def numpy_arccosh(x):
-    return ufunc(x, number_arccosh)
-
-
 @inline
-def number_arctanh(x):
+def ufunc_arctanh(x):
     return as_float_of(x, raw_atanh(float(x)))
 
 
-def numpy_arctanh(x):
-    return ufunc(x, number_arctanh)
-
-
 @inline
-def number_exp(x):
+def ufunc_exp(x):
     if isinstance(x, (complex, np.complex128)):
         return np.complex128(raw_complex_exp(x.real, x.imag))
     elif isinstance(x, np.complex64):
@@ -187,158 +112,100 @@ def number_exp_real(x):
     return float_function(x, raw_exp, single_exp)
 
 
-def numpy_exp(x):
-    return ufunc(x, number_exp)
-
-
 @inline
-def number_exp2(x):
+def ufunc_exp2(x):
     return as_float_of(x, raw_exp2(float(x)))
 
 
-def numpy_exp2(x):
-    return ufunc(x, number_exp2)
-
-
 @inline
-def number_expm1(x):
+def ufunc_expm1(x):
     return as_float_of(x, raw_expm1(float(x)))
 
 
-def numpy_expm1(x):
-    return ufunc(x, number_expm1)
-
-
 @inline
-def number_log(x):
+def ufunc_log(x):
     return float_function(x, raw_log, single_log)
 
 
-def numpy_log(x):
-    return ufunc(x, number_log)
-
-
 @inline
-def number_log2(x):
+def ufunc_log2(x):
     return as_float_of(x, raw_log2(float(x)))
 
 
-def numpy_log2(x):
-    return ufunc(x, number_log2)
-
-
 @inline
-def number_log10(x):
+def ufunc_log10(x):
     return as_float_of(x, raw_log10(float(x)))
 
 
-def numpy_log10(x):
-    return ufunc(x, number_log10)
-
-
 @inline
-def number_log1p(x):
+def ufunc_log1p(x):
     return as_float_of(x, raw_log1p(float(x)))
 
 
-def numpy_log1p(x):
-    return ufunc(x, number_log1p)
-
-
 @inline
-def number_cbrt(x):
+def ufunc_cbrt(x):
     return as_float_of(x, raw_cbrt(float(x)))
 
 
-def numpy_cbrt(x):
-    return ufunc(x, number_cbrt)
-
-
 @inline
-def number_sqrt(x):
+def ufunc_sqrt(x):
     return as_float_of(x, f64_sqrt(float(x)))
 
 
-def numpy_sqrt(x):
-    return ufunc(x, number_sqrt)
-
-
 @inline
-def number_rint(x):
+def ufunc_rint(x):
     return as_float_of(x, f64_nearest(float(x)))
 
 
-def numpy_rint(x):
-    return ufunc(x, number_rint)
-
-
 @inline
-def number_degrees(x):
+def ufunc_degrees(x):
     return as_float_of(x, raw_degrees(float(x)))
 
 
-def numpy_degrees(x):
-    return ufunc(x, number_degrees)
-
-
 @inline
-def number_radians(x):
+def ufunc_radians(x):
     return as_float_of(x, raw_radians(float(x)))
 
 
-def numpy_radians(x):
-    return ufunc(x, number_radians)
-
-
 @inline
-def number_floor(x):
-    if isinstance(x, np.integer):
+def ufunc_floor(x):
+    if isinstance(x, (np.integer, np.bool_)):
         return x
+    elif isinstance(x, bool):
+        return np.bool_(x)
     elif isinstance(x, int):
         return np.int64(x)
     else:
         return as_float_of(x, f64_floor(float(x)))
 
 
-def numpy_floor(x):
-    return ufunc(x, number_floor)
-
-
 @inline
-def number_ceil(x):
-    if isinstance(x, np.integer):
+def ufunc_ceil(x):
+    if isinstance(x, (np.integer, np.bool_)):
         return x
+    elif isinstance(x, bool):
+        return np.bool_(x)
     elif isinstance(x, int):
         return np.int64(x)
     else:
         return as_float_of(x, f64_ceil(float(x)))
 
 
-def numpy_ceil(x):
-    return ufunc(x, number_ceil)
-
-
 @inline
-def number_trunc(x):
-    if isinstance(x, np.integer):
+def ufunc_trunc(x):
+    if isinstance(x, (np.integer, np.bool_)):
         return x
+    elif isinstance(x, bool):
+        return np.bool_(x)
     elif isinstance(x, int):
         return np.int64(x)
     else:
         return as_float_of(x, f64_trunc(float(x)))
 
 
-def numpy_trunc(x):
-    return ufunc(x, number_trunc)
-
-
-def numpy_abs(x):
-    return ufunc(x, number_abs)
-
-
 # Of a Python number too, the result is NumPy's.
 @inline
-def number_abs(x):
+def ufunc_abs(x):
     if isinstance(x, int):
         return np.int64(raw_abs(int(x)))
     elif isinstance(x, complex):
@@ -349,22 +216,17 @@ def number_abs(x):
         return abs(x)
 
 
-def numpy_fabs(x):
-    return ufunc(x, number_fabs)
-
-
 @inline
-def number_fabs(x):
+def ufunc_fabs(x):
     return as_float_of(x, f64_abs(float(x)))
 
 
-def numpy_square(x):
-    return ufunc(x, number_square)
-
-
 @inline
-def number_square(x):
-    return numpy_number(x) * numpy_number(x)
+def ufunc_square(x):
+    if isinstance(x, (bool, np.bool_)):
+        return np.int8(x)
+    else:
+        return numpy_number(x) * numpy_number(x)
 
 
 # A Python number as NumPy's.
@@ -391,49 +253,29 @@ def as_operand(x, other):
         return numpy_number(x)
 
 
-def numpy_sign(x):
-    return ufunc(x, number_sign)
-
-
 @inline
-def number_sign(x):
+def ufunc_sign(x):
     n = numpy_number(x)
     return (n * 0 + 1) if n > 0 else ((n * 0 - 1) if n < 0 else n * 0)
 
 
-def numpy_isnan(x):
-    return ufunc(x, number_isnan)
-
-
 @inline
-def number_isnan(x):
+def ufunc_isnan(x):
     return np.bool_(float(x) != float(x))
 
 
-def numpy_isinf(x):
-    return ufunc(x, number_isinf)
-
-
 @inline
-def number_isinf(x):
+def ufunc_isinf(x):
     return np.bool_(f64_abs(float(x)) == INFINITY)
 
 
-def numpy_isfinite(x):
-    return ufunc(x, number_isfinite)
-
-
 @inline
-def number_isfinite(x):
+def ufunc_isfinite(x):
     return np.bool_(f64_abs(float(x)) < INFINITY)
 
 
-def numpy_arctan2(x1, x2):
-    return ufunc2(x1, x2, number_arctan2)
-
-
 @inline
-def number_arctan2(x, y):
+def ufunc_arctan2(x, y):
     return float_of_two(x, y, raw_atan2(float(x), float(y)))
 
 
@@ -446,75 +288,43 @@ def float_of_two(x, y, value: float):
         return np.float64(value)
 
 
-def numpy_hypot(x1, x2):
-    return ufunc2(x1, x2, number_hypot)
-
-
 @inline
-def number_hypot(x, y):
+def ufunc_hypot(x, y):
     return float_of_two(x, y, raw_hypot(float(x), float(y)))
 
 
-def numpy_copysign(x1, x2):
-    return ufunc2(x1, x2, number_copysign)
-
-
 @inline
-def number_copysign(x, y):
+def ufunc_copysign(x, y):
     return float_of_two(x, y, f64_copysign(float(x), float(y)))
 
 
-def numpy_power(x1, x2):
-    return ufunc2(x1, x2, number_power)
-
-
 @inline
-def number_power(x, y):
+def ufunc_power(x, y):
     return as_operand(x, y) ** as_operand(y, x)
 
 
 # A nan wins.
-def numpy_minimum(x1, x2):
-    return ufunc2(x1, x2, number_minimum)
-
-
 @inline
-def number_minimum(x, y):
+def ufunc_minimum(x, y):
     a = as_operand(x, y)
     b = as_operand(y, x)
     return a if a < b or a != a else b
 
 
-def numpy_maximum(x1, x2):
-    return ufunc2(x1, x2, number_maximum)
-
-
 @inline
-def number_maximum(x, y):
+def ufunc_maximum(x, y):
     a = as_operand(x, y)
     b = as_operand(y, x)
     return a if a > b or a != a else b
 
 
-def numpy_mod(x1, x2):
-    return ufunc2(x1, x2, number_mod)
-
-
-def numpy_remainder(x1, x2):
-    return ufunc2(x1, x2, number_mod)
-
-
 @inline
-def number_mod(x, y):
+def ufunc_mod(x, y):
     return as_operand(x, y) % as_operand(y, x)
 
 
-def numpy_floor_divide(x1, x2):
-    return ufunc2(x1, x2, number_floor_divide)
-
-
 @inline
-def number_floor_divide(x, y):
+def ufunc_floor_divide(x, y):
     return as_operand(x, y) // as_operand(y, x)
 
 
@@ -546,214 +356,118 @@ def number_round(x, decimals: int):
 # Operators as functions.
 
 
-def numpy_add(x1, x2):
-    return ufunc2(x1, x2, number_add)
-
-
 @inline
-def number_add(x, y):
+def ufunc_add(x, y):
     return as_operand(x, y) + as_operand(y, x)
 
 
-def numpy_subtract(x1, x2):
-    return ufunc2(x1, x2, number_subtract)
-
-
 @inline
-def number_subtract(x, y):
+def ufunc_subtract(x, y):
     return as_operand(x, y) - as_operand(y, x)
 
 
-def numpy_multiply(x1, x2):
-    return ufunc2(x1, x2, number_multiply)
-
-
 @inline
-def number_multiply(x, y):
+def ufunc_multiply(x, y):
     return as_operand(x, y) * as_operand(y, x)
 
 
-def numpy_divide(x1, x2):
-    return ufunc2(x1, x2, number_divide)
-
-
 @inline
-def number_divide(x, y):
+def ufunc_divide(x, y):
     return as_operand(x, y) / as_operand(y, x)
 
 
-def numpy_true_divide(x1, x2):
-    return ufunc2(x1, x2, number_true_divide)
-
-
 @inline
-def number_true_divide(x, y):
-    return as_operand(x, y) / as_operand(y, x)
-
-
-def numpy_bitwise_and(x1, x2):
-    return ufunc2(x1, x2, number_bitwise_and)
-
-
-@inline
-def number_bitwise_and(x, y):
+def ufunc_bitwise_and(x, y):
     return as_operand(x, y) & as_operand(y, x)
 
 
-def numpy_bitwise_or(x1, x2):
-    return ufunc2(x1, x2, number_bitwise_or)
-
-
 @inline
-def number_bitwise_or(x, y):
+def ufunc_bitwise_or(x, y):
     return as_operand(x, y) | as_operand(y, x)
 
 
-def numpy_bitwise_xor(x1, x2):
-    return ufunc2(x1, x2, number_bitwise_xor)
-
-
 @inline
-def number_bitwise_xor(x, y):
+def ufunc_bitwise_xor(x, y):
     return as_operand(x, y) ^ as_operand(y, x)
 
 
-def numpy_left_shift(x1, x2):
-    return ufunc2(x1, x2, number_left_shift)
-
-
 @inline
-def number_left_shift(x, y):
+def ufunc_left_shift(x, y):
     return as_operand(x, y) << as_operand(y, x)
 
 
-def numpy_right_shift(x1, x2):
-    return ufunc2(x1, x2, number_right_shift)
-
-
 @inline
-def number_right_shift(x, y):
+def ufunc_right_shift(x, y):
     return as_operand(x, y) >> as_operand(y, x)
 
 
-def numpy_equal(x1, x2):
-    return ufunc2(x1, x2, number_equal)
-
-
 @inline
-def number_equal(x, y):
+def ufunc_equal(x, y):
     return as_operand(x, y) == as_operand(y, x)
 
 
-def numpy_not_equal(x1, x2):
-    return ufunc2(x1, x2, number_not_equal)
-
-
 @inline
-def number_not_equal(x, y):
+def ufunc_not_equal(x, y):
     return as_operand(x, y) != as_operand(y, x)
 
 
-def numpy_less(x1, x2):
-    return ufunc2(x1, x2, number_less)
-
-
 @inline
-def number_less(x, y):
+def ufunc_less(x, y):
     return as_operand(x, y) < as_operand(y, x)
 
 
-def numpy_less_equal(x1, x2):
-    return ufunc2(x1, x2, number_less_equal)
-
-
 @inline
-def number_less_equal(x, y):
+def ufunc_less_equal(x, y):
     return as_operand(x, y) <= as_operand(y, x)
 
 
-def numpy_greater(x1, x2):
-    return ufunc2(x1, x2, number_greater)
-
-
 @inline
-def number_greater(x, y):
+def ufunc_greater(x, y):
     return as_operand(x, y) > as_operand(y, x)
 
 
-def numpy_greater_equal(x1, x2):
-    return ufunc2(x1, x2, number_greater_equal)
-
-
 @inline
-def number_greater_equal(x, y):
+def ufunc_greater_equal(x, y):
     return as_operand(x, y) >= as_operand(y, x)
 
 
-def numpy_logical_and(x1, x2):
-    return ufunc2(x1, x2, number_logical_and)
-
-
 @inline
-def number_logical_and(x, y):
+def ufunc_logical_and(x, y):
     return np.bool_(bool(x) and bool(y))
 
 
-def numpy_logical_or(x1, x2):
-    return ufunc2(x1, x2, number_logical_or)
-
-
 @inline
-def number_logical_or(x, y):
+def ufunc_logical_or(x, y):
     return np.bool_(bool(x) or bool(y))
 
 
-def numpy_logical_xor(x1, x2):
-    return ufunc2(x1, x2, number_logical_xor)
-
-
 @inline
-def number_logical_xor(x, y):
+def ufunc_logical_xor(x, y):
     return np.bool_(bool(x) != bool(y))
 
 
-def numpy_logical_not(x):
-    return ufunc(x, number_logical_not)
-
-
 @inline
-def number_logical_not(x):
+def ufunc_logical_not(x):
     return np.bool_(not bool(x))
 
 
-def numpy_negative(x):
-    return ufunc(x, number_negative)
-
-
 @inline
-def number_negative(x):
+def ufunc_negative(x):
     return -numpy_number(x)
 
 
-def numpy_invert(x):
-    return ufunc(x, number_invert)
-
-
-def numpy_bitwise_not(x):
-    return ufunc(x, number_invert)
+@inline
+def ufunc_positive(x):
+    return numpy_number(x)
 
 
 @inline
-def number_invert(x):
+def ufunc_invert(x):
     return ~numpy_number(x)
 
 
-def numpy_reciprocal(x):
-    return ufunc(x, number_reciprocal)
-
-
 @inline
-def number_reciprocal(x):
+def ufunc_reciprocal(x):
     n = numpy_number(x)
     if isinstance(n, np.integer):
         return (n * 0 + 1) // n
@@ -761,33 +475,21 @@ def number_reciprocal(x):
         return (n * 0 + 1) / n
 
 
-def numpy_signbit(x):
-    return ufunc(x, number_signbit)
-
-
 @inline
-def number_signbit(x):
+def ufunc_signbit(x):
     return np.bool_(f64_copysign(1.0, float(x)) < 0.0)
 
 
 # As `maximum` and `minimum`, but a nan loses.
-def numpy_fmax(x1, x2):
-    return ufunc2(x1, x2, number_fmax)
-
-
 @inline
-def number_fmax(x, y):
+def ufunc_fmax(x, y):
     a = as_operand(x, y)
     b = as_operand(y, x)
     return a if a >= b or b != b else b
 
 
-def numpy_fmin(x1, x2):
-    return ufunc2(x1, x2, number_fmin)
-
-
 @inline
-def number_fmin(x, y):
+def ufunc_fmin(x, y):
     a = as_operand(x, y)
     b = as_operand(y, x)
     return a if a <= b or b != b else b
@@ -799,11 +501,11 @@ def numpy_clip(a, a_min=None, a_max=None):
         if a_max is None:
             return a
         else:
-            return numpy_minimum(a, a_max)
+            return np.minimum(a, a_max)
     elif a_max is None:
-        return numpy_maximum(a, a_min)
+        return np.maximum(a, a_min)
     else:
-        return numpy_minimum(numpy_maximum(a, a_min), a_max)
+        return np.minimum(np.maximum(a, a_min), a_max)
 
 
 def array_clip(self, min=None, max=None):
@@ -825,24 +527,16 @@ def numpy_imag(val):
         return numpy_number(val).imag
 
 
-def numpy_conj(x):
-    return ufunc(x, number_conj)
-
-
-def numpy_conjugate(x):
-    return ufunc(x, number_conj)
-
-
 def array_conj(self):
-    return array_map(self, number_conj)
+    return array_map(self, ufunc_conj)
 
 
 def array_conjugate(self):
-    return array_map(self, number_conj)
+    return array_map(self, ufunc_conj)
 
 
 @inline
-def number_conj(x):
+def ufunc_conj(x):
     if isinstance(x, np.complex64):
         return np.complex64(complex(float(x.real), -float(x.imag)))
     elif isinstance(x, (np.complex128, complex)):
@@ -851,12 +545,8 @@ def number_conj(x):
         return numpy_number(x)
 
 
-def numpy_angle(z):
-    return ufunc(z, number_angle)
-
-
 @inline
-def number_angle(x):
+def ufunc_angle(x):
     if isinstance(x, np.complex64):
         return np.float32(raw_atan2(float(x.imag), float(x.real)))
     elif isinstance(x, (np.complex128, complex)):
@@ -871,12 +561,19 @@ def numpy_array_equal(a1, a2) -> bool:
 
 def arrays_equal(a, b) -> bool:
     if same_lengths(array_shape(a), array_shape(b)):
-        return bool(all_of(array_eq(a, b)))
+        return bool(all_of(a == b))
     return False
 
 
 def numpy_isclose(a, b, rtol: float = 1e-05, atol: float = 1e-08):
-    return ufunc2(a, b, lambda x, y: number_isclose(x, y, rtol, atol))
+    if isinstance(a, (list, tuple)):
+        return numpy_isclose(numpy_array(a), b, rtol, atol)
+    elif isinstance(b, (list, tuple)):
+        return numpy_isclose(a, numpy_array(b), rtol, atol)
+    elif isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
+        return array_zip(a, b, lambda x, y: number_isclose(x, y, rtol, atol))
+    else:
+        return number_isclose(a, b, rtol, atol)
 
 
 @inline
@@ -899,15 +596,15 @@ def nan_to_zero(x):
 
 
 def numpy_nanmax(a):
-    return array_fold(numpy_asarray(a), sample_of(numpy_asarray(a)), number_fmax)
+    return array_fold(numpy_asarray(a), sample_of(numpy_asarray(a)), ufunc_fmax)
 
 
 def numpy_nanmin(a):
-    return array_fold(numpy_asarray(a), sample_of(numpy_asarray(a)), number_fmin)
+    return array_fold(numpy_asarray(a), sample_of(numpy_asarray(a)), ufunc_fmin)
 
 
 def numpy_nanmean(a):
-    present = count_true(array_eq(a, a))
+    present = count_true(a == a)
     return mean_divide(numpy_nansum(a), present)
 
 

@@ -15,6 +15,7 @@ pub mod compare;
 pub mod comprehension;
 pub mod convert;
 mod decorator;
+pub mod elementwise;
 pub mod environment;
 pub mod exception;
 pub mod expression;
@@ -128,6 +129,7 @@ pub fn infer(
             probing: Vec::new(),
             declarations: HashMap::new(),
             variants: HashMap::new(),
+            formulas: HashMap::new(),
             errors: Vec::new(),
         };
         inferer.whole_program();
@@ -233,6 +235,8 @@ struct Inferer<'a> {
     declarations: HashMap<FunctionId, Arc<decorator::Declared>>,
     /// Functions under other decorators than they were written with.
     variants: HashMap<(FunctionId, Option<Span>), FunctionId>,
+    /// Functions that compute an element of a whole expression, by what they compute.
+    formulas: HashMap<String, FunctionId>,
     /// What is wrong outside of any instance.
     errors: Vec<Diagnostic>,
 }

@@ -12,7 +12,11 @@ use std::sync::Arc;
 impl Body<'_, '_> {
     /// Evaluates arguments from left to right; a starred tuple is written out.
     pub(super) fn arguments(&mut self, args: &[ast::Expr], keywords: &[ast::Keyword]) -> Args {
-        self.arguments_as(args, keywords, |this, arg| this.expr(arg, None))
+        self.arguments_as(args, keywords, Self::argument)
+    }
+
+    pub(super) fn argument(&mut self, arg: &ast::Expr) -> Expr {
+        self.expr(arg, None)
     }
 
     /// The same, with `positional` for the arguments that are none of the rest.

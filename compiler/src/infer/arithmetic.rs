@@ -94,7 +94,7 @@ impl Body<'_, '_> {
         {
             return Expr::int((value as i64).wrapping_neg(), span);
         }
-        let value = self.expr(operand, None);
+        let value = self.operand(operand);
         self.unary_value(op, value, span)
     }
 
@@ -120,11 +120,11 @@ impl Body<'_, '_> {
         let symbol = unary_symbol(op);
         if let Type::Array { .. } = value.ty {
             let name = match op {
-                UnaryOp::Neg => "array_neg",
-                UnaryOp::Pos => "array_copy",
-                UnaryOp::Invert | UnaryOp::Not => "array_invert",
+                UnaryOp::Neg => "scalar_neg",
+                UnaryOp::Pos => "same_number",
+                UnaryOp::Invert | UnaryOp::Not => "scalar_invert",
             };
-            return self.library_call(name, vec![value], span);
+            return self.elementwise(name, vec![value], span);
         }
         let text = format!("`{symbol}` does not work on `{}`", value.ty);
         self.error(Diagnostic::new(Code::UnsupportedOperand, span, text))
@@ -176,6 +176,12 @@ impl Body<'_, '_> {
 
     /// `left op right`.
     pub(super) fn binary(&mut self, op: BinaryOp, left: Expr, right: Expr, span: Span) -> Expr {
+        let value = self.operation(op, left, right, span);
+        self.made(value)
+    }
+
+    /// The same, where an array's elements may still be to be computed: of the operands and of the result.
+    pub(super) fn operation(&mut self, op: BinaryOp, left: Expr, right: Expr, span: Span) -> Expr {
         if absorbs(&left.ty) || absorbs(&right.ty) {
             return self.absorbed(left, right, span);
         }
@@ -266,7 +272,13 @@ impl Body<'_, '_> {
             (Type::Array { .. }, _, _) | (_, Type::Array { .. }, _) => {
                 let (left, right) = (self.array_like(left), self.array_like(right));
                 let (left, right) = self.array_operands(left, right);
-                self.library_call(&format!("array_{name}"), vec![left, right], span)
+                if op == BinaryOp::MatMul {
+                    return self.library_call("array_matmul", vec![left, right], span);
+                }
+                match fast_power(op, &left.ty, &right) {
+                    Some(function) => self.elementwise(function, vec![left], span),
+                    None => self.elementwise(&format!("scalar_{name}"), vec![left, right], span),
+                }
             }
             (
                 Type::Int | Type::Bool | Type::Scalar(_),
@@ -423,6 +435,7 @@ impl Body<'_, '_> {
         let ty = if left.ty == Type::Poison || right.ty == Type::Poison { Type::Poison } else { Type::Never };
         let mut out = Vec::new();
         for part in [left, right] {
+            let part = self.made(part);
             if !part.is_simple() {
                 out.push(Stmt { kind: StmtKind::Expr(part), span });
             }
@@ -472,10 +485,40 @@ impl Body<'_, '_> {
                 let right = self.array_like(right);
                 let (left, right) = self.weak_operands(op, left, right);
                 let (left, right) = self.array_operands(left, right);
-                self.library_call(&format!("array_i{name}"), vec![left, right], span)
+                if op == BinaryOp::MatMul {
+                    return self.library_call("array_imatmul", vec![left, right], span);
+                }
+                self.update_elements(&format!("scalar_{name}"), left, right, span)
             }
             _ => self.binary(op, left, right, span),
         }
+    }
+}
+
+/// NumPy's short ways to powers of arrays by a constant.
+fn fast_power(op: BinaryOp, base: &Type, exponent: &Expr) -> Option<&'static str> {
+    let Type::Array { dtype, .. } = base else { return None };
+    let inexact = dtype.is_float() || dtype.is_complex();
+    let exponent = match exponent.kind {
+        ExprKind::Int(exponent) => exponent as f64,
+        ExprKind::Float(exponent) if inexact => exponent,
+        _ => return None,
+    };
+    if op != BinaryOp::Pow {
+        None
+    } else if exponent == 2.0 {
+        // Of integers too.
+        Some("ufunc_square")
+    } else if !dtype.is_float() {
+        None
+    } else if exponent == 0.5 {
+        Some("ufunc_sqrt")
+    } else if exponent == -1.0 {
+        Some("ufunc_reciprocal")
+    } else if exponent == 1.0 {
+        Some("same_number")
+    } else {
+        None
     }
 }
 

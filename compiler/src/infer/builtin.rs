@@ -652,7 +652,7 @@ impl Body<'_, '_> {
                 let value = self.library_call("raw_abs", vec![wide], span);
                 return self.convert_value(value, &ty);
             }
-            Type::Array { .. } => "array_abs",
+            Type::Array { .. } => return self.elementwise("scalar_abs", vec![value], span),
             other => {
                 let text = format!("a `{other}` has no absolute value");
                 return self.error(Diagnostic::new(Code::TypeMismatch, value.span, text));

@@ -47,7 +47,7 @@ impl Body<'_, '_> {
         span: Span,
     ) -> Expr {
         if let ast::ExprKind::Attribute { value, name } = &function.kind {
-            let object = self.expr(value, None);
+            let object = self.operand(value);
             if super::expression::absorbs(&object.ty) {
                 return object;
             }
@@ -62,7 +62,7 @@ impl Body<'_, '_> {
                 if object.ty == Type::Str && &*name.text == "format" {
                     return self.variable_template(object, args, span);
                 }
-                return self.method_call(object, name, args, span);
+                return self.method_operation(object, name, args, span);
             }
             let function = self.attribute(object, name, function.span);
             return self.call_with(function, args, keywords, expected, span);
@@ -213,6 +213,7 @@ impl Body<'_, '_> {
 
     /// Calls a function: binds arguments to parameters, makes the instance.
     pub(super) fn call_function(&mut self, id: FunctionId, captures: Vec<Expr>, args: Args, span: Span) -> Expr {
+        let args = self.all_made(args);
         let function = self.inferer.tree.functions[id].clone();
         let library = self.inferer.is_prelude(function.span);
         if let Some(poison) = args
@@ -364,7 +365,7 @@ impl Body<'_, '_> {
     }
 
     /// An error inside the library is about the types it was called with: it is reported at the user's call.
-    fn report_library_errors(&mut self, key: &Key, function: &ast::Function, given: &[Type], span: Span) {
+    pub(super) fn report_library_errors(&mut self, key: &Key, function: &ast::Function, given: &[Type], span: Span) {
         let Some(error) = self.inferer.first_error(key) else { return };
         if self.in_prelude() {
             // It climbs from call to call until it comes to the user's.

@@ -29,9 +29,9 @@ impl Body<'_, '_> {
                     ast::ExprKind::Compare { left: Box::new(right.clone()), rest: vec![(*op, left.clone())] };
                 return self.condition(&ast::Expr { kind: mirrored, span }).test;
             }
-            let left = self.expr(left, None);
-            let right = self.expr(right, None);
-            return self.compare(*op, left, right, span);
+            let left = self.operand(left);
+            let right = self.operand(right);
+            return self.relation(*op, left, right, span);
         }
         // `a < b < c`: b is evaluated once, and c only if a < b.
         let first = self.expr(left, None);
@@ -65,6 +65,12 @@ impl Body<'_, '_> {
 
     /// `left op right`, of a comparison.
     pub(super) fn compare(&mut self, op: CompareOp, left: Expr, right: Expr, span: Span) -> Expr {
+        let value = self.relation(op, left, right, span);
+        self.made(value)
+    }
+
+    /// The same, where an array's elements may still be to be computed: of the operands and of the result.
+    fn relation(&mut self, op: CompareOp, left: Expr, right: Expr, span: Span) -> Expr {
         if absorbs(&left.ty) || absorbs(&right.ty) {
             return self.absorbed(left, right, span);
         }
@@ -72,6 +78,9 @@ impl Body<'_, '_> {
             // An item whose type a later walk will know.
             return Expr { ty: Type::Bool, ..self.absorbed(left, right, span) };
         }
+        let ordered =
+            matches!(op, CompareOp::Eq | CompareOp::Ne | CompareOp::Lt | CompareOp::Le | CompareOp::Gt | CompareOp::Ge);
+        let (left, right) = if ordered { (left, right) } else { (self.made(left), self.made(right)) };
         match op {
             CompareOp::In => return self.contains(right, left, span),
             CompareOp::NotIn => {
@@ -95,9 +104,9 @@ impl Body<'_, '_> {
         if let (Type::Array { .. }, _) | (_, Type::Array { .. }) = (&left.ty, &right.ty) {
             if matches!(left.ty, Type::List(_) | Type::Tuple(_)) || matches!(right.ty, Type::List(_) | Type::Tuple(_)) {
                 let (left, right) = (self.array_like(left), self.array_like(right));
-                return self.compare(op, left, right, span);
+                return self.relation(op, left, right, span);
             }
-            return self.library_call(&format!("array_{}", compare_name(op)), vec![left, right], span);
+            return self.elementwise(&format!("scalar_{}", compare_name(op)), vec![left, right], span);
         }
         match (left.ty.clone(), right.ty.clone()) {
             (Type::Iterator(Lazy::Items, _), Type::Iterator(Lazy::Items, _))

@@ -11,6 +11,12 @@ use crate::types::{Dtype, Rules, Static, Type};
 impl Body<'_, '_> {
     /// An expression. `expected` is the type its place would like: it decides the items of `[]` and the like.
     pub(super) fn expr(&mut self, expr: &ast::Expr, expected: Option<&Type>) -> Expr {
+        let value = self.expr_with(expr, expected);
+        self.made(value)
+    }
+
+    /// The same, where an array's elements may still be to be computed.
+    pub(super) fn expr_with(&mut self, expr: &ast::Expr, expected: Option<&Type>) -> Expr {
         if !self.enter(expr.span) {
             return Expr::poison(expr.span);
         }
@@ -66,9 +72,9 @@ impl Body<'_, '_> {
                 if let Some(low) = self.low_bits(*op, left, right, span) {
                     return low;
                 }
-                let left = self.expr(left, None);
-                let right = self.expr(right, None);
-                self.binary(*op, left, right, span)
+                let left = self.operand(left);
+                let right = self.operand(right);
+                self.operation(*op, left, right, span)
             }
             ast::ExprKind::And(items) => self.value_and(items, true, span),
             ast::ExprKind::Or(items) => self.value_and(items, false, span),

@@ -7,6 +7,7 @@
 
 #![expect(missing_docs, reason = "fields of variants say what they are by name")]
 
+use super::elementwise::Elementwise;
 use crate::arena::{Arena, Id, IdMap};
 use crate::prelude::intrinsics::Intrinsic;
 use crate::source::Span;
@@ -275,6 +276,8 @@ pub enum ExprKind {
     Unwrap(Box<Expr>),
     /// An array's element at constant-rank indices (`Int` each): wraps negative ones, checks bounds.
     Element { array: Box<Expr>, indices: Vec<Expr> },
+    /// An array whose elements are still to be computed. Only while `infer` is at work: `Body::expr` makes the array.
+    Elementwise(Box<Elementwise>),
 }
 
 impl Expr {
@@ -370,6 +373,11 @@ impl Expr {
                 array.for_each(visit);
                 indices.iter().for_each(|index| index.for_each(visit));
             }
+            ExprKind::Elementwise(inner) => {
+                inner.setup.iter().for_each(|stmt| stmt.for_each_expr(visit));
+                inner.operands.iter().for_each(|operand| operand.for_each(visit));
+                inner.shape.for_each(visit);
+            }
         }
     }
 
@@ -409,6 +417,7 @@ impl Expr {
                 array.for_each_mut(change);
                 indices.iter_mut().for_each(|index| index.for_each_mut(change));
             }
+            ExprKind::Elementwise(_) => unreachable!("Body::expr makes the array"),
         }
     }
 }

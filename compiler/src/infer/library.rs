@@ -193,7 +193,7 @@ impl Body<'_, '_> {
     fn is_library_name(&self, path: &str) -> bool {
         let (module, name) = path.rsplit_once('.').unwrap_or(("", path));
         let defines = |path: &str| self.inferer.prelude.defines(&path.replace('.', "_"));
-        if defines(path) || defines(library_alias(path)) {
+        if defines(path) || defines(library_alias(path)) || self.ufunc(path).is_some() {
             return true;
         }
         // What of NumPy is not in the prelude is listed below.
@@ -287,10 +287,12 @@ impl Body<'_, '_> {
             ("builtins.list" | "builtins.set" | "builtins.dict", []) if keywords.is_empty() => Args::default(),
             ("builtins.next", [first, rest @ ..]) if keywords.is_empty() => self.next_arguments(first, rest),
             ("builtins.print" | "builtins.str", _) => self.arguments_as(args, keywords, Self::text_of),
+            ("builtins.abs", _) => self.arguments_as(args, keywords, Self::operand),
             _ => {
                 let known = self.notes.len();
-                let args = self.arguments(args, keywords);
-                if path.starts_with("numpy.") {
+                let is_numpy = path.starts_with("numpy.");
+                let args = self.arguments_as(args, keywords, if is_numpy { Self::operand } else { Self::argument });
+                if is_numpy {
                     // An array of ints and floats is one of floats for NumPy, too.
                     let mut new = self.notes.split_off(known);
                     new.retain(|note| note.code != Code::IntBecomesFloat);
@@ -299,7 +301,7 @@ impl Body<'_, '_> {
                 args
             }
         };
-        self.call_library_value(path, args, expected, span)
+        self.library_operation(path, args, expected, span)
     }
 
     /// `List.empty_list(int64)` and `Dict.empty(unicode_type, float64)` of `numba.typed`: types are no values.
@@ -347,17 +349,21 @@ impl Body<'_, '_> {
     }
 
     /// Calls something static with arguments that are there already.
-    pub(super) fn call_library_value(
-        &mut self,
-        path: &str,
-        mut args: Args,
-        expected: Option<&Type>,
-        span: Span,
-    ) -> Expr {
+    pub(super) fn call_library_value(&mut self, path: &str, args: Args, expected: Option<&Type>, span: Span) -> Expr {
+        let value = self.library_operation(path, args, expected, span);
+        self.made(value)
+    }
+
+    /// The same, where an array's elements may still be to be computed: of the arguments and of the result.
+    fn library_operation(&mut self, path: &str, args: Args, expected: Option<&Type>, span: Span) -> Expr {
         let bad = args.positional.iter().chain(args.keywords.iter().map(|(_, value)| value));
         if let Some(bad) = bad.into_iter().find(|arg| super::expression::absorbs(&arg.ty)) {
             return bad.clone();
         }
+        let mut args = match self.numpy_operation(path, args, span) {
+            Ok(value) => return value,
+            Err(args) => args,
+        };
         if let Some(number) = self.inferer.exception_number(path) {
             return self.new_exception(number, args.positional, span);
         }
@@ -463,6 +469,9 @@ impl Body<'_, '_> {
                 if let Some(error) = self.half_precision(path, &args) {
                     return self.error(error);
                 }
+                if let Some(function) = self.ufunc(path) {
+                    return self.library_call_with(&function, args, span);
+                }
                 let function = path.replace('.', "_");
                 for alias in [function.clone(), library_alias(path).replace('.', "_")] {
                     if self.inferer.prelude.defines(&alias) {
@@ -503,6 +512,56 @@ impl Body<'_, '_> {
                 self.error(error)
             }
         }
+    }
+
+    /// A call of NumPy's that computes element by element, or reduces such an expression.
+    fn numpy_operation(&mut self, path: &str, mut args: Args, span: Span) -> Result<Expr, Args> {
+        let is_array = |arg: &Expr| matches!(arg.ty, Type::Array { .. });
+        if path == "builtins.abs" && matches!(args.positional.as_slice(), [one] if is_array(one)) {
+            return Ok(self.elementwise("scalar_abs", args.positional, span));
+        }
+        let name = path.strip_prefix("numpy.");
+        let plain = args.keywords.is_empty() && args.star.is_none() && args.named.is_none();
+        let (Some(name), true) = (name, plain) else { return Err(self.all_made(args)) };
+        if let Some(function) = self.ufunc(path)
+            && args.positional.iter().any(|arg| matches!(arg.ty, Type::Array { .. } | Type::List(_) | Type::Tuple(_)))
+            && self.half_precision(path, &args).is_none()
+        {
+            let mut operands: Vec<_> = args.positional.into_iter().map(|arg| self.array_like(arg)).collect();
+            let count = self.parameters_of(&function);
+            if operands.len() == count {
+                if let [left, right] = operands.as_slice() {
+                    let (left, right) = self.array_operands(left.clone(), right.clone());
+                    operands = vec![left, right];
+                }
+                return Ok(self.elementwise(&function, operands, span));
+            }
+            args.positional = operands;
+            return Err(self.all_made(args));
+        }
+        if let [one] = args.positional.as_mut_slice()
+            && is_array(one)
+        {
+            let name = library_alias(path).strip_prefix("numpy.").unwrap_or(name);
+            let value = std::mem::replace(one, Expr::none(span));
+            match self.reduced_elements(name, value, span) {
+                Ok(value) => return Ok(value),
+                Err(value) => *one = value,
+            }
+        }
+        Err(self.all_made(args))
+    }
+
+    /// The prelude's function of numbers that a function of NumPy's applies to elements.
+    fn ufunc(&self, path: &str) -> Option<String> {
+        let name = library_alias(path).strip_prefix("numpy.")?;
+        let function = format!("ufunc_{name}");
+        self.inferer.prelude.defines(&function).then_some(function)
+    }
+
+    fn parameters_of(&mut self, function: &str) -> usize {
+        let id = self.inferer.prelude.function(function, self.inferer.tree);
+        id.map_or(0, |id| self.inferer.tree.functions[id].params.len())
     }
 
     /// A tuple of `times * each` zeros where `times` is a small number that is written out; else `None`.
@@ -657,6 +716,10 @@ fn library_alias(path: &str) -> &str {
         "numpy.round_" => "numpy.round",
         "numpy.deg2rad" => "numpy.radians",
         "numpy.rad2deg" => "numpy.degrees",
+        "numpy.remainder" => "numpy.mod",
+        "numpy.true_divide" => "numpy.divide",
+        "numpy.bitwise_not" => "numpy.invert",
+        "numpy.conjugate" => "numpy.conj",
         "numpy.acos" => "numpy.arccos",
         "numpy.asin" => "numpy.arcsin",
         "numpy.atan" => "numpy.arctan",

@@ -199,6 +199,7 @@ pub(super) fn shown(function: &str) -> Option<String> {
     let (kind, name) = function.split_once('_')?;
     match kind {
         "builtin" => Some(name.to_owned()),
+        "ufunc" => Some(format!("np.{name}")),
         "numpy" => {
             let inner = ["linalg", "random", "fft"].iter().find_map(|inner| {
                 let rest = name.strip_prefix(inner)?.strip_prefix('_')?;

@@ -348,12 +348,31 @@ impl Body<'_, '_> {
     }
 
     /// `object.name(args)`.
-    pub(super) fn method_call(&mut self, object: Expr, name: &ast::Ident, mut args: Args, span: Span) -> Expr {
+    pub(super) fn method_call(&mut self, object: Expr, name: &ast::Ident, args: Args, span: Span) -> Expr {
+        let value = self.method_operation(object, name, args, span);
+        self.made(value)
+    }
+
+    /// The same, where an array's elements may still be to be computed: of the object and of the result.
+    pub(super) fn method_operation(&mut self, object: Expr, name: &ast::Ident, mut args: Args, span: Span) -> Expr {
         if let Some(poison) = args.positional.iter().find(|arg| arg.ty == Type::Poison) {
             return poison.clone();
         }
         let ty = self.unify.shallow(&object.ty);
-        let object = Expr { ty: ty.clone(), ..object };
+        let mut object = Expr { ty: ty.clone(), ..object };
+        if let Type::Array { .. } = ty {
+            if let Some(dtype) = self.astype_argument(&name.text, &args) {
+                let dtype = self.dtype_value(dtype, span);
+                return self.elementwise("as_dtype", vec![object, dtype], span);
+            }
+            if args.positional.is_empty() && args.keywords.is_empty() {
+                object = match self.reduced_elements(&name.text, object, span) {
+                    Ok(value) => return value,
+                    Err(object) => object,
+                };
+            }
+            object = self.made(object);
+        }
         match (&ty, &*name.text) {
             (Type::Dict(..), "keys" | "values" | "items") => {
                 let lazy = match &*name.text {
@@ -453,6 +472,17 @@ impl Body<'_, '_> {
                 self.slot_typed(value, &ty)
             }
             _ => value,
+        }
+    }
+
+    /// The dtype in `a.astype(dtype)`.
+    fn astype_argument(&self, method: &str, args: &Args) -> Option<Dtype> {
+        let [dtype] = args.positional.as_slice() else { return None };
+        match &dtype.kind {
+            _ if method != "astype" || !args.keywords.is_empty() => None,
+            ExprKind::Str(name) => super::annotation::dtype_of_text(name),
+            _ if matches!(dtype.ty, Type::Static(_)) => super::intrinsic::element_dtype(&dtype.ty),
+            _ => None,
         }
     }
 

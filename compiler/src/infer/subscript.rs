@@ -305,7 +305,7 @@ impl Body<'_, '_> {
         out: &mut Vec<Stmt>,
     ) {
         // Python evaluates the value first; then the object, then the index.
-        let value = self.keep(value, out);
+        let value = self.keep_operand(value, out);
         let object = self.expr(object, None);
         self.check_writable(&object);
         let object = self.keep(object, out);
@@ -337,6 +337,7 @@ impl Body<'_, '_> {
         if super::expression::absorbs(&value.ty) || super::expression::absorbs(&ty) {
             return;
         }
+        let value = if matches!(ty, Type::Array { .. }) { value } else { self.made(value) };
         let call = match (&ty, index) {
             (Type::Array { .. }, index) => {
                 self.store_array(object, index, value, span, out);
@@ -720,6 +721,7 @@ impl Body<'_, '_> {
         let Some(indices) = self.axes(index, ndim, span) else { return };
         let value = if dtype_of(&value.ty).is_some() { self.numpy_number(value, dtype, true) } else { value };
         if indices.iter().any(Index::is_advanced) {
+            let value = self.made(value);
             let put = self.advanced(array, indices, Some(value), span);
             out.push(Stmt { kind: StmtKind::Expr(put), span });
             return;
@@ -738,6 +740,11 @@ impl Body<'_, '_> {
             return;
         }
         let view = self.view(array, indices, span);
+        if let ExprKind::Elementwise(value) = value.kind {
+            let put = self.put_elements(view, *value, span);
+            out.push(Stmt { kind: StmtKind::Expr(put), span });
+            return;
+        }
         let value = match &value.ty {
             Type::List(_) | Type::Tuple(_) => {
                 let dtype =

@@ -18,7 +18,15 @@ impl Body<'_, '_> {
         }
         // `a, b = b, a`: values go to the targets one by one where no star is in the way.
         let expected = self.expected_of(targets);
-        let value = self.expr(value, expected.as_ref());
+        // What is stored into an array needs no array of its own.
+        let value = match targets {
+            [ast::Expr { kind: ast::ExprKind::Subscript { value: object, index }, .. }]
+                if self.is_plain(object) && self.is_plain(index) =>
+            {
+                self.operand(value)
+            }
+            _ => self.expr(value, expected.as_ref()),
+        };
         if value.ty == Type::Never {
             out.push(Stmt { kind: StmtKind::Expr(value), span });
             self.env.dead = true;
@@ -230,7 +238,7 @@ impl Body<'_, '_> {
         match &target.kind {
             ast::ExprKind::Name(name) => {
                 let left = self.expr(target, None);
-                let right = self.expr(value, Some(&left.ty.clone()));
+                let right = self.expr_with(value, Some(&left.ty.clone()));
                 let value = self.in_place(op, left, right, span);
                 let key = self.binding_name(name);
                 self.assign_name(key, value, span, out);
@@ -244,7 +252,7 @@ impl Body<'_, '_> {
                 let index = self.keep_index(index, out);
                 let left = self.subscript(object.clone(), index.clone(), target.span);
                 let left = self.keep(left, out);
-                let right = self.expr(value, None);
+                let right = self.operand(value);
                 let view = is_view(&object.ty, &left.ty, &index);
                 let value = self.in_place(op, left, right, span);
                 if view {

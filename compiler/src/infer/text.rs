@@ -172,6 +172,7 @@ impl Writer<'_> {
             ExprKind::IsSome(item) => format!("is_some({})", self.expr(item)),
             ExprKind::Unwrap(item) => format!("unwrap({})", self.expr(item)),
             ExprKind::Element { array, indices } => format!("{}[{}]", self.expr(array), self.exprs(indices)),
+            ExprKind::Elementwise(_) => unreachable!("Body::expr makes the array"),
         }
     }
 }

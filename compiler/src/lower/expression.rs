@@ -80,6 +80,7 @@ impl Body<'_, '_> {
                 Some(Operand { parts, owner })
             }
             ExprKind::Element { array, indices } => self.element(array, indices, ty, *span),
+            ExprKind::Elementwise(_) => unreachable!("infer() makes the arrays"),
         }
     }
 

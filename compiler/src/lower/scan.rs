@@ -86,6 +86,7 @@ pub(super) fn walk<'h>(root: Node<'h>, visit: &mut impl FnMut(Node<'h>)) {
                 walk(Node::Expr(array), visit);
                 walk_expressions(indices, visit);
             }
+            ExprKind::Elementwise(_) => unreachable!("infer() makes the arrays"),
         },
     }
 }
