@@ -73,6 +73,9 @@ impl Body<'_, '_> {
             Some(clause) => self.iterable(&clause.iter),
             None => return Expr::poison(span),
         };
+        if first.ty == Type::Never {
+            return first;
+        }
         self.frame = self.comprehension_frame(clauses);
         self.clauses(clauses, Some(first), span, &mut out, &mut |this, out| {
             let container = Expr::local(local, ty.clone(), span);
@@ -101,6 +104,9 @@ impl Body<'_, '_> {
     pub(super) fn generator(&mut self, element: &ast::Expr, clauses: &[ast::Clause], span: Span) -> Expr {
         let Some(clause) = clauses.first() else { return Expr::poison(span) };
         let first = self.iterable(&clause.iter);
+        if first.ty == Type::Never {
+            return first;
+        }
         let mut used = late::read_late(element, clauses);
         // What a nested function needs that is called in it.
         for name in used.clone() {
