@@ -43,8 +43,8 @@ impl Prelude {
     /// Adds the prelude's files to `sources`, and its functions to `tree`, which is empty: those that are reached later
     /// have their places there, by which they know each other.
     pub fn begin(&self, sources: &mut Sources, tree: &mut Tree) {
-        for (path, text) in FILES {
-            sources.add_library(path, text);
+        for (path, text, spans, places) in FILES {
+            sources.add_built_in(path, text, *spans, places);
         }
         assert!(tree.functions.is_empty(), "the prelude's functions come first");
         tree.functions = self.functions.clone();
@@ -99,4 +99,24 @@ impl Prelude {
 /// The place of a name in the index.
 fn place(name: &str) -> Option<Id<Name>> {
     INDEX.binary_search_by_key(&name, |(name, _)| name).ok().map(Id::new)
+}
+
+#[cfg(all(test, feature = "library-text"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_definition_lies_where_its_name_stands() {
+        let (mut sources, mut tree, mut prelude) = (Sources::default(), Tree::default(), Prelude::default());
+        prelude.begin(&mut sources, &mut tree);
+        for (name, _) in INDEX {
+            let Some(function) = prelude.function(name, &mut tree) else { continue };
+            let function = &tree.functions[function];
+            assert_eq!(sources.text(function.name.span), *name);
+            let text = sources.text(function.span);
+            assert!(text.starts_with("def ") || text.starts_with('@'), "{name}: {text}");
+            let last = function.body.last().expect("a function has a body").span;
+            assert!(text.ends_with(sources.text(last)), "{name}: {text}");
+        }
+    }
 }

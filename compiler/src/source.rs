@@ -4,7 +4,7 @@
 use crate::arena::{Arena, Id};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 /// A range of bytes in the common address space of [`Sources`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,31 +38,52 @@ impl Span {
 const LIBRARY_START: u32 = 1 << 31;
 
 thread_local! {
-    /// Where the span before began that was written or read.
-    static BEFORE: Cell<u32> = const { Cell::new(LIBRARY_START) };
+    /// The spans that were written, in order.
+    static WRITTEN: RefCell<Vec<Span>> = const { RefCell::new(Vec::new()) };
+    /// How many spans were read.
+    static READ: Cell<u32> = const { Cell::new(0) };
 }
 
-/// A span of the library, as the trees that are built in keep it: how far it begins from where the one before it
-/// began, and its length. Most take two bytes, and the same code gives the same bytes wherever it stands.
+/// A span of the library has a number in the trees that are built in, and it is not even written: it is the next one.
+/// Where it lies in the text is written elsewhere (`places_in`), and only errors of ours ask for it.
 impl Serialize for Span {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let before = BEFORE.replace(self.start);
-        (self.start.wrapping_sub(before) as i32, self.end - self.start).serialize(to)
+        assert_eq!(self.origin(), Origin::Prelude, "every part of the library's trees has its place");
+        WRITTEN.with_borrow_mut(|written| written.push(*self));
+        to.serialize_unit()
     }
 }
 
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let (distance, length) = <(i32, u32)>::deserialize(from)?;
-        let start = BEFORE.get().wrapping_add_signed(distance);
-        BEFORE.set(start);
-        Ok(Self { start, end: start + length })
+        <()>::deserialize(from)?;
+        let number = READ.replace(READ.get() + 1);
+        // One address for its start, one for its end.
+        let start = LIBRARY_START + 2 * number;
+        Ok(Self { start, end: start + 1 })
     }
 }
 
-/// To be called where a tree begins: what is written after it does not depend on what was written before.
-pub(crate) fn begin_spans() {
-    BEFORE.set(LIBRARY_START);
+/// The spans that are read next have the numbers from here on.
+pub(crate) fn begin_spans(number: u32) {
+    READ.set(number);
+}
+
+/// The spans that were written since the last call, in the order of their numbers.
+#[expect(dead_code, reason = "build.rs alone writes trees")]
+pub(crate) fn take_spans() -> Vec<Span> {
+    WRITTEN.take()
+}
+
+/// Where spans lie in their file: how far each begins from where the one before it began, and its length.
+#[expect(dead_code, reason = "build.rs alone writes trees")]
+pub(crate) fn places_in(file: &File, spans: &[Span]) -> Vec<(i32, u32)> {
+    let mut before = file.start;
+    let place = |span: &Span| {
+        let distance = span.start.wrapping_sub(std::mem::replace(&mut before, span.start));
+        (distance as i32, span.end - span.start)
+    };
+    spans.iter().map(place).collect()
 }
 
 /// Where a file comes from: it decides how errors in it are reported.
@@ -84,6 +105,12 @@ pub struct File {
     /// User or prelude.
     pub origin: Origin,
     start: u32,
+    /// How many addresses it has.
+    length: u32,
+    /// Of a file that is built in: where its spans lie in the text, as postcard writes them.
+    places: Option<&'static [u8]>,
+    /// The byte of the text that each of those addresses means.
+    offsets: OnceCell<Vec<u32>>,
     /// Where every line begins; of few files it is ever asked.
     lines: OnceCell<Vec<Start>>,
 }
@@ -98,9 +125,30 @@ struct Start {
 }
 
 impl File {
+    fn new(path: &str, text: Cow<'static, str>, origin: Origin, start: u32, length: u32) -> Self {
+        let (offsets, lines) = (OnceCell::new(), OnceCell::new());
+        Self { path: path.to_owned(), text, origin, start, length, places: None, offsets, lines }
+    }
+
     /// The whole file as a span.
     pub fn span(&self) -> Span {
-        Span::new(self.start, self.start + self.text.len() as u32)
+        Span::new(self.start, self.start + self.length)
+    }
+
+    /// The byte of the text at an address.
+    pub fn offset(&self, address: u32) -> u32 {
+        let at = address.saturating_sub(self.start);
+        let Some(places) = self.places else { return at.min(self.length) };
+        let offsets = self.offsets.get_or_init(|| {
+            let places: Vec<(i32, u32)> = postcard::from_bytes(places).unwrap_or_default();
+            let mut start = 0_u32;
+            let place = |(distance, length): (i32, u32)| {
+                start = start.wrapping_add_signed(distance);
+                [start, start + length]
+            };
+            places.into_iter().flat_map(place).collect()
+        });
+        offsets.get(at as usize).copied().unwrap_or_default()
     }
 
     fn lines(&self) -> &[Start] {
@@ -177,19 +225,34 @@ impl Sources {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
         let start = self.users_end;
         // One address is left between files, so that the end of one is not the start of the next.
-        self.users_end = start + text.len() as u32 + 1;
-        let (path, text) = (path.to_owned(), text.into());
-        self.files.push(File { path, text, origin: Origin::User, start, lines: OnceCell::new() })
+        let length = text.len() as u32;
+        self.users_end = start + length + 1;
+        self.files.push(File::new(path, text.into(), Origin::User, start, length))
     }
 
-    /// Adds a file of the library. These come first.
+    /// Adds a file of the library with its text. These come first.
     pub fn add_library(&mut self, path: &'static str, text: &'static str) -> Id<File> {
+        self.push_library(File::new(path, text.into(), Origin::Prelude, self.library_end, text.len() as u32 + 1))
+    }
+
+    /// Adds a file of the library whose trees are built in: how many spans these have, and where they lie in the text,
+    /// which may both be left out.
+    pub fn add_built_in(
+        &mut self,
+        path: &'static str,
+        text: &'static str,
+        spans: u32,
+        places: &'static [u8],
+    ) -> Id<File> {
+        let file = File::new(path, text.into(), Origin::Prelude, self.library_end, 2 * spans);
+        self.push_library(File { places: Some(places), ..file })
+    }
+
+    fn push_library(&mut self, file: File) -> Id<File> {
         assert_eq!(self.users_end, 0, "the library's files come first");
-        let start = self.library_end;
-        self.library_end = start + text.len() as u32 + 1;
+        self.library_end += file.length;
         self.library += 1;
-        let (path, text) = (path.to_owned(), text.into());
-        self.files.push(File { path, text, origin: Origin::Prelude, start, lines: OnceCell::new() })
+        self.files.push(file)
     }
 
     /// One file.
@@ -216,13 +279,13 @@ impl Sources {
     /// The text that `span` covers.
     pub fn text(&self, span: Span) -> &str {
         let file = self.file(self.file_of(span));
-        file.text.get((span.start - file.start) as usize..(span.end - file.start) as usize).unwrap_or_default()
+        file.text.get(file.offset(span.start) as usize..file.offset(span.end) as usize).unwrap_or_default()
     }
 
     /// Line and column of an address.
     pub fn position(&self, file: Id<File>, address: u32) -> Position {
         let file = self.file(file);
-        let offset = (address - file.start).min(file.text.len() as u32);
+        let offset = file.offset(address);
         let lines = file.lines();
         let line = lines.partition_point(|start| start.byte <= offset);
         let first = lines[line - 1].byte as usize;

@@ -109,7 +109,7 @@ fn place(sources: &Sources, span: Span) -> Place<'_> {
     let file = sources.file(id);
     let point = |address: u32| {
         let position = sources.position(id, address);
-        let offset = file.text.floor_char_boundary((address - file.span().start) as usize);
+        let offset = file.text.floor_char_boundary(file.offset(address) as usize);
         let utf16 = file.utf16_offset(offset as u32);
         Point { line: position.line, column: position.column, offset: offset as u32, utf16 }
     };

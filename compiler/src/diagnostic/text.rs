@@ -76,7 +76,7 @@ fn files(sources: &Sources, diagnostic: &Diagnostic) -> Vec<Id<File>> {
 
 /// Where `span` is in the text of `file`, on character boundaries.
 fn offsets(file: &File, span: Span) -> Range<usize> {
-    let offset = |address: u32| file.text.floor_char_boundary(address.saturating_sub(file.span().start) as usize);
+    let offset = |address: u32| file.text.floor_char_boundary(file.offset(address) as usize);
     let (start, end) = (offset(span.start), offset(span.end));
     start..end.max(start)
 }

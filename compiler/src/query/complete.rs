@@ -9,8 +9,8 @@ use crate::infer::method::attributes;
 use crate::prelude::Prelude;
 use crate::resolve::scope::bound_names;
 use crate::resolve::{Definition, imports};
-use crate::source::{Sources, Span};
-use crate::syntax::ast::{Expr, Function, Ident, Tree};
+use crate::source::{Origin, Sources, Span};
+use crate::syntax::ast::{Expr, ExprKind, Function, Ident, Tree, UnaryOp};
 use crate::types::{Dtype, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -243,10 +243,27 @@ impl Library {
 fn head(sources: &Sources, name: &str, function: &Function) -> String {
     let shown = function.params.iter().filter(|param| &*param.name.text != "self" && !param.name.text.starts_with('_'));
     let params = shown.map(|param| {
-        let default = param.default.as_ref().map(|default| format!("={}", sources.text(default.span)));
+        let default = param.default.as_ref().map(|default| format!("={}", default_text(sources, default)));
         format!("{}{}", starred(param), default.unwrap_or_default())
     });
     format!("{name}({})", params.collect::<Vec<_>>().join(", "))
+}
+
+/// A default as it is written; that of a library function as it could be: its text may not be there.
+fn default_text(sources: &Sources, default: &Expr) -> String {
+    match &default.kind {
+        _ if default.span.origin() == Origin::User => sources.text(default.span).to_owned(),
+        ExprKind::None => "None".to_owned(),
+        ExprKind::Bool(value) => if *value { "True" } else { "False" }.to_owned(),
+        ExprKind::Int(value) => value.to_string(),
+        ExprKind::Float(value) => format!("{value:?}"),
+        ExprKind::Str(text) => format!("{text:?}"),
+        ExprKind::Name(name) => name.to_string(),
+        ExprKind::Attribute { value, name } => format!("{}.{}", default_text(sources, value), name.text),
+        ExprKind::Unary { op: UnaryOp::Neg, operand } => format!("-{}", default_text(sources, operand)),
+        ExprKind::Bytes(bytes) => format!("b\"{}\"", bytes.escape_ascii()),
+        _ => "…".to_owned(),
+    }
 }
 
 /// The head of a function as it is written.
