@@ -4,7 +4,14 @@
 import uPlot from "uplot";
 import { download } from "./browser.js";
 
-const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** A colour of the theme as canvases take it: its variable holds one for light and one for dark. */
+function style(name) {
+  const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.color = `var(${name})`;
+  const colour = getComputedStyle(probe).color;
+  probe.remove();
+  return colour;
+}
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);

@@ -143,6 +143,21 @@ export default [
       }
     }
   }],
+  ["a host that does not answer is said to be slow, and asked again", async (context) => {
+    const site = await host(context.site, { faults: { "compiler_bg.wasm": { hang: 1 } } });
+    try {
+      const p = await Playground.open(context.browser, site.url, { wait: false });
+      context.opened.push(p);
+      await wait("that it is slow", async () => /slow to arrive/.test(await p.text("#state")));
+      await p.write("print('here')\n", { settle: false });
+      await wait("words", async () => /the host does not answer.*trying again/.test(await p.text("#state")));
+      await p.ready();
+      assert.equal(await p.run(), "here\n");
+      p.errors.length = 0;
+    } finally {
+      await site.close();
+    }
+  }],
   ["the worker of programs breaks down and the next run has another", async (context) => {
     const site = await host(context.site, { faults: { "runner.js": { fail: 1 } } });
     try {

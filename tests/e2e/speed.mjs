@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { cpus, loadavg } from "node:os";
 import { brotliCompressSync, constants } from "node:zlib";
 import { Playground, wait } from "./browser.mjs";
 
@@ -55,8 +56,9 @@ export default [
     });
     const median = times[50];
     console.log(`   median ${median.toFixed(1)} ms, slowest ${times.at(-1).toFixed(1)} ms; check alone ${await p.text("#check-time")}`);
-    // The goal is 16 ms on a machine that does nothing else; tests share theirs.
-    assert.ok(median <= 60, `median ${median}`);
+    // On a machine that has time for it; tests may share theirs.
+    const limit = loadavg()[0] <= cpus().length ? 16 : 100;
+    assert.ok(median <= limit, `median ${median}, at most ${limit}`);
   }, "chrome"],
   ["little is loaded before the first paint, and not much in all", async (context) => {
     const files = {};
@@ -86,8 +88,7 @@ export default [
     const first = sum(Object.entries(sizes).filter(([name]) => !later.test(name)));
     console.log(`   ${(first / 1000).toFixed(0)} KB to the first paint, ${(total / 1000).toFixed(0)} KB in all (brotli)`);
     assert.ok(first > 50_000 && first <= 250_000, `${first} to the first paint: ${JSON.stringify(sizes)}`);
-    // The goal is 1.3 MB, which the library has outgrown: its tables and texts are to become smaller.
-    assert.ok(total > 500_000 && total <= 1_400_000, `${total} in all`);
+    assert.ok(total > 500_000 && total <= 1_300_000, `${total} in all`);
     assert.ok(!list.some((name) => name.startsWith("names")), "the names of characters come when they are needed");
   }, "chrome"],
 ];

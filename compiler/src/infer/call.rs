@@ -290,10 +290,10 @@ impl Body<'_, '_> {
             return self.error(super::limit::type_too_big(span));
         }
         let key = Key { function: id, params, rules };
-        let (instance, returns) = self.inferer.infer_instance(&key, None);
+        let (instance, returns, has_room) = self.callee(&key);
         if library {
             self.report_library_errors(&key, &function, &given, span);
-            if !self.has_room(&key) {
+            if !has_room {
                 return self.error(super::limit::nested_too_deeply(span));
             }
         }

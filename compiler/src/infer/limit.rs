@@ -2,8 +2,11 @@
 
 use super::Key;
 use super::function::Body;
+use super::hir;
+use crate::arena::Id;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::types::Type;
 
 /// Statements and expressions being walked, of all functions that call each other, nested deeper than this are
 /// refused: each is some levels of our own recursion, which must fit into a stack of 1 MB.
@@ -21,12 +24,14 @@ impl Body<'_, '_> {
         false
     }
 
-    /// Whether there is room for all levels of a library function, also where it need not be walked any more: whether a
-    /// program is refused does not depend on what came before it.
-    pub(super) fn has_room(&self, key: &Key) -> bool {
-        let known = self.inferer.known.instance(key).map(|known| known.height);
-        let own = || self.inferer.instances.get(key).map(|instance| instance.height);
-        self.inferer.level + known.or_else(own).unwrap_or(0) <= MAX_LEVEL
+    /// The instance of what is called here, and whether there is room for all its levels, also for those that need not be
+    /// walked any more: whether a program is refused does not depend on what came before it.
+    pub(super) fn callee(&mut self, key: &Key) -> (Id<hir::Function>, Type, bool) {
+        let above = std::mem::take(&mut self.inferer.peak);
+        let (id, returns) = self.inferer.infer_instance(key, None);
+        let reached = std::mem::replace(&mut self.inferer.peak, above);
+        self.inferer.peak = above.max(reached.min(MAX_LEVEL));
+        (id, returns, reached <= MAX_LEVEL)
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Reply {
 pub enum Health {
     /// It is on its way, for the first time or after it broke down.
     Loading,
+    /// It is still on its way, longer than people wait without a word.
+    Slow,
     /// It can be asked.
     Ready,
     /// It could not be loaded, and why; it is tried again.
@@ -49,6 +51,8 @@ pub struct Lane {
 
 /// A worker whose script was not heard of for so long is taken for lost, in milliseconds. Each failure doubles it.
 const PATIENCE: i32 = 8000;
+/// What takes longer to load is said to, in milliseconds.
+const SLOW: i32 = 4000;
 /// The longest that an answer may take, in milliseconds: a compiler that is in a loop holds everything up.
 const LONGEST: i32 = 30_000;
 
@@ -92,6 +96,14 @@ impl Lane {
         );
         let lost = worker.is_none();
         *self.worker.borrow_mut() = worker;
+        let lane = Rc::downgrade(self);
+        spawn_local(async move {
+            sleep(SLOW).await;
+            let loading = |lane: &Rc<Self>| lane.generation.get() == generation && !lane.ready.get();
+            if let Some(lane) = lane.upgrade().filter(loading) {
+                (lane.tell)(Health::Slow);
+            }
+        });
         let lane = Rc::downgrade(self);
         let patience = if lost { 0 } else { PATIENCE << self.failures.get().min(4) };
         spawn_local(async move {

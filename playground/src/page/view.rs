@@ -14,20 +14,28 @@ const KEYS: [(&str, &str); 16] = [
     ("Ctrl Enter", "Run the program"),
     ("Shift Enter", "Call the function of the form"),
     ("Escape", "Stop what runs; close what is open"),
-    ("F8, Shift F8", "Next, previous problem"),
+    ("F8 or Shift F8", "Next, previous problem"),
     ("Ctrl .", "Apply the fix"),
-    ("F12, Ctrl click", "Go to the definition"),
+    ("F12 or Ctrl click", "Go to the definition"),
     ("Ctrl Space", "Complete"),
     ("Ctrl F", "Search and replace"),
     ("Ctrl D", "Select the next occurrence as well"),
     ("Alt click", "Another cursor"),
     ("Ctrl /", "Comment or uncomment"),
-    ("Alt ↑, Alt ↓", "Move the line"),
+    ("Alt ↑ or Alt ↓", "Move the line"),
     ("Alt 1 … Alt 4", "Output, Call, Problems, Inside"),
     ("Alt 0", "Back to the editor"),
-    ("Escape, then Tab", "Leave the editor"),
+    ("Escape then Tab", "Leave the editor"),
     ("F1", "This list"),
 ];
+
+/// A key as it looks; the words between keys are no keys.
+fn key(text: &str) -> Html {
+    match text {
+        "or" | "then" | "…" => html! { <span>{ text.to_owned() }</span> },
+        key => html! { <kbd>{ key.to_owned() }</kbd> },
+    }
+}
 
 fn value_of(event: &Event) -> String {
     let Some(target) = event.target() else { return String::new() };
@@ -379,7 +387,7 @@ impl App {
                     { for problem.help.iter().map(|help| html! { <p class="help">{ markdown::inline(help) }</p> }) }
                     <div class="actions">
                         if let Some(fix) = &problem.fix {
-                            <button type="button" class="button fix" onclick={self.on(ctx, move || Msg::Fix(at))}>{ &fix.title }</button>
+                            <button type="button" class="button fix" onclick={self.on(ctx, move || Msg::Fix(at))}>{ markdown::inline(&fix.title) }</button>
                         }
                         <button type="button" class="quiet code" onclick={self.on(ctx, move || Msg::Explain(code.clone()))}>
                             { format!("{} {}", problem.code, problem.name) }
@@ -416,6 +424,8 @@ impl App {
         let warnings = self.problems.len() - errors;
         let (class, words) = if let Health::Failed(why) = &self.health {
             ("failed", format!("The compiler did not load ({why}); trying again …"))
+        } else if self.health == Health::Slow {
+            ("busy", "The compiler is slow to arrive; you can write meanwhile …".to_owned())
         } else if !self.is_ready() {
             ("busy", "Loading the compiler …".to_owned())
         } else if errors > 0 {
@@ -449,7 +459,7 @@ impl App {
             Dialog::Keys => (
                 "Keyboard shortcuts",
                 html! {
-                    <dl class="keys">{ for KEYS.iter().map(|(keys, what)| html! { <><dt>{ for keys.split(' ').map(|key| html! { <kbd>{ key }</kbd> }) }</dt><dd>{ *what }</dd></> }) }</dl>
+                    <dl class="keys">{ for KEYS.iter().map(|(keys, what)| html! { <><dt>{ for keys.split(' ').map(key) }</dt><dd>{ *what }</dd></> }) }</dl>
                 },
             ),
         };
