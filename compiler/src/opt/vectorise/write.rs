@@ -414,6 +414,21 @@ impl<'a> Writer<'a> {
             let (kept, other) = (self.vector(otherwise)?, self.vector(then)?);
             return Some(self.binary(op, kept, other));
         }
+        // What is 0 in every bit is left out by `and`.
+        let is_zero = |this: &Self, value| {
+            matches!(
+                this.definition(value),
+                Definition::Const(Const::I32(0) | Const::I64(0) | Const::F32(0) | Const::F64(0))
+            )
+        };
+        if is_zero(self, otherwise) {
+            let (then, mask) = (self.vector(then)?, self.mask(condition, bits)?);
+            return Some(self.binary(Binary::V128And, then, mask));
+        }
+        if is_zero(self, then) {
+            let (otherwise, mask) = (self.vector(otherwise)?, self.mask(condition, bits)?);
+            return Some(self.binary(Binary::V128AndNot, otherwise, mask));
+        }
         let (then, otherwise) = (self.vector(then)?, self.vector(otherwise)?);
         let mask = self.mask(condition, bits)?;
         Some(self.push(InstKind::Bitselect { mask, then, otherwise }, Type::V128))
