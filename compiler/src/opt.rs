@@ -22,6 +22,7 @@ mod licm;
 mod nounwind;
 mod range;
 mod rename;
+mod scale;
 mod share;
 mod simplify;
 mod speculate;
@@ -56,6 +57,7 @@ pub fn optimise(module: &mut Module, level: Level) {
     check(module, "expand");
     if level != Level::None {
         for id in module.functions.ids() {
+            let _ = pass(module, id, "scale", scale::run);
             let _ = pass(module, id, "share", share::run);
         }
     }
@@ -156,6 +158,8 @@ fn make_versions(module: &mut Module, id: Id<Function>) {
     if module.functions[id].span.origin() != Origin::User {
         return;
     }
+    // Quotients that have become shifts are cheap enough by now to be computed for nothing.
+    let _ = pass(module, id, "speculate", speculate::run) | pass(module, id, "cfg", cfg::run);
     if pass(module, id, "version", version::run).any() {
         let _ = pass(module, id, "range", range::run);
         let _ = pass(module, id, "simplify", simplify::run);

@@ -1,6 +1,7 @@
 """Fibonacci numbers by calling itself.
 
 tiny: 7
+slow: each call counts how deep it is in a global, as Python raises `RecursionError` at a thousand: two writes and a read
 """
 
 from numba import njit
