@@ -112,7 +112,7 @@ fn raised(module: &Module, raise: Id<Function>, first: Option<Const>) -> &'stati
         return name;
     }
     let constants = function.constants();
-    let classes = function.blocks.iter().flat_map(|(_, block)| &block.insts).filter_map(|inst| match &inst.kind {
+    let mut classes = function.blocks.iter().flat_map(|(_, block)| &block.insts).filter_map(|inst| match &inst.kind {
         InstKind::Call { callee: Callee::Function(callee), args, .. }
             if module.functions[*callee].name.starts_with("exception_") =>
         {
@@ -120,7 +120,7 @@ fn raised(module: &Module, raise: Id<Function>, first: Option<Const>) -> &'stati
         }
         _ => None,
     });
-    classes.last().unwrap_or("an exception")
+    classes.next_back().unwrap_or("an exception")
 }
 
 /// What an instruction does that takes time, beside checks.
@@ -149,7 +149,7 @@ fn diagnostic(function: &Function, it: Explained) -> Diagnostic {
     let count = fast.checks.len();
     let has_versions = others.iter().any(|other| other.checks.len() > count);
     let which = if in_library { "this loop of the library" } else { "this loop" };
-    let mut message = match (count, has_versions) {
+    let checked = match (count, has_versions) {
         (0, false) => format!("{which} needs no checks"),
         (0, true) => format!("{which} runs without checks where a test before it has passed"),
         (_, false) => format!("{which} makes {} on every turn", checks(count)),
@@ -160,13 +160,13 @@ fn diagnostic(function: &Function, it: Explained) -> Diagnostic {
         NoteKind::Vectorised(turns) => Some(turns),
         NoteKind::NotVectorised(_) | NoteKind::NotVersioned(_) => None,
     });
-    match turns {
-        Some(turns) => message.push_str(&format!(", and takes {turns} turns at once")),
+    let message = match turns {
+        Some(turns) => format!("{checked}, and takes {turns} turns at once"),
         None if versions.iter().any(|version| version.is_vector) => {
-            message.push_str(", and takes several turns at once")
+            format!("{checked}, and takes several turns at once")
         }
-        None => {}
-    }
+        None => checked,
+    };
     let mut diagnostic = Diagnostic::new(Code::LoopNotes, span, message);
     let mut labels: Vec<(Span, String)> = Vec::new();
     let of_checks = fast.checks.iter().map(|(at, class)| (*at, format!("checked on every turn: {class}")));
