@@ -76,6 +76,7 @@ def rows_store(dtype, p: ptr, shape, strides, function, sources, steps) -> None:
 
 
 # One row. Elements side by side are found by their number alone.
+@hot
 def row_store(dtype, p: ptr, count: int, stride: int, function, sources, steps) -> None:
     if stride == element_size(dtype) and all_beside(sources, steps):
         for i in range(count):

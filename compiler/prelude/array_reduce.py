@@ -283,6 +283,7 @@ def strided_fold(a, p: ptr, shape, strides, state, step):
         return step(state, element_load(a, p))
 
 
+@hot
 def array_fold(a, state, step):
     if is_flat(a, array_shape(a)):
         p = array_data(a)
@@ -293,6 +294,7 @@ def array_fold(a, state, step):
 
 
 # The same over the elements of a whole expression.
+@hot
 def elements_fold(function, dtype, shape, operands, state, step):
     if all_flat(operands, shape):
         sources = sources_of(operands)

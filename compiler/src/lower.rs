@@ -305,6 +305,9 @@ impl<'l, 'p> Body<'l, 'p> {
         if self.hir.inline || (self.hir.prelude && scan::is_small(self.hir)) {
             self.builder.inline();
         }
+        if self.hir.hot {
+            self.builder.hot();
+        }
         self.statements(&self.hir.body);
         if self.builder.reachable() {
             if self.hir.returns.flatten().is_empty() {

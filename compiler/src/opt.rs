@@ -153,9 +153,10 @@ fn clean(module: &mut Module, id: Id<Function>, effects: &AllEffects, level: Lev
     let _ = pass(module, id, "dce", |function| dce::run_with(function, removable));
 }
 
-/// Makes loops of the user's functions run without their checks. Comes when all is inlined: it makes functions larger.
+/// Makes loops of the user's functions, and those of the library that say so, run without their checks and in vectors.
+/// Comes when all is inlined: it makes functions larger.
 fn make_versions(module: &mut Module, id: Id<Function>) {
-    if module.functions[id].span.origin() != Origin::User {
+    if module.functions[id].span.origin() != Origin::User && !module.functions[id].hot {
         return;
     }
     // Quotients that have become shifts are cheap enough by now to be computed for nothing.

@@ -130,6 +130,8 @@ pub struct Function {
     pub span: Span,
     /// Whether callers should take its body in wherever it is called (small prelude functions).
     pub inline: bool,
+    /// Whether its loops are worth room though it is library code, or has taken in such loops.
+    pub hot: bool,
     /// What passes say about its loops.
     pub notes: Vec<note::Note>,
 }
@@ -167,6 +169,7 @@ impl Function {
             values: Arena::default(),
             span,
             inline: false,
+            hot: false,
             notes: Vec::new(),
         }
     }

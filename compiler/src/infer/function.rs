@@ -190,7 +190,8 @@ impl Inferer<'_> {
         for round in 0.. {
             let Walked { mut hir, returns: open, errors, notes, lost } = walk(self, key, &function, module);
             hir.prelude = prelude;
-            hir.inline = prelude && is_inline(&function);
+            hir.inline = prelude && is_decorated(&function, "inline");
+            hir.hot = prelude && is_decorated(&function, "hot");
             let returns = hir.returns.clone();
             let instance = self.instances.get_mut(key).unwrap_or_else(|| unreachable!("it was inserted above"));
             let agrees = !instance.assumed || close(&instance.returns) == returns;
@@ -259,9 +260,9 @@ impl Inferer<'_> {
     }
 }
 
-/// Whether a function of the prelude says `@inline`.
-fn is_inline(function: &ast::Function) -> bool {
-    let named = |decorator: &ast::Expr| matches!(&decorator.kind, ast::ExprKind::Name(name) if &**name == "inline");
+/// Whether a function of the prelude says `@name`.
+fn is_decorated(function: &ast::Function, name: &str) -> bool {
+    let named = |decorator: &ast::Expr| matches!(&decorator.kind, ast::ExprKind::Name(known) if &**known == name);
     function.decorators.iter().any(named)
 }
 
@@ -271,6 +272,7 @@ fn unreached(name: String, span: Span) -> hir::Function {
         name,
         prelude: true,
         inline: false,
+        hot: false,
         rules: Rules::Raw,
         params: Vec::new(),
         locals: Arena::default(),
@@ -399,6 +401,7 @@ impl<'i, 'a> Body<'i, 'a> {
                 name: function.name.text.to_string(),
                 prelude: false,
                 inline: false,
+                hot: false,
                 rules: key.rules,
                 params: Vec::new(),
                 locals: Arena::default(),

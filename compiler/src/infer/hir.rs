@@ -143,6 +143,8 @@ pub struct Function {
     pub prelude: bool,
     /// Whether every call is to be replaced by the body: `@inline` in the prelude.
     pub inline: bool,
+    /// Whether its loops are worth room, as the user's are: `@hot` in the prelude.
+    pub hot: bool,
     /// Which number rules held; `Binary` operations already say which they are.
     pub rules: Rules,
     /// Parameters, captured variables first. All are borrowed from the caller.

@@ -94,6 +94,11 @@ impl Builder {
         self.function.params().to_vec()
     }
 
+    /// Asks for fast loops at the price of room.
+    pub fn hot(&mut self) {
+        self.function.hot = true;
+    }
+
     /// Asks for inlining wherever the function is called.
     pub fn inline(&mut self) {
         self.function.inline = true;

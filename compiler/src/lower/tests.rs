@@ -21,6 +21,7 @@ impl Def {
             name: name.to_owned(),
             prelude: false,
             inline: false,
+            hot: false,
             rules: Rules::Python,
             params: Vec::new(),
             locals: Arena::default(),

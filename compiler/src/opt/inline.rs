@@ -148,6 +148,7 @@ pub(crate) fn run(
             let (callee, span) = (*callee, function.span);
             // A function does not call itself here, so the callee is another one.
             let body = std::mem::replace(&mut module.functions[callee], Function::new("", Vec::new(), span));
+            module.functions[id].hot |= body.hot;
             block = take_in(&mut module.functions[id], block, at, &body);
             module.functions[callee] = body;
             at = 0;
