@@ -498,27 +498,22 @@ impl Body<'_, '_> {
 /// NumPy's short ways to powers of arrays by a constant.
 fn fast_power(op: BinaryOp, base: &Type, exponent: &Expr) -> Option<&'static str> {
     let Type::Array { dtype, .. } = base else { return None };
-    let inexact = dtype.is_float() || dtype.is_complex();
-    let exponent = match exponent.kind {
-        ExprKind::Int(exponent) => exponent as f64,
-        ExprKind::Float(exponent) if inexact => exponent,
+    // Twice the exponent: the halves are no ints.
+    let doubled = match exponent.kind {
+        ExprKind::Int(exponent @ -1..=2) => 2 * exponent,
+        ExprKind::Float(exponent) if dtype.is_float() || dtype.is_complex() => {
+            [-2, 1, 2, 4].into_iter().find(|doubled| (*doubled as f64).total_cmp(&(2.0 * exponent)).is_eq())?
+        }
         _ => return None,
     };
-    if op != BinaryOp::Pow {
-        None
-    } else if exponent == 2.0 {
+    match doubled {
+        _ if op != BinaryOp::Pow => None,
         // Of integers too.
-        Some("ufunc_square")
-    } else if !dtype.is_float() {
-        None
-    } else if exponent == 0.5 {
-        Some("ufunc_sqrt")
-    } else if exponent == -1.0 {
-        Some("ufunc_reciprocal")
-    } else if exponent == 1.0 {
-        Some("same_number")
-    } else {
-        None
+        4 => Some("ufunc_square"),
+        2 if dtype.is_float() => Some("same_number"),
+        1 if dtype.is_float() => Some("ufunc_sqrt"),
+        -2 if dtype.is_float() => Some("ufunc_reciprocal"),
+        _ => None,
     }
 }
 

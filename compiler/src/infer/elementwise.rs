@@ -376,20 +376,20 @@ impl Body<'_, '_> {
     fn is_temporary(&self, local: Id<hir::Local>) -> bool {
         self.hir.locals[local].name.is_empty()
     }
+}
 
-    /// Whether evaluating the target of an assignment runs no code of the user's.
-    pub(super) fn is_plain(&self, expr: &ast::Expr) -> bool {
-        match &expr.kind {
-            ast::ExprKind::Name(_) | ast::ExprKind::Int(_) | ast::ExprKind::None | ast::ExprKind::Ellipsis => true,
-            ast::ExprKind::Unary { operand, .. } => self.is_plain(operand),
-            ast::ExprKind::Binary { left, right, .. } => self.is_plain(left) && self.is_plain(right),
-            ast::ExprKind::Subscript { value, index } => self.is_plain(value) && self.is_plain(index),
-            ast::ExprKind::Tuple(items) => items.iter().all(|item| self.is_plain(item)),
-            ast::ExprKind::Slice { lower, upper, step } => {
-                [lower, upper, step].into_iter().flatten().all(|part| self.is_plain(part))
-            }
-            _ => false,
+/// Whether evaluating the target of an assignment runs no code of the user's.
+pub(super) fn is_plain(expr: &ast::Expr) -> bool {
+    match &expr.kind {
+        ast::ExprKind::Name(_) | ast::ExprKind::Int(_) | ast::ExprKind::None | ast::ExprKind::Ellipsis => true,
+        ast::ExprKind::Unary { operand, .. } => is_plain(operand),
+        ast::ExprKind::Binary { left, right, .. } => is_plain(left) && is_plain(right),
+        ast::ExprKind::Subscript { value, index } => is_plain(value) && is_plain(index),
+        ast::ExprKind::Tuple(items) => items.iter().all(is_plain),
+        ast::ExprKind::Slice { lower, upper, step } => {
+            [lower, upper, step].into_iter().flatten().all(|part| is_plain(part))
         }
+        _ => false,
     }
 }
 

@@ -360,10 +360,11 @@ impl Body<'_, '_> {
         if let Some(bad) = bad.into_iter().find(|arg| super::expression::absorbs(&arg.ty)) {
             return bad.clone();
         }
-        let mut args = match self.numpy_operation(path, args, span) {
-            Ok(value) => return value,
-            Err(args) => args,
-        };
+        let mut args = args;
+        if let Some(value) = self.numpy_operation(path, &mut args, span) {
+            return value;
+        }
+        args = self.all_made(args);
         if let Some(number) = self.inferer.exception_number(path) {
             return self.new_exception(number, args.positional, span);
         }
@@ -515,41 +516,44 @@ impl Body<'_, '_> {
     }
 
     /// A call of NumPy's that computes element by element, or reduces such an expression.
-    fn numpy_operation(&mut self, path: &str, mut args: Args, span: Span) -> Result<Expr, Args> {
+    fn numpy_operation(&mut self, path: &str, args: &mut Args, span: Span) -> Option<Expr> {
         let is_array = |arg: &Expr| matches!(arg.ty, Type::Array { .. });
         if path == "builtins.abs" && matches!(args.positional.as_slice(), [one] if is_array(one)) {
-            return Ok(self.elementwise("scalar_abs", args.positional, span));
+            return Some(self.elementwise("scalar_abs", std::mem::take(&mut args.positional), span));
         }
-        let name = path.strip_prefix("numpy.");
-        let plain = args.keywords.is_empty() && args.star.is_none() && args.named.is_none();
-        let (Some(name), true) = (name, plain) else { return Err(self.all_made(args)) };
+        let name = path.strip_prefix("numpy.")?;
+        if !args.keywords.is_empty() || args.star.is_some() || args.named.is_some() {
+            return None;
+        }
         if let Some(function) = self.ufunc(path)
             && args.positional.iter().any(|arg| matches!(arg.ty, Type::Array { .. } | Type::List(_) | Type::Tuple(_)))
-            && self.half_precision(path, &args).is_none()
+            && self.half_precision(path, args).is_none()
         {
-            let mut operands: Vec<_> = args.positional.into_iter().map(|arg| self.array_like(arg)).collect();
-            let count = self.parameters_of(&function);
-            if operands.len() == count {
-                if let [left, right] = operands.as_slice() {
-                    let (left, right) = self.array_operands(left.clone(), right.clone());
-                    operands = vec![left, right];
-                }
-                return Ok(self.elementwise(&function, operands, span));
+            let operands = std::mem::take(&mut args.positional);
+            let mut operands: Vec<_> = operands.into_iter().map(|operand| self.array_like(operand)).collect();
+            if operands.len() != self.parameters_of(&function) {
+                args.positional = operands;
+                return None;
             }
-            args.positional = operands;
-            return Err(self.all_made(args));
+            if let [left, right] = operands.as_slice() {
+                let (left, right) = self.array_operands(left.clone(), right.clone());
+                operands = vec![left, right];
+            }
+            return Some(self.elementwise(&function, operands, span));
         }
-        if let [one] = args.positional.as_mut_slice()
-            && is_array(one)
-        {
-            let name = library_alias(path).strip_prefix("numpy.").unwrap_or(name);
-            let value = std::mem::replace(one, Expr::none(span));
-            match self.reduced_elements(name, value, span) {
-                Ok(value) => return Ok(value),
-                Err(value) => *one = value,
+        let [one] = args.positional.as_mut_slice() else { return None };
+        if !is_array(one) {
+            return None;
+        }
+        let name = library_alias(path).strip_prefix("numpy.").unwrap_or(name);
+        let value = std::mem::replace(one, Expr::none(span));
+        match self.reduced_elements(name, value, span) {
+            Ok(value) => Some(value),
+            Err(value) => {
+                *one = value;
+                None
             }
         }
-        Err(self.all_made(args))
     }
 
     /// The prelude's function of numbers that a function of NumPy's applies to elements.

@@ -21,7 +21,7 @@ impl Body<'_, '_> {
         // What is stored into an array needs no array of its own.
         let value = match targets {
             [ast::Expr { kind: ast::ExprKind::Subscript { value: object, index }, .. }]
-                if self.is_plain(object) && self.is_plain(index) =>
+                if super::elementwise::is_plain(object) && super::elementwise::is_plain(index) =>
             {
                 self.operand(value)
             }
