@@ -239,7 +239,8 @@ impl Body<'_, '_> {
         let rules = self.rules();
         let joined = match self.inferer.cells.get(&key).cloned() {
             None => Some(super::function::close(&ty)),
-            Some(known) => self.unify.join(&known, &ty, rules),
+            // Variables are of one instance, the cell is of them all.
+            Some(known) => self.unify.join(&known, &ty, rules).map(|ty| super::function::close(&ty)),
         };
         match joined {
             Some(joined) => {
@@ -258,12 +259,16 @@ impl Body<'_, '_> {
         }
     }
 
+    /// Whether a variable of a function is one of its parameters.
+    pub(super) fn is_param(&self, owner: FunctionId, name: &Arc<str>) -> bool {
+        self.inferer.tree.functions[owner].params.iter().any(|param| param.name.text == *name)
+    }
+
     /// What the cell of a variable holds: its type, or nothing yet.
     pub(super) fn cell_type(&self, owner: FunctionId, name: &Arc<str>) -> Type {
         let known = self.inferer.cells.get(&(owner, name.clone())).cloned();
-        let is_param = self.inferer.tree.functions[owner].params.iter().any(|param| param.name.text == *name);
         match known {
-            Some(ty) if is_param => ty,
+            Some(ty) if self.is_param(owner, name) => ty,
             Some(ty) => Type::Optional(Arc::new(ty)),
             None => Type::Optional(Arc::new(Type::Never)),
         }

@@ -54,7 +54,14 @@ impl Body<'_, '_> {
         }
         // The library handles cells themselves.
         if let (Type::Cell(content), false) = (&ty, self.in_prelude()) {
-            return self.cell_value(variable.local, content, &key.1.clone(), span);
+            let owner = self.cell_owner(self.frames[key.0].scope, &key.1);
+            let value = Expr::new(
+                ExprKind::Intrinsic(Intrinsic::CellGet, vec![Expr::local(variable.local, ty.clone(), span)]),
+                (**content).clone(),
+                span,
+            );
+            // A parameter has its value from the start: where that may be `None`, it is.
+            return if self.is_param(owner, &key.1) { value } else { self.assigned(value, &key.1.clone(), span) };
         }
         if ty.is_one_shot()
             && !self.in_prelude()
@@ -90,11 +97,9 @@ impl Body<'_, '_> {
         None
     }
 
-    /// The value of a variable that lives in a cell; it may not be assigned yet.
-    fn cell_value(&mut self, cell: Id<Local>, content: &Type, name: &str, span: Span) -> Expr {
-        let cell = Expr::local(cell, Type::Cell(Arc::new(content.clone())), span);
-        let value = Expr::new(ExprKind::Intrinsic(Intrinsic::CellGet, vec![cell]), content.clone(), span);
-        let Type::Optional(item) = content else { return value };
+    /// The value of a variable that lives in a cell, which is empty until it is assigned.
+    fn assigned(&mut self, value: Expr, name: &str, span: Span) -> Expr {
+        let Type::Optional(item) = &value.ty else { return value };
         let item = (**item).clone();
         let mut out = Vec::new();
         let value = self.keep(value, &mut out);

@@ -142,6 +142,14 @@ impl Body<'_, '_> {
                 if let Type::List(_) | Type::Sequence(_) = ty { Expr { ty, ..slice } } else { slice }
             }
             (ty, _) if super::expression::absorbs(ty) => object,
+            (Type::Static(Static(path)), _) if takes_no_parameters(path) => {
+                let name = path.strip_prefix("builtins.").unwrap_or(path);
+                let text = format!("the type `{name}` has no items");
+                self.error(
+                    Diagnostic::new(Code::NotSubscriptable, span, text)
+                        .help(format!("`{name}(…)` makes one, with round brackets")),
+                )
+            }
             // `list[int]` as a value is a type, for an alias.
             (Type::Static(_), _) => object,
             (Type::Optional(_), _) => {
@@ -756,4 +764,11 @@ impl Body<'_, '_> {
         let assign = self.library_call("array_assign", vec![view, value], span);
         out.push(Stmt { kind: StmtKind::Expr(assign), span });
     }
+}
+
+/// Whether a type is complete: `int[…]` means nothing.
+fn takes_no_parameters(path: &str) -> bool {
+    ["int", "float", "complex", "bool", "str", "bytes", "range"]
+        .iter()
+        .any(|name| path.strip_prefix("builtins.") == Some(name))
 }
