@@ -51,6 +51,7 @@ use crate::resolve::{self, Definition, Names};
 use crate::source::{Origin, Sources, Span};
 use crate::syntax::ast::{self, FunctionId, Tree};
 use crate::types::{Generator, Rules, Type};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -117,6 +118,7 @@ pub fn infer(
             known_globals: globals,
             conditional_globals: BTreeSet::new(),
             cells,
+            aliases: RefCell::default(),
             globals_grew: false,
             depth: 0,
             forgotten: 0,
@@ -212,6 +214,8 @@ struct Inferer<'a> {
     conditional_globals: BTreeSet<GlobalKey>,
     /// What the cells of shared variables hold, by the function that owns them.
     cells: BTreeMap<(FunctionId, Arc<str>), Type>,
+    /// Names of types that are being followed, so that `T = list[T]` comes to an end.
+    aliases: RefCell<Vec<GlobalKey>>,
     /// Whether a type of a global or a cell grew, so that what relied on it must be walked again.
     globals_grew: bool,
     depth: usize,

@@ -196,9 +196,16 @@ impl Inferer<'_> {
     fn alias(&self, name: &Expr, module: Option<Id<Module>>) -> Meaning {
         let (ExprKind::Name(name), Some(module)) = (&name.kind, module) else { return Meaning::Open };
         let Some((owner, Definition::Variable)) = self.names.definition(module, name) else { return Meaning::Open };
+        let key = (owner, name.clone());
         match self.names.modules[owner].once.get(name) {
+            // A name that stands for itself, `int = int` say, says nothing.
+            Some(value) if is_type(value) && !self.aliases.borrow().contains(&key) => {
+                self.aliases.borrow_mut().push(key);
+                let meaning = self.meaning(value, Some(owner));
+                self.aliases.borrow_mut().pop();
+                meaning
+            }
             // `T = TypeVar("T")`, and what is no type at all, leave it open.
-            Some(value) if is_type(value) => self.meaning(value, Some(owner)),
             _ => Meaning::Open,
         }
     }

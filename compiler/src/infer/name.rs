@@ -2,7 +2,7 @@
 
 use super::environment::Name;
 use super::function::Body;
-use super::hir::{Expr, ExprKind, Local, Stmt, StmtKind};
+use super::hir::{Expr, ExprKind, Stmt, StmtKind};
 use super::meant::Meant;
 use crate::arena::Id;
 use crate::diagnostic::{Code, Diagnostic, suggest};

@@ -39,7 +39,7 @@ impl Numba {
         let mut this = Self { process, requests, answers, import: 0.0, versions: String::new() };
         let loaded = this.ask(&json!({ "load": kernel.path, "size": size, "cache": cache.is_some() }))?;
         this.import = loaded["import"].as_f64().unwrap_or_default();
-        this.versions = loaded["versions"].as_str().unwrap_or_default().to_owned();
+        loaded["versions"].as_str().unwrap_or_default().clone_into(&mut this.versions);
         Ok(this)
     }
 
