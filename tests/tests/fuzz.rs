@@ -23,7 +23,7 @@ fn every_program_of_the_corpus_compiles_to_errors_or_a_valid_module() {
 
 #[test]
 fn odd_bytes_are_answered() {
-    let odd: [&[u8]; 12] = [
+    let odd: [&[u8]; 14] = [
         b"",
         b"\0",
         b"\xff\xfe",
@@ -36,6 +36,9 @@ fn odd_bytes_are_answered() {
         b"def f(:\n",
         b"\\",
         b"\x0c\nprint(1)",
+        // Names of types that go in a circle.
+        b"int = int\ndef f(n: int) -> int:\n    return n\nprint(f(1))\n",
+        b"A = B\nB = A\nT = list[T]\nD = dict[D, D]\ndef f(a: A, t: T, d: D) -> A:\n    return a\n",
     ];
     for bytes in odd {
         kukri_tests::fuzz::compile_any(bytes);

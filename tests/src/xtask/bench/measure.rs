@@ -74,7 +74,7 @@ pub fn measure(kernel: &Kernel, rounds: u64) -> Result<Row, String> {
     };
     let first_call = once(0)?;
     let mut times = [const { Vec::new() }; 4];
-    for round in 0..rounds as usize + 1 {
+    for round in 0..=rounds as usize {
         let turn = [numba.call()? * 1e3, once(0)?, once(1)?];
         // The first turn warms the caches.
         if round > 0 {
