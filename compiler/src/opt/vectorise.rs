@@ -22,29 +22,33 @@
 //! while the loop stores (`d[i, k]` in a loop over `d[i, j]`) is read anew for every vector, and the turns that
 //! would overwrite it are left to the loop as it was.
 
+mod carried;
+mod code;
 mod linear;
+mod overlap;
 mod straight;
 mod write;
 
 use super::Changed;
 use super::counter::{Counter, step};
-use super::integer::{Compare, Op, Width, join, split};
+use super::integer::{Compare, Op, Width, split};
 use super::range::interval::Interval;
 use super::simplify::{Definition, Definitions};
 use crate::arena::{Id, IdMap};
-use crate::source::Span;
 use crate::ssa::dominators::Dominators;
 use crate::ssa::loops::{Loop, Loops};
-use crate::ssa::{Binary, Block, BlockCall, Const, Function, Inst, InstKind, Shape, Terminator, Type, Unary, Value};
+use crate::ssa::note::NoteKind;
+use crate::ssa::{Binary, Block, BlockCall, Const, Function, Inst, InstKind, Terminator, Type, Value};
+use carried::{Carried, carried, extract, in_lanes, neutral};
+use code::Code;
 use linear::{Linear, Linears};
+use overlap::{MOST_COPIES, Tests};
 use std::cell::RefCell;
-use straight::{Straight, straighten};
+use straight::{Straight, compares, straighten};
 use write::Writer;
 
 /// Instructions that a loop may have.
 const MOST_INSTS: usize = 300;
-/// Tests that may be made before a loop.
-const MOST_TESTS: usize = 24;
 
 pub(crate) fn run(function: &mut Function) -> Changed {
     let dominators = Dominators::new(function);
@@ -52,47 +56,46 @@ pub(crate) fn run(function: &mut Function) -> Changed {
     let mut changed = Changed::No;
     let around: Vec<_> = loops.all.iter().filter_map(|(_, it)| it.parent).collect();
     for id in loops.all.ids().filter(|id| !around.contains(id)) {
-        changed |= Changed::from(vectorise(function, &mut loops, id).is_some());
+        let head = loops.all[id].head;
+        match vectorise(function, &mut loops, id) {
+            Ok(turns) => {
+                function.note(head, NoteKind::Vectorised(turns));
+                changed = Changed::Yes;
+            }
+            Err(why) => function.note(head, NoteKind::NotVectorised(why)),
+        }
     }
     changed
 }
 
-/// What becomes of a parameter of the loop's head.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Carried {
-    Counter,
-    /// Every turn adds a constant to it.
-    Moves(i64),
-    /// What the counter was on the turn before, and a constant.
-    Follows(i64),
-    /// Every turn joins an integer to it by an operation whose order does not matter: lanes do that apart.
-    Gathers(Binary, Id<Value>),
-    /// Every turn joins a float to it, on its left or its right, in this order.
-    Adds(Binary, Id<Value>, bool),
-}
-
-fn vectorise(function: &mut Function, loops: &mut Loops, id: Id<Loop>) -> Option<()> {
+/// Gives how many turns run at once, or why that cannot be; reasons complete "because …".
+fn vectorise(function: &mut Function, loops: &mut Loops, id: Id<Loop>) -> Result<u32, &'static str> {
     let Loop { head, blocks, .. } = loops.all[id].clone();
     let insts = blocks.iter().flat_map(|block| &function.blocks[*block].insts);
     let mut count = 0;
     for inst in insts {
         count += 1;
-        let fine = match &inst.kind {
-            InstKind::Binary(op, ..) => !op.can_trap(),
-            InstKind::Const(_) | InstKind::Unary(..) | InstKind::Select { .. } => true,
-            InstKind::Load { kind, .. } => kind.ty() != Type::V128,
-            InstKind::Store { kind, .. } => kind.ty() != Type::V128,
-            _ => false,
-        };
-        if !fine || count > MOST_INSTS {
-            return None;
+        match &inst.kind {
+            InstKind::Const(_) | InstKind::Unary(..) | InstKind::Select { .. } => {}
+            InstKind::Binary(op, ..) if !op.can_trap() => {}
+            InstKind::Load { kind, .. } if kind.ty() != Type::V128 => {}
+            InstKind::Store { kind, .. } if kind.ty() != Type::V128 => {}
+            InstKind::Binary(..) => return Err("it divides integers"),
+            InstKind::Guard { .. } | InstKind::Exit { .. } => return Err("checks stay in it"),
+            InstKind::Call { .. } => return Err("it calls a function"),
+            InstKind::Retain(_) | InstKind::Release { .. } => return Err("it counts references"),
+            _ => return Err("it does more than compute, read and write"),
+        }
+        if count > MOST_INSTS {
+            return Err("it is too long");
         }
     }
     let mut definitions = Definitions::all(function);
     let inside = loops.makes(function, id);
-    let counter = Counter::new(function, loops, id, &definitions, &inside)?;
+    let counter = Counter::new(function, loops, id, &definitions, &inside)
+        .ok_or("it does not count to a number that is known before it")?;
     let Terminator::Branch { condition, then, otherwise } = function.blocks[head].terminator.clone() else {
-        return None;
+        return Err("it does not end at its head");
     };
     let body = if loops.contains(id, then.block) { then } else { otherwise };
     // Nothing but the counter ends the loop.
@@ -103,18 +106,18 @@ fn vectorise(function: &mut Function, loops: &mut Loops, id: Id<Loop>) -> Option
         }
         _ => false,
     };
-    if !ends_by_counter
-        || counter.step != 1
-        || inside[counter.stop.index()] && definitions.number(counter.stop).is_none()
-    {
-        return None;
+    if !ends_by_counter || inside[counter.stop.index()] && definitions.number(counter.stop).is_none() {
+        return Err("more than its counter ends it");
+    }
+    if counter.step != 1 {
+        return Err("its counter does not rise by 1");
     }
     let predecessors = function.predecessors();
     let entered = predecessors[head].iter().filter(|from| !loops.contains(id, **from)).count();
     if entered == 0 {
-        return None;
+        return Err("it never runs");
     }
-    let before = loops.entrance(function, id, &predecessors)?;
+    let before = loops.entrance(function, id, &predecessors).ok_or("an exception leads into it")?;
     let Terminator::Jump(enter) = function.blocks[before].terminator.clone() else {
         unreachable!("entrance() gives a block that jumps to the loop");
     };
@@ -128,155 +131,25 @@ fn vectorise(function: &mut Function, loops: &mut Loops, id: Id<Loop>) -> Option
         .collect();
     let strides = RefCell::default();
     let linears = Linears { definitions: &definitions, inside: &inside, counter: &counter, moving, start, strides };
-    let mut straight = straighten(function, &blocks, &body, &linears)?;
+    let mut straight = straighten(function, &blocks, &body, &linears)
+        .ok_or("it is left in its middle, or an index does not move with its counter")?;
     let Linears { moving, strides, .. } = linears;
     straight.insts.iter().for_each(|inst| definitions.note(inst));
     let carried = (params.iter().enumerate())
         .map(|(at, param)| carried(function, *param, at, &counter, &moving, &mut straight, &mut definitions))
-        .collect::<Option<Vec<_>>>()?;
+        .collect::<Option<Vec<_>>>()
+        .ok_or("a turn needs what the turn before it computed")?;
     let linears = Linears { definitions: &definitions, inside: &inside, counter: &counter, moving, start, strides };
     let plan = Plan { linears, straight, carried, enter, before, head };
-    let needed = plan.needed()?;
+    let needed = plan.needed().ok_or("a turn needs what the turn before it computed")?;
     let ranges = plan.ranges(function, needed.counter);
-    let tests = plan.tests()?;
+    let tests = Tests::new(&plan.straight, &plan.linears).ok_or("what it stores does not lie side by side")?;
     for integers in [8, 16, 32, 64] {
-        if plan.write(function, &needed, &ranges, integers, &tests).is_some() {
-            return Some(());
+        if let Some(turns) = plan.write(function, &needed, &ranges, integers, &tests) {
+            return Ok(turns);
         }
     }
-    None
-}
-
-/// What becomes of a parameter.
-fn carried(
-    function: &mut Function,
-    param: Id<Value>,
-    at: usize,
-    counter: &Counter,
-    moving: &[(Id<Value>, Id<Value>, i64)],
-    straight: &mut Straight,
-    definitions: &mut Definitions,
-) -> Option<Carried> {
-    if at == counter.at {
-        return Some(Carried::Counter);
-    }
-    if let Some((.., by)) = moving.iter().find(|(moves, ..)| *moves == param) {
-        return Some(Carried::Moves(*by));
-    }
-    let next = straight.next[at];
-    if next == counter.param {
-        return Some(Carried::Follows(0));
-    }
-    match definitions.get(next) {
-        Definition::Binary(Binary::I64Add, value, by) if value == counter.param => {
-            return definitions.number(by).map(Carried::Follows);
-        }
-        Definition::Binary(
-            op @ (Binary::F64Add | Binary::F64Sub | Binary::F64Mul | Binary::F32Add | Binary::F32Sub | Binary::F32Mul),
-            left,
-            right,
-        ) if left == param || right == param => {
-            let (joined, on_right) = if left == param { (right, true) } else { (left, false) };
-            return (joined != param).then_some(Carried::Adds(op, joined, on_right));
-        }
-        _ => {}
-    }
-    let op = gathers(param, next, definitions)?;
-    let mut builder = Joined { function, param, op, straight, definitions };
-    builder.of(next).map(|joined| Carried::Gathers(op, joined))
-}
-
-/// The operation that joins integers to a parameter.
-fn gathers(param: Id<Value>, next: Id<Value>, definitions: &Definitions) -> Option<Binary> {
-    match definitions.get(next) {
-        Definition::Binary(
-            op @ (Binary::I64Add
-            | Binary::I64And
-            | Binary::I64Or
-            | Binary::I64Xor
-            | Binary::I32Add
-            | Binary::I32And
-            | Binary::I32Or
-            | Binary::I32Xor),
-            left,
-            right,
-        ) if [left, right].iter().any(|side| *side == param || gathers(param, *side, definitions) == Some(op)) => {
-            Some(op)
-        }
-        Definition::Select(_, then, otherwise) if then != param => {
-            gathers(param, then, definitions).or_else(|| gathers(param, otherwise, definitions))
-        }
-        Definition::Select(_, _, otherwise) => gathers(param, otherwise, definitions),
-        _ => None,
-    }
-}
-
-/// Finds what a turn joins to a parameter.
-struct Joined<'a> {
-    function: &'a mut Function,
-    param: Id<Value>,
-    op: Binary,
-    straight: &'a mut Straight,
-    definitions: &'a mut Definitions,
-}
-
-impl Joined<'_> {
-    fn make(&mut self, kind: InstKind) -> Id<Value> {
-        let result = self.function.value(self.op.result());
-        let inst = Inst::new(kind, vec![result], self.function.span);
-        self.definitions.note(&inst);
-        self.straight.insts.push(inst);
-        result
-    }
-
-    /// What `next` joins to the parameter, if it is that and nothing else.
-    fn of(&mut self, next: Id<Value>) -> Option<Id<Value>> {
-        if next == self.param {
-            return Some(self.make(InstKind::Const(neutral(self.op))));
-        }
-        match self.definitions.get(next) {
-            Definition::Binary(op, left, right) if op == self.op => {
-                let (inner, joined) = if left == self.param || gathers(self.param, left, self.definitions) == Some(op) {
-                    (left, right)
-                } else {
-                    (right, left)
-                };
-                if inner == self.param {
-                    return Some(joined);
-                }
-                let inner = self.of(inner)?;
-                Some(self.make(InstKind::Binary(op, inner, joined)))
-            }
-            Definition::Select(condition, then, otherwise) => {
-                let (then, otherwise) = (self.of(then)?, self.of(otherwise)?);
-                Some(self.make(InstKind::Select { condition, then, otherwise }))
-            }
-            _ => None,
-        }
-    }
-}
-
-/// What changes nothing when it is joined.
-fn neutral(op: Binary) -> Const {
-    let all = matches!(op, Binary::I64And | Binary::I32And);
-    if op.result() == Type::I64 { Const::I64(-i64::from(all)) } else { Const::I32(-i32::from(all)) }
-}
-
-/// What has to hold before the loop, for so many turns at once.
-enum Test {
-    /// The second of two accesses of the loop's text is this far behind the first, and moves as it does: no lane of
-    /// it may touch what a later lane of the first touches.
-    Apart { behind: Linear, step: u32 },
-    /// All turns find it in memory.
-    InMemory { at: Linear, bytes: u32 },
-    /// All that one accesses is apart from all that the other does.
-    Disjoint { places: [(Linear, u32); 2] },
-}
-
-/// Tests before the loop, and those of every vector: a place that stays the same and one that is stored to.
-struct Tests {
-    before: Vec<Test>,
-    each: Vec<((Linear, u32), Linear)>,
+    Err("something in it has no counterpart on vectors")
 }
 
 /// What lanes have to hold: the values, and whether the counter is one of them.
@@ -388,62 +261,7 @@ impl Plan<'_> {
         ranges
     }
 
-    /// What has to be tested so that lanes may run at once; none where that is certain not to hold.
-    fn tests(&self) -> Option<Tests> {
-        struct Access {
-            at: Linear,
-            bytes: u32,
-            stores: bool,
-        }
-        let mut accesses: Vec<Access> = Vec::new();
-        for inst in &self.straight.insts {
-            let (address, offset, bytes, stores) = match inst.kind {
-                InstKind::Load { kind, address, offset } => (address, offset, kind.bytes(), false),
-                InstKind::Store { kind, address, offset, .. } => (address, offset, kind.bytes(), true),
-                _ => continue,
-            };
-            let at = self.linears.of(address, bytes)?.offset(offset);
-            if stores && at.step != bytes as i32 {
-                return None;
-            }
-            accesses.push(Access { at, bytes, stores });
-        }
-        let mut tests = Tests { before: Vec::new(), each: Vec::new() };
-        let mut apart: Vec<(Linear, u32)> = Vec::new();
-        for (index, second) in accesses.iter().enumerate() {
-            for first in accesses[..index].iter().filter(|first| first.stores || second.stores) {
-                if first.at.step == second.at.step && first.bytes == second.bytes {
-                    let behind = second.at.minus(&first.at)?;
-                    if behind.terms.is_empty() {
-                        // As many turns behind as to matter for the shortest vector and the longest alike.
-                        let most = 16 * first.bytes as i32 * MOST_TURNS as i32;
-                        if behind.constant > 0 && behind.constant < most {
-                            apart.push((behind, second.at.step as u32));
-                        }
-                    } else if !apart.iter().any(|(known, _)| *known == behind) {
-                        apart.push((behind, second.at.step as u32));
-                    }
-                } else {
-                    let (store, other) = if first.stores { (first, second) } else { (second, first) };
-                    let places = [(other.at.clone(), other.bytes), (store.at.clone(), store.bytes)];
-                    if other.at.step == 0 && !other.stores {
-                        if !tests.each.iter().any(|known| known.0 == places[0] && known.1 == places[1].0) {
-                            let [place, store] = places;
-                            tests.each.push((place, store.0));
-                        }
-                    } else {
-                        tests.before.push(Test::Disjoint { places });
-                    }
-                }
-            }
-        }
-        let skipped = self.straight.skipped.iter().cloned();
-        tests.before.extend(skipped.map(|(at, bytes)| Test::InMemory { at, bytes }));
-        tests.before.extend(apart.into_iter().map(|(behind, step)| Test::Apart { behind, step }));
-        (tests.before.len() + tests.each.len() <= MOST_TESTS).then_some(tests)
-    }
-
-    /// Writes the loop of vectors with integers of so many bits, if it can be written.
+    /// Writes the loop of vectors with integers of so many bits, if it can be written; gives how many turns run at once.
     fn write(
         &self,
         function: &mut Function,
@@ -451,25 +269,19 @@ impl Plan<'_> {
         ranges: &IdMap<Value, Interval>,
         integers: u32,
         tests: &Tests,
-    ) -> Option<()> {
+    ) -> Option<u32> {
         let lanes = 128 / self.widest(function, needed, integers)?;
         if lanes < 2 || (integers < 64 && lanes * integers < 64) {
             return None;
         }
         let work = needed.values.iter().count() as u32;
         let copies = match work {
-            0..=8 if tests.each.is_empty() => 4,
+            0..=8 if tests.each.is_empty() => MOST_COPIES,
             0..=20 => 2,
             _ => 1,
         };
         let turns = lanes * copies;
-        // Places that are certain to be too near.
-        if tests.before.iter().any(|test| match test {
-            Test::Apart { behind, step } => {
-                behind.terms.is_empty() && behind.constant > 0 && (behind.constant as u32) < lanes * step
-            }
-            Test::InMemory { .. } | Test::Disjoint { .. } => false,
-        }) {
+        if tests.before.iter().any(|test| test.fails(lanes)) {
             return None;
         }
         let gathers = self.carried.iter().any(|carried| matches!(carried, Carried::Gathers(..)));
@@ -538,35 +350,8 @@ impl Plan<'_> {
 
         // Before the loop.
         let stop = self.linears.counter.stop;
-        let strict = self.linears.counter.compare == Compare::LtS;
-        let mut all = Vec::new();
-        for test in &tests.before {
-            all.push(match test {
-                Test::InMemory { at, bytes } => {
-                    let first = writer.sum(&Linear { step: 0, ..at.clone() });
-                    let mut code = Code { function: writer.function, insts: &mut writer.before, span };
-                    let stop = code.outside(stop, self.linears.definitions);
-                    let last = code.plus(stop, -i64::from(strict));
-                    code.is_in_memory((first, at.step, *bytes), self.linears.start, last)
-                }
-                Test::Apart { behind, step } => {
-                    let behind = Linear { step: 0, ..behind.clone() };
-                    let behind = writer.sum(&behind);
-                    Code { function: writer.function, insts: &mut writer.before, span }.is_apart(behind, lanes * step)
-                }
-                Test::Disjoint { places } => {
-                    let sums = places.clone().map(|(at, bytes)| {
-                        let first = Linear { step: 0, ..at.clone() };
-                        (writer.sum(&first), at.step, bytes)
-                    });
-                    let start = self.linears.start;
-                    let mut code = Code { function: writer.function, insts: &mut writer.before, span };
-                    let stop = code.outside(stop, self.linears.definitions);
-                    let last = code.plus(stop, -i64::from(strict));
-                    code.are_disjoint(sums, start, last)
-                }
-            });
-        }
+        let mut all: Vec<_> =
+            tests.before.iter().map(|test| test.write(&mut writer, self.linears.start, lanes)).collect();
         let mut each = Vec::new();
         for ((place, bytes), store) in &tests.each {
             let place = writer.sum(&Linear { step: 0, ..place.clone() });
@@ -658,7 +443,7 @@ impl Plan<'_> {
             }
         }
         function.blocks[self.before].insts.append(&mut made);
-        Some(())
+        Some(turns)
     }
 
     /// The bits of the widest lane; none where nothing is in lanes.
@@ -670,7 +455,7 @@ impl Plan<'_> {
         };
         let values = needed.values.iter().map(|(value, ())| match self.linears.definitions.get(value) {
             // A condition has the lanes of what it compares.
-            Definition::Binary(op, ..) if straight::compares(op) => bits(op.operand()),
+            Definition::Binary(op, ..) if compares(op) => bits(op.operand()),
             _ => bits(function.values[value].ty),
         });
         let stores = self.straight.insts.iter().filter_map(|inst| match inst.kind {
@@ -699,168 +484,5 @@ impl Plan<'_> {
             }
         }
         Some(least)
-    }
-}
-
-/// Turns of a loop that are written one behind the other, at most.
-const MOST_TURNS: u32 = 4;
-
-/// The operation on lanes that joins what two lanes have gathered.
-fn in_lanes(op: Binary) -> Option<Binary> {
-    Some(match op {
-        Binary::I32And | Binary::I64And => Binary::V128And,
-        Binary::I32Or | Binary::I64Or => Binary::V128Or,
-        Binary::I32Xor | Binary::I64Xor => Binary::V128Xor,
-        other => other.in_lanes(Shape::integers(other.result().size() * 8))?,
-    })
-}
-
-fn extract(ty: Type, lane: u32) -> Option<Unary> {
-    Some(match (ty, lane) {
-        (Type::F64, 0) => Unary::F64x2ExtractLane0,
-        (Type::F64, 1) => Unary::F64x2ExtractLane1,
-        (Type::F32, 0) => Unary::F32x4ExtractLane0,
-        (Type::F32, 1) => Unary::F32x4ExtractLane1,
-        (Type::F32, 2) => Unary::F32x4ExtractLane2,
-        (Type::F32, 3) => Unary::F32x4ExtractLane3,
-        (Type::I64, 0) => Unary::I64x2ExtractLane0,
-        (Type::I64, 1) => Unary::I64x2ExtractLane1,
-        (Type::I32, 0) => Unary::I32x4ExtractLane0,
-        (Type::I32, 1) => Unary::I32x4ExtractLane1,
-        (Type::I32, 2) => Unary::I32x4ExtractLane2,
-        (Type::I32, 3) => Unary::I32x4ExtractLane3,
-        _ => return None,
-    })
-}
-
-/// Writes scalar instructions.
-struct Code<'a> {
-    function: &'a mut Function,
-    insts: &'a mut Vec<Inst>,
-    span: Span,
-}
-
-impl Code<'_> {
-    fn push(&mut self, kind: InstKind, ty: Type) -> Id<Value> {
-        let result = self.function.value(ty);
-        self.insts.push(Inst::new(kind, vec![result], self.span));
-        result
-    }
-
-    fn binary(&mut self, op: Binary, left: Id<Value>, right: Id<Value>) -> Id<Value> {
-        self.push(InstKind::Binary(op, left, right), op.result())
-    }
-
-    fn number(&mut self, number: i64) -> Id<Value> {
-        self.push(InstKind::Const(Const::I64(number)), Type::I64)
-    }
-
-    fn word(&mut self, number: u32) -> Id<Value> {
-        self.push(InstKind::Const(Const::I32(number as i32)), Type::I32)
-    }
-
-    fn compare(&mut self, compare: Compare, left: Id<Value>, right: Id<Value>) -> Id<Value> {
-        self.binary(join(Width::W64, Op::Compare(compare)), left, right)
-    }
-
-    fn plus(&mut self, value: Id<Value>, by: i64) -> Id<Value> {
-        if by == 0 {
-            return value;
-        }
-        if self.function.values[value].ty == Type::I32 {
-            let by = self.word(by as u32);
-            return self.binary(Binary::I32Add, value, by);
-        }
-        let by = self.number(by);
-        self.binary(Binary::I64Add, value, by)
-    }
-
-    /// A constant of the loop, or a value from before it.
-    fn outside(&mut self, value: Id<Value>, definitions: &Definitions) -> Id<Value> {
-        match definitions.get(value) {
-            Definition::Const(constant) => self.push(InstKind::Const(constant), constant.ty()),
-            _ => value,
-        }
-    }
-
-    /// Whether the second of two places is not between the first and `length` bytes behind it, but may be the first.
-    fn is_apart(&mut self, behind: Id<Value>, length: u32) -> Id<Value> {
-        let one = self.word(1);
-        let less = self.binary(Binary::I32Sub, behind, one);
-        let least = self.word(length - 1);
-        self.binary(Binary::I32GeU, less, least)
-    }
-
-    /// Whether all of one place is before all of the other, while the counter goes from `start` to `last`. Each is what
-    /// the counter adds to, what a turn adds, and the bytes of an access.
-    fn are_disjoint(&mut self, places: [(Id<Value>, i32, u32); 2], start: Id<Value>, last: Id<Value>) -> Id<Value> {
-        let mut ends = Vec::new();
-        for (base, step, bytes) in places {
-            let factor = self.number(i64::from(step));
-            let wide = |this: &mut Self, at: Id<Value>| {
-                let moved = this.binary(Binary::I64Mul, at, factor);
-                let moved = this.push(InstKind::Unary(Unary::I32WrapI64, moved), Type::I32);
-                let address = this.binary(Binary::I32Add, base, moved);
-                this.push(InstKind::Unary(Unary::I64ExtendI32U, address), Type::I64)
-            };
-            let (first, last) = (wide(self, start), wide(self, last));
-            let (low, high) = if step < 0 { (last, first) } else { (first, last) };
-            let high = self.plus(high, i64::from(bytes));
-            ends.push((low, high));
-        }
-        let before = self.compare(Compare::LeU, ends[0].1, ends[1].0);
-        let behind = self.compare(Compare::LeU, ends[1].1, ends[0].0);
-        self.binary(Binary::I32Or, before, behind)
-    }
-
-    /// Whether a place is in memory while the counter goes from `start` to `last`.
-    fn is_in_memory(
-        &mut self,
-        (base, step, bytes): (Id<Value>, i32, u32),
-        start: Id<Value>,
-        last: Id<Value>,
-    ) -> Id<Value> {
-        let step = self.number(i64::from(step));
-        let moved = self.binary(Binary::I64Mul, start, step);
-        let moved = self.push(InstKind::Unary(Unary::I32WrapI64, moved), Type::I32);
-        let address = self.binary(Binary::I32Add, base, moved);
-        let address = self.push(InstKind::Unary(Unary::I64ExtendI32U, address), Type::I64);
-        let length = self.binary(Binary::I64Sub, last, start);
-        // Fewer turns than memory has bytes: then nothing wraps around.
-        let most = self.number(1 << 32);
-        let is_short = self.compare(Compare::LtU, length, most);
-        let way = self.binary(Binary::I64Mul, length, step);
-        let end = self.binary(Binary::I64Add, address, way);
-        let pages = self.push(InstKind::MemorySize, Type::I32);
-        let pages = self.push(InstKind::Unary(Unary::I64ExtendI32U, pages), Type::I64);
-        let page = self.number(1 << 16);
-        let size = self.binary(Binary::I64Mul, pages, page);
-        let first_end = self.plus(address, i64::from(bytes));
-        let last_end = self.plus(end, i64::from(bytes));
-        // An end below 0 is a large one without a sign.
-        let tests = [(first_end, size), (last_end, size), (address, size), (end, size)]
-            .map(|(address, size)| self.compare(Compare::LeU, address, size));
-        tests.into_iter().fold(is_short, |all, test| self.binary(Binary::I32And, all, test))
-    }
-
-    /// Whether the next turns store beside a place.
-    fn misses(
-        &mut self,
-        place: Id<Value>,
-        bytes: u32,
-        (first, counter): (Id<Value>, Id<Value>),
-        step: u32,
-        turns: u32,
-    ) -> Id<Value> {
-        let turn = self.push(InstKind::Unary(Unary::I32WrapI64, counter), Type::I32);
-        let step_value = self.word(step);
-        let moved = self.binary(Binary::I32Mul, turn, step_value);
-        let stored = self.binary(Binary::I32Add, first, moved);
-        // The last byte of the place, counted from the first that is stored.
-        let behind = self.binary(Binary::I32Sub, place, stored);
-        let more = self.word(bytes - 1);
-        let behind = self.binary(Binary::I32Add, behind, more);
-        let length = self.word(turns * step + bytes - 1);
-        self.binary(Binary::I32GeU, behind, length)
     }
 }
