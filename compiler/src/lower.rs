@@ -23,7 +23,7 @@ use crate::arena::{Arena, Id, IdMap};
 use crate::infer::hir::{self, Global, Items, Label, Local, Program};
 use crate::source::Span;
 use crate::ssa::{self, Const, Function, Import, Module, Site, Value};
-use crate::types::Type;
+use crate::types::{Sums, Type};
 use builder::{Builder, Variable};
 use data::Constants;
 use exception::{Epilogue, Finally, Target};
@@ -307,6 +307,9 @@ impl<'l, 'p> Body<'l, 'p> {
         }
         if self.hir.hot {
             self.builder.hot();
+        }
+        if self.hir.sums == Sums::InAnyOrder {
+            self.builder.reassociate();
         }
         self.statements(&self.hir.body);
         if self.builder.reachable() {

@@ -132,6 +132,8 @@ pub struct Function {
     pub inline: bool,
     /// Whether its loops are worth room though it is library code, or has taken in such loops.
     pub hot: bool,
+    /// Whether sums of floats in its loops may be added up in any order.
+    pub reassociates: bool,
     /// What passes say about its loops.
     pub notes: Vec<note::Note>,
 }
@@ -170,6 +172,7 @@ impl Function {
             span,
             inline: false,
             hot: false,
+            reassociates: false,
             notes: Vec::new(),
         }
     }

@@ -19,6 +19,16 @@ pub enum Rules {
     Raw,
 }
 
+/// In which order a function adds up floats: Numba's option `fastmath`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Sums {
+    /// As written.
+    #[default]
+    InOrder,
+    /// Any.
+    InAnyOrder,
+}
+
 /// What dividing by zero does in a function under Numba's decorators: its option `error_model`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum ErrorModel {

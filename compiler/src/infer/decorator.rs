@@ -13,7 +13,7 @@ use crate::resolve::Module;
 use crate::resolve::declaration::{Decorator, decorator, is_jit};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, FunctionId, Keyword, ParamKind};
-use crate::types::{Dtype, ErrorModel, Order, Rules, Type};
+use crate::types::{Dtype, ErrorModel, Order, Rules, Sums, Type};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -24,6 +24,8 @@ pub struct Declared {
     pub decorated: bool,
     /// `error_model`.
     pub error_model: ErrorModel,
+    /// `fastmath`.
+    pub sums: Sums,
     /// Explicit signatures.
     pub signatures: Vec<Signature>,
     /// `locals`: variables with the types they have.
@@ -158,6 +160,14 @@ impl Inferer<'_> {
                 value.span,
                 "`error_model` is `\"python\"` or `\"numpy\"`",
             )),
+            ("fastmath", ExprKind::Bool(true)) => declared.sums = Sums::InAnyOrder,
+            ("fastmath", ExprKind::Set(flags)) => {
+                let frees =
+                    |flag: &Expr| matches!(&flag.kind, ExprKind::Str(flag) if matches!(&**flag, "fast" | "reassoc"));
+                if flags.iter().any(frees) {
+                    declared.sums = Sums::InAnyOrder;
+                }
+            }
             ("inline", ExprKind::Str(when)) if !matches!(&**when, "always" | "never") => {
                 let text = format!("`inline` is `\"always\"` or `\"never\"`, not `{when}`");
                 errors.push(Diagnostic::new(Code::WrongArguments, value.span, text));

@@ -11,7 +11,7 @@ use crate::prelude::Prelude;
 use crate::resolve::{self, Binding};
 use crate::source::{Origin, Span};
 use crate::syntax::ast::{self, FunctionId};
-use crate::types::{Rules, Type};
+use crate::types::{Rules, Sums, Type};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -273,6 +273,7 @@ fn unreached(name: String, span: Span) -> hir::Function {
         prelude: true,
         inline: false,
         hot: false,
+        sums: Sums::InOrder,
         rules: Rules::Raw,
         params: Vec::new(),
         locals: Arena::default(),
@@ -394,6 +395,12 @@ impl<'i, 'a> Body<'i, 'a> {
         let scope = module.is_none().then_some(key.function);
         let home = module.or_else(|| inferer.names.scopes.get(key.function).and_then(|scope| scope.module));
         let declared = inferer.declared(key.function);
+        // A nested function is compiled with the one around it.
+        let mut outermost = key.function;
+        while let Some(parent) = inferer.names.scopes.get(outermost).and_then(|scope| scope.parent) {
+            outermost = parent;
+        }
+        let sums = if key.rules.is_numba() { inferer.declared(outermost).sums } else { Sums::InOrder };
         let mut frames = Arena::default();
         let frame = frames.push(Frame { parent: None, scope, module: home, rules: key.rules, own: None });
         Self {
@@ -402,6 +409,7 @@ impl<'i, 'a> Body<'i, 'a> {
                 prelude: false,
                 inline: false,
                 hot: false,
+                sums,
                 rules: key.rules,
                 params: Vec::new(),
                 locals: Arena::default(),

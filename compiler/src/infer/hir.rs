@@ -11,7 +11,7 @@ use super::elementwise::Elementwise;
 use crate::arena::{Arena, Id, IdMap};
 use crate::prelude::intrinsics::Intrinsic;
 use crate::source::Span;
-use crate::types::{Rules, Type};
+use crate::types::{Rules, Sums, Type};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -145,6 +145,8 @@ pub struct Function {
     pub inline: bool,
     /// Whether its loops are worth room, as the user's are: `@hot` in the prelude.
     pub hot: bool,
+    /// In which order floats are added up.
+    pub sums: Sums,
     /// Which number rules held; `Binary` operations already say which they are.
     pub rules: Rules,
     /// Parameters, captured variables first. All are borrowed from the caller.

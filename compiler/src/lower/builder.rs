@@ -99,6 +99,11 @@ impl Builder {
         self.function.hot = true;
     }
 
+    /// Lets sums of floats be added up in any order.
+    pub fn reassociate(&mut self) {
+        self.function.reassociates = true;
+    }
+
     /// Asks for inlining wherever the function is called.
     pub fn inline(&mut self) {
         self.function.inline = true;

@@ -7,7 +7,7 @@ use crate::infer::hir::{Expr, ExprKind, Function, Items, Label, Local, Program, 
 use crate::prelude::intrinsics::Intrinsic;
 use crate::source::Span;
 use crate::ssa::{self, Module, print, verify};
-use crate::types::{Rules, Type};
+use crate::types::{Rules, Sums, Type};
 use std::sync::Arc;
 
 const HERE: Span = Span { start: 0, end: 1 };
@@ -22,6 +22,7 @@ impl Def {
             prelude: false,
             inline: false,
             hot: false,
+            sums: Sums::InOrder,
             rules: Rules::Python,
             params: Vec::new(),
             locals: Arena::default(),

@@ -21,6 +21,8 @@
 use super::Changed;
 use super::simplify::throw;
 use crate::arena::{Id, IdMap};
+use crate::ssa::dominators::Dominators;
+use crate::ssa::loops::Loops;
 use crate::ssa::{Block, BlockCall, Callee, Function, InstKind, Module, Terminator, Unwind, Value};
 
 /// A body this small costs no more than the call.
@@ -149,6 +151,9 @@ pub(crate) fn run(
             // A function does not call itself here, so the callee is another one.
             let body = std::mem::replace(&mut module.functions[callee], Function::new("", Vec::new(), span));
             module.functions[id].hot |= body.hot;
+            // The order of a sum that was taken in is that of the function that it comes from.
+            let keeps_order = !body.reassociates && !Loops::new(&body, &Dominators::new(&body)).all.is_empty();
+            module.functions[id].reassociates &= !keeps_order;
             block = take_in(&mut module.functions[id], block, at, &body);
             module.functions[callee] = body;
             at = 0;

@@ -17,10 +17,10 @@
 //! ```
 //!
 //! (`v5`, `v7`, `v14` and `v16` stand for addresses that move with the counter.) What is added up stays in its order:
-//! floats are added one after the other, only what is added comes from vectors. Whether a store can reach what another
-//! turn reads is settled here where the addresses tell, else by a test before the loop. A place that stays the same
-//! while the loop stores (`d[i, k]` in a loop over `d[i, j]`) is read anew for every vector, and the turns that
-//! would overwrite it are left to the loop as it was.
+//! floats are added one after the other, only what is added comes from vectors; under `fastmath` each lane adds up its
+//! own. Whether a store can reach what another turn reads is settled here where the addresses tell, else by a test
+//! before the loop. A place that stays the same while the loop stores (`d[i, k]` in a loop over `d[i, j]`) is read anew
+//! for every vector, and the turns that would overwrite it are left to the loop as it was.
 
 mod carried;
 mod code;
@@ -295,36 +295,31 @@ impl Plan<'_> {
         let counter = params[self.linears.counter.at];
         let mut writer = Writer::new(function, &self.linears, ranges, &least, (integers, lanes), (counter, span));
 
-        // The parameters of the loop of vectors behind those of the loop: one with lanes for each that gathers.
-        let mut gathered: Vec<(Id<Value>, Id<Value>, Binary)> = Vec::new();
+        // The parameters of the loop of vectors behind those of the loop: for each that gathers one with lanes a copy, so
+        // that no copy waits for another.
+        let mut gathered: Vec<(Id<Value>, Id<Value>)> = Vec::new();
         let mut next = params.clone();
-        let mut sums = Vec::new();
         for carried in &self.carried {
             if let Carried::Gathers(op, _) = carried {
-                let lane = writer.function.value(Type::V128);
-                let neutral = if neutral(*op) == neutral(Binary::I64And) || neutral(*op) == neutral(Binary::I32And) {
-                    u128::MAX
-                } else {
-                    0
-                };
-                let first = writer.push_before(InstKind::Const(Const::V128(neutral)), Type::V128);
-                gathered.push((lane, first, *op));
-                sums.push(lane);
+                let kind = InstKind::Const(repeated(neutral(*op)));
+                let first = writer.push_before(kind, Type::V128);
+                gathered.extend((0..copies).map(|_| (writer.function.value(Type::V128), first)));
             }
         }
+        let mut sums: Vec<_> = gathered.iter().map(|(lanes, _)| *lanes).collect();
         for copy in 0..copies {
             writer.turns(copy * lanes, &self.straight.insts, |value| needed.values.contains(value))?;
-            let mut at_gathered = 0;
+            let mut at_gathered = copy as usize;
             for (at, carried) in self.carried.iter().enumerate() {
                 match *carried {
                     Carried::Gathers(op, joined) => {
-                        if integers != op.result().size() * 8 {
+                        if matches!(op.result(), Type::I32 | Type::I64) && integers != op.result().size() * 8 {
                             return None;
                         }
                         let vector = writer.vector(joined)?;
                         let op = in_lanes(op)?;
                         sums[at_gathered] = writer.binary(op, sums[at_gathered], vector);
-                        at_gathered += 1;
+                        at_gathered += copies as usize;
                     }
                     Carried::Adds(op, joined, on_right) => {
                         let vector = writer.vector(joined)?;
@@ -379,10 +374,10 @@ impl Plan<'_> {
         }
         let goes = all.into_iter().reduce(|left, right| code.binary(Binary::I32And, left, right))?;
         let mut firsts = self.enter.args.clone();
-        firsts.extend(gathered.iter().map(|(_, first, _)| *first));
+        firsts.extend(gathered.iter().map(|(_, first)| *first));
 
         let mut head_params = params.clone();
-        head_params.extend(gathered.iter().map(|(lane, ..)| *lane));
+        head_params.extend(gathered.iter().map(|(lanes, _)| *lanes));
         next.extend(&sums);
         let limit = if tests.each.is_empty() {
             limit
@@ -402,14 +397,18 @@ impl Plan<'_> {
         let mut exit_insts = Vec::new();
         let mut code = Code { function, insts: &mut exit_insts, span };
         let mut left = params.clone();
-        let mut lanes_of = gathered.iter();
+        let mut copies_of = gathered.chunks(copies as usize);
         for (at, carried) in self.carried.iter().enumerate() {
-            if let Carried::Gathers(op, _) = carried {
-                let (vector, ..) = lanes_of.next().expect("each has one");
+            if let Carried::Gathers(op, _) = *carried {
+                let mut vectors = copies_of.next().expect("each has one a copy").iter().map(|(lanes, _)| *lanes);
+                let mut vector = vectors.next().expect("there is a copy");
+                for other in vectors {
+                    vector = code.binary(in_lanes(op)?, vector, other);
+                }
                 let mut all = params[at];
                 for lane in 0..lanes {
-                    let one = code.push(InstKind::Unary(extract(op.operand(), lane)?, *vector), op.result());
-                    all = code.binary(*op, all, one);
+                    let one = code.push(InstKind::Unary(extract(op.operand(), lane)?, vector), op.result());
+                    all = code.binary(op, all, one);
                 }
                 left[at] = all;
             }
@@ -462,9 +461,11 @@ impl Plan<'_> {
             InstKind::Store { kind, .. } => Some(bits(kind.ty())),
             _ => None,
         });
-        let gathers = self.carried.iter().any(|carried| matches!(carried, Carried::Gathers(..)));
-        let others = (gathers || needed.counter).then_some(integers);
-        values.chain(stores).chain(others).max()
+        let gathered = self.carried.iter().filter_map(|carried| match carried {
+            Carried::Gathers(op, _) => Some(bits(op.result())),
+            _ => None,
+        });
+        values.chain(stores).chain(gathered).chain(needed.counter.then_some(integers)).max()
     }
 
     /// For addresses that differ by a constant the least constant.
@@ -485,4 +486,16 @@ impl Plan<'_> {
         }
         Some(least)
     }
+}
+
+/// A scalar in every lane.
+fn repeated(value: Const) -> Const {
+    let (bits, width) = match value {
+        Const::I32(value) => (u128::from(value as u32), 32),
+        Const::I64(value) => (u128::from(value as u64), 64),
+        Const::F32(bits) => (u128::from(bits), 32),
+        Const::F64(bits) => (u128::from(bits), 64),
+        Const::V128(bits) => return Const::V128(bits),
+    };
+    Const::V128((0..128 / width).fold(0, |all, at| all | bits << (at * width)))
 }

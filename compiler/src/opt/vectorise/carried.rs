@@ -14,7 +14,7 @@ pub(super) enum Carried {
     Moves(i64),
     /// What the counter was on the turn before, and a constant.
     Follows(i64),
-    /// Every turn joins an integer to it by an operation whose order does not matter: lanes do that apart.
+    /// Every turn joins something to it by an operation whose order does not matter: lanes do that apart.
     Gathers(Binary, Id<Value>),
     /// Every turn joins a float to it, on its left or its right, in this order.
     Adds(Binary, Id<Value>, bool),
@@ -50,16 +50,19 @@ pub(super) fn carried(
             right,
         ) if left == param || right == param => {
             let (joined, on_right) = if left == param { (right, true) } else { (left, false) };
+            if function.reassociates && is_sum(op) {
+                return (joined != param).then_some(Carried::Gathers(op, joined));
+            }
             return (joined != param).then_some(Carried::Adds(op, joined, on_right));
         }
         _ => {}
     }
-    let op = gathers(param, next, definitions)?;
+    let op = gathers(param, next, definitions).filter(|op| function.reassociates || !is_sum(*op))?;
     let mut builder = Joined { function, param, op, straight, definitions };
     builder.of(next).map(|joined| Carried::Gathers(op, joined))
 }
 
-/// The operation that joins integers to a parameter.
+/// The operation that joins something to a parameter in any order.
 fn gathers(param: Id<Value>, next: Id<Value>, definitions: &Definitions) -> Option<Binary> {
     match definitions.get(next) {
         Definition::Binary(
@@ -70,7 +73,9 @@ fn gathers(param: Id<Value>, next: Id<Value>, definitions: &Definitions) -> Opti
             | Binary::I32Add
             | Binary::I32And
             | Binary::I32Or
-            | Binary::I32Xor),
+            | Binary::I32Xor
+            | Binary::F64Add
+            | Binary::F32Add),
             left,
             right,
         ) if [left, right].iter().any(|side| *side == param || gathers(param, *side, definitions) == Some(op)) => {
@@ -82,6 +87,11 @@ fn gathers(param: Id<Value>, next: Id<Value>, definitions: &Definitions) -> Opti
         Definition::Select(_, _, otherwise) => gathers(param, otherwise, definitions),
         _ => None,
     }
+}
+
+/// Whether it adds floats, which rounds otherwise in another order.
+fn is_sum(op: Binary) -> bool {
+    matches!(op, Binary::F64Add | Binary::F32Add)
 }
 
 /// Finds what a turn joins to a parameter.
@@ -132,7 +142,13 @@ impl Joined<'_> {
 /// What changes nothing when it is joined.
 pub(super) fn neutral(op: Binary) -> Const {
     let all = matches!(op, Binary::I64And | Binary::I32And);
-    if op.result() == Type::I64 { Const::I64(-i64::from(all)) } else { Const::I32(-i32::from(all)) }
+    match op.result() {
+        Type::I64 => Const::I64(-i64::from(all)),
+        // To add 0.0 would make 0.0 of -0.0.
+        Type::F64 => Const::f64(-0.0),
+        Type::F32 => Const::F32((-0.0_f32).to_bits()),
+        Type::I32 | Type::V128 => Const::I32(-i32::from(all)),
+    }
 }
 
 /// The operation on lanes that joins what two lanes have gathered.
@@ -141,6 +157,8 @@ pub(super) fn in_lanes(op: Binary) -> Option<Binary> {
         Binary::I32And | Binary::I64And => Binary::V128And,
         Binary::I32Or | Binary::I64Or => Binary::V128Or,
         Binary::I32Xor | Binary::I64Xor => Binary::V128Xor,
+        Binary::F64Add => Binary::F64x2Add,
+        Binary::F32Add => Binary::F32x4Add,
         other => other.in_lanes(Shape::integers(other.result().size() * 8))?,
     })
 }
