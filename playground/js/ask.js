@@ -19,7 +19,8 @@ const ready = start({ module_or_path: response }).then(() => {
   postMessage(["ready"]);
   return compiler;
 });
-ready.catch((error) => postMessage(["dead", String(self.panicked ?? error)]));
+// Browsers differ in what they say of a request that was given up.
+ready.catch((error) => postMessage(["dead", String(self.panicked ?? (silence.signal.aborted ? silence.signal.reason : error))]));
 
 /** What programs with `"\N{SNOWMAN}"` need, and few others. */
 let names;
