@@ -105,6 +105,8 @@ pub fn build() -> Result<PathBuf, String> {
     copy_folder(&source.join("js"), &made)?;
     let link = made.join("node_modules");
     if !link.exists() {
+        // Where the checkout was moved, the old link leads nowhere.
+        let _ = fs::remove_file(&link).or_else(|_| fs::remove_dir(&link));
         // esbuild looks for packages beside the files that import them.
         #[cfg(unix)]
         std::os::unix::fs::symlink(npm.join("node_modules"), &link).map_err(|error| error.to_string())?;
