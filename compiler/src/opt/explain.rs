@@ -52,9 +52,8 @@ fn explain(module: &Module, function: &Function) -> Vec<Diagnostic> {
     let dominators = Dominators::new(function);
     let loops = Loops::new(function, &dominators);
     let constants = function.constants();
-    let around: Vec<_> = loops.all.iter().filter_map(|(_, it)| it.parent).collect();
     let mut all: Vec<Explained> = Vec::new();
-    for id in loops.all.ids().filter(|id| !around.contains(id)) {
+    for id in loops.without_inner() {
         let it = &loops.all[id];
         let own = function.loop_span(it.head);
         let in_library = own.origin() == Origin::Prelude;

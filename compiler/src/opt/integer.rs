@@ -152,6 +152,17 @@ impl Compare {
         }
     }
 
+    /// The same comparison of integers with a sign.
+    pub(crate) fn signed(self) -> Self {
+        match self {
+            Self::LtU => Self::LtS,
+            Self::GtU => Self::GtS,
+            Self::LeU => Self::LeS,
+            Self::GeU => Self::GeS,
+            Self::Eq | Self::Ne | Self::LtS | Self::GtS | Self::LeS | Self::GeS => self,
+        }
+    }
+
     /// Whether it holds for equal operands.
     pub(crate) fn holds_for_equal(self) -> bool {
         match self {

@@ -54,8 +54,7 @@ pub(crate) fn run(function: &mut Function) -> Changed {
     let dominators = Dominators::new(function);
     let mut loops = Loops::new(function, &dominators);
     let mut changed = Changed::No;
-    let around: Vec<_> = loops.all.iter().filter_map(|(_, it)| it.parent).collect();
-    for id in loops.all.ids().filter(|id| !around.contains(id)) {
+    for id in loops.without_inner() {
         let head = loops.all[id].head;
         match vectorise(function, &mut loops, id) {
             Ok(turns) => {

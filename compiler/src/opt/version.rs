@@ -35,12 +35,12 @@ const MOST_INSTS: usize = 400;
 const MOST_TESTS: usize = 32;
 /// Instructions from a counter to what is tested.
 const DEPTH: u32 = 8;
+
 pub(crate) fn run(function: &mut Function) -> Changed {
     let dominators = Dominators::new(function);
     let mut loops = Loops::new(function, &dominators);
     let mut changed = Changed::No;
-    let around: Vec<_> = loops.all.iter().filter_map(|(_, it)| it.parent).collect();
-    for id in loops.all.ids().filter(|id| !around.contains(id)) {
+    for id in loops.without_inner() {
         changed |= Changed::from(version(function, &mut loops, id).is_some());
     }
     changed

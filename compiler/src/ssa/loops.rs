@@ -71,6 +71,12 @@ impl Loops {
         id
     }
 
+    /// The loops that have no other in them.
+    pub(crate) fn without_inner(&self) -> Vec<Id<Loop>> {
+        let around: Vec<_> = self.all.iter().filter_map(|(_, it)| it.parent).collect();
+        self.all.ids().filter(|id| !around.contains(id)).collect()
+    }
+
     /// The innermost loop around a block.
     pub fn innermost(&self, block: Id<Block>) -> Option<Id<Loop>> {
         self.innermost.get(block.index()).copied().flatten()

@@ -509,7 +509,7 @@ impl<'a> Writer<'a> {
         let compare = if matches!(compare, Compare::Eq | Compare::Ne) {
             (signed || unsigned).then_some(compare)?
         } else if signed && (asks_sign || natural) {
-            with_sign(compare)
+            compare.signed()
         } else if unsigned && bits < 64 {
             compare.unsigned()
         } else if !asks_sign && bits == own && bits < 64 {
@@ -759,16 +759,6 @@ fn halves(size: u32) -> [u8; 16] {
         let at = at as u32 % 8;
         (at / half * size + at % half) as u8
     })
-}
-
-fn with_sign(compare: Compare) -> Compare {
-    match compare {
-        Compare::LtU => Compare::LtS,
-        Compare::GtU => Compare::GtS,
-        Compare::LeU => Compare::LeS,
-        Compare::GeU => Compare::GeS,
-        other => other,
-    }
 }
 
 /// The operation that gives `then` if `left op right` holds, else `otherwise`, where these are the same two:
