@@ -21,7 +21,7 @@ mod source;
 mod syntax;
 
 use prelude::stored::{Definition, Stored};
-use source::{File, Sources, Span};
+use source::{File, Sources, Span, places_in, take_spans};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -52,30 +52,43 @@ fn main() {
     let mut files = String::new();
     let mut trees = Vec::new();
     let mut places = BTreeMap::new();
+    let mut spans = 0;
     for path in paths {
         let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
         let path = format!("prelude/{name}");
         let text = fs::read_to_string(folder.join(&name)).unwrap_or_else(|error| panic!("{path}: {error}"));
         let built_in = write(&name, if has_text { text.as_bytes() } else { b"" });
-        let length = text.len() as u32;
-        let file = sources.add_library(path.clone().leak(), text.leak(), length);
+        let file = sources.add_library(path.clone().leak(), text.leak());
         let first = tree.functions.len();
         let module = syntax::parse(sources.file(file), &mut tree)
             .unwrap_or_else(|errors| panic!("{}", diagnostic::render_text(&sources, &errors, false)));
-        for (name, stored) in definitions(&module, sources.file(file), &tree, first) {
+        let file = sources.file(file);
+        let mut found = Vec::new();
+        for (name, stored) in definitions(&module, file, &tree, first) {
+            let number = spans + found.len() as u32;
             let before = places.insert(name.clone(), trees.len());
             assert!(before.is_none(), "{path}: the prelude defines `{name}` twice");
-            trees.extend(stored.to_bytes());
+            trees.extend(stored.to_bytes(number));
+            found.extend(take_spans());
         }
-        writeln!(files, "    ({path:?}, include_str!({built_in:?}), {length}),").expect("a String can be written");
+        spans += found.len() as u32;
+        let table = if has_text {
+            postcard::to_allocvec(&places_in(file, &found)).expect("it can be written")
+        } else {
+            Vec::new()
+        };
+        let table = write(&format!("{name}.places"), &table);
+        let count = found.len();
+        writeln!(files, "    ({path:?}, include_str!({built_in:?}), {count}, include_bytes!({table:?})),")
+            .expect("a String can be written");
     }
 
     let index: String = places.iter().map(|(name, place)| format!("    ({name:?}, {place}),\n")).collect();
     let trees = write("prelude.bin", &trees);
     let text = format!(
-        "/// Path for messages, text and its length, of every file.\n\
+        "/// Path for messages, text, how many spans the trees have, and where these lie, of every file.\n\
         #[allow(clippy::unreadable_literal, reason = \"nobody reads them\")]\n\
-        const FILES: &[(&str, &str, u32)] = &[\n{files}];\n\
+        const FILES: &[(&str, &str, u32, &[u8])] = &[\n{files}];\n\
         /// How many functions there are, nested ones included.\nconst FUNCTIONS: usize = {};\n\
         /// Every definition by name, sorted, and where its tree starts in `TREES`.\n\
         #[allow(clippy::unreadable_literal, reason = \"nobody reads them\")]\n\

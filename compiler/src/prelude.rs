@@ -43,8 +43,8 @@ impl Prelude {
     /// Adds the prelude's files to `sources`, and its functions to `tree`, which is empty: those that are reached later
     /// have their places there, by which they know each other.
     pub fn begin(&self, sources: &mut Sources, tree: &mut Tree) {
-        for (path, text, length) in FILES {
-            sources.add_library(path, text, *length);
+        for (path, text, spans, places) in FILES {
+            sources.add_built_in(path, text, *spans, places);
         }
         assert!(tree.functions.is_empty(), "the prelude's functions come first");
         tree.functions = self.functions.clone();

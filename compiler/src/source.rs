@@ -4,7 +4,7 @@
 use crate::arena::{Arena, Id};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 /// A range of bytes in the common address space of [`Sources`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,31 +38,52 @@ impl Span {
 const LIBRARY_START: u32 = 1 << 31;
 
 thread_local! {
-    /// Where the span before began that was written or read.
-    static BEFORE: Cell<u32> = const { Cell::new(LIBRARY_START) };
+    /// The spans that were written, in order.
+    static WRITTEN: RefCell<Vec<Span>> = const { RefCell::new(Vec::new()) };
+    /// How many spans were read.
+    static READ: Cell<u32> = const { Cell::new(0) };
 }
 
-/// A span of the library, as the trees that are built in keep it: how far it begins from where the one before it
-/// began, and its length. Most take two bytes, and the same code gives the same bytes wherever it stands.
+/// A span of the library has a number in the trees that are built in, and it is not even written: it is the next one.
+/// Where it lies in the text is written elsewhere (`places_in`), and only errors of ours ask for it.
 impl Serialize for Span {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let before = BEFORE.replace(self.start);
-        (self.start.wrapping_sub(before) as i32, self.end - self.start).serialize(to)
+        assert_eq!(self.origin(), Origin::Prelude, "every part of the library's trees has its place");
+        WRITTEN.with_borrow_mut(|written| written.push(*self));
+        to.serialize_unit()
     }
 }
 
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let (distance, length) = <(i32, u32)>::deserialize(from)?;
-        let start = BEFORE.get().wrapping_add_signed(distance);
-        BEFORE.set(start);
-        Ok(Self { start, end: start + length })
+        <()>::deserialize(from)?;
+        let number = READ.replace(READ.get() + 1);
+        // One address for its start, one for its end.
+        let start = LIBRARY_START + 2 * number;
+        Ok(Self { start, end: start + 1 })
     }
 }
 
-/// To be called where a tree begins: what is written after it does not depend on what was written before.
-pub(crate) fn begin_spans() {
-    BEFORE.set(LIBRARY_START);
+/// The spans that are read next have the numbers from here on.
+pub(crate) fn begin_spans(number: u32) {
+    READ.set(number);
+}
+
+/// The spans that were written since the last call, in the order of their numbers.
+#[expect(dead_code, reason = "build.rs alone writes trees")]
+pub(crate) fn take_spans() -> Vec<Span> {
+    WRITTEN.take()
+}
+
+/// Where spans lie in their file: how far each begins from where the one before it began, and its length.
+#[expect(dead_code, reason = "build.rs alone writes trees")]
+pub(crate) fn places_in(file: &File, spans: &[Span]) -> Vec<(i32, u32)> {
+    let mut before = file.start;
+    let place = |span: &Span| {
+        let distance = span.start.wrapping_sub(std::mem::replace(&mut before, span.start));
+        (distance as i32, span.end - span.start)
+    };
+    spans.iter().map(place).collect()
 }
 
 /// Where a file comes from: it decides how errors in it are reported.
@@ -86,6 +107,10 @@ pub struct File {
     start: u32,
     /// How many addresses it has.
     length: u32,
+    /// Of a file that is built in: where its spans lie in the text, as postcard writes them.
+    places: Option<&'static [u8]>,
+    /// The byte of the text that each of those addresses means.
+    offsets: OnceCell<Vec<u32>>,
     /// Where every line begins; of few files it is ever asked.
     lines: OnceCell<Vec<Start>>,
 }
@@ -101,7 +126,8 @@ struct Start {
 
 impl File {
     fn new(path: &str, text: Cow<'static, str>, origin: Origin, start: u32, length: u32) -> Self {
-        Self { path: path.to_owned(), text, origin, start, length, lines: OnceCell::new() }
+        let (offsets, lines) = (OnceCell::new(), OnceCell::new());
+        Self { path: path.to_owned(), text, origin, start, length, places: None, offsets, lines }
     }
 
     /// The whole file as a span.
@@ -111,7 +137,18 @@ impl File {
 
     /// The byte of the text at an address.
     pub fn offset(&self, address: u32) -> u32 {
-        address.saturating_sub(self.start).min(self.text.len() as u32)
+        let at = address.saturating_sub(self.start);
+        let Some(places) = self.places else { return at.min(self.length) };
+        let offsets = self.offsets.get_or_init(|| {
+            let places: Vec<(i32, u32)> = postcard::from_bytes(places).unwrap_or_default();
+            let mut start = 0_u32;
+            let place = |(distance, length): (i32, u32)| {
+                start = start.wrapping_add_signed(distance);
+                [start, start + length]
+            };
+            places.into_iter().flat_map(place).collect()
+        });
+        offsets.get(at as usize).copied().unwrap_or_default()
     }
 
     fn lines(&self) -> &[Start] {
@@ -193,11 +230,27 @@ impl Sources {
         self.files.push(File::new(path, text.into(), Origin::User, start, length))
     }
 
-    /// Adds a file of the library, whose text has this length; the text itself may be left out. These come first.
-    pub fn add_library(&mut self, path: &'static str, text: &'static str, length: u32) -> Id<File> {
+    /// Adds a file of the library with its text. These come first.
+    pub fn add_library(&mut self, path: &'static str, text: &'static str) -> Id<File> {
+        self.push_library(File::new(path, text.into(), Origin::Prelude, self.library_end, text.len() as u32 + 1))
+    }
+
+    /// Adds a file of the library whose trees are built in: how many spans these have, and where they lie in the text,
+    /// which may both be left out.
+    pub fn add_built_in(
+        &mut self,
+        path: &'static str,
+        text: &'static str,
+        spans: u32,
+        places: &'static [u8],
+    ) -> Id<File> {
+        let file = File::new(path, text.into(), Origin::Prelude, self.library_end, 2 * spans);
+        self.push_library(File { places: Some(places), ..file })
+    }
+
+    fn push_library(&mut self, file: File) -> Id<File> {
         assert_eq!(self.users_end, 0, "the library's files come first");
-        let file = File::new(path, text.into(), Origin::Prelude, self.library_end, length);
-        self.library_end += length + 1;
+        self.library_end += file.length;
         self.library += 1;
         self.files.push(file)
     }

@@ -23,15 +23,15 @@ pub enum Definition {
 }
 
 impl Stored {
-    /// As bytes.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        begin_spans();
-        postcard::to_allocvec(self).expect("trees can be written")
+    /// As bytes; `number` is that of its first span.
+    pub fn to_bytes(&self, number: u32) -> Vec<u8> {
+        postcard::to_allocvec(&(number, self)).expect("trees can be written")
     }
 
     /// The one whose bytes begin here.
     pub fn from_bytes(bytes: &[u8]) -> Self {
-        begin_spans();
+        let Ok((number, bytes)) = postcard::take_from_bytes(bytes) else { unreachable!("build.rs wrote the number") };
+        begin_spans(number);
         let Ok((stored, _)) = postcard::take_from_bytes(bytes) else { unreachable!("build.rs wrote the trees") };
         stored
     }

@@ -1,34 +1,30 @@
 //! What generator expressions read when they are gone on with. In: statements, generator expressions. Out: names.
 
-use super::scope::{Name, for_each_body, for_each_child, target_names};
+use super::scope::{Name, Turn, for_each_child, for_each_stmt, target_names};
 use crate::syntax::ast::{Clause, ComprehensionKind, Expr, ExprKind, Stmt, StmtKind};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The names that generator expressions read after they got a name themselves, each with where the first such expression
-/// begins. Those inside of other iterators that get a name count as well.
-pub fn read_by_kept_generators(body: &[Stmt]) -> BTreeMap<Name, u32> {
+/// The names that generator expressions read after they got a name themselves, each with the first statement that has
+/// such an expression. Those inside of other iterators that get a name count as well.
+pub fn read_by_kept_generators(body: &[Stmt]) -> BTreeMap<Name, Turn> {
     let mut read = BTreeMap::new();
-    kept_generators(body, &mut |generator| {
-        let ExprKind::Comprehension { element, clauses, .. } = &generator.kind else { return };
-        let mut own = BTreeSet::new();
-        clauses.iter().for_each(|clause| target_names(&clause.target, &mut own));
-        for name in read_late(element, clauses).difference(&own) {
-            read.entry(name.clone()).or_insert(generator.span.start);
-        }
+    for_each_stmt(body, &mut |turn, _, stmt| {
+        let (StmtKind::Assign { value, .. } | StmtKind::AnnAssign { value: Some(value), .. }) = &stmt.kind else {
+            return;
+        };
+        kept_generators_in(value, &mut |generator| {
+            let ExprKind::Comprehension { element, clauses, .. } = &generator.kind else { return };
+            let mut own = BTreeSet::new();
+            clauses.iter().for_each(|clause| target_names(&clause.target, &mut own));
+            for name in read_late(element, clauses).difference(&own) {
+                read.entry(name.clone()).or_insert(turn);
+            }
+        });
     });
     read
 }
 
 /// Calls `visit` with the generator expressions that get a name, in the order of the text.
-fn kept_generators(body: &[Stmt], visit: &mut dyn FnMut(&Expr)) {
-    for stmt in body {
-        if let StmtKind::Assign { value, .. } | StmtKind::AnnAssign { value: Some(value), .. } = &stmt.kind {
-            kept_generators_in(value, visit);
-        }
-        for_each_body(stmt, &mut |body| kept_generators(body, visit));
-    }
-}
-
 fn kept_generators_in(value: &Expr, visit: &mut dyn FnMut(&Expr)) {
     match &value.kind {
         ExprKind::Comprehension { kind: ComprehensionKind::Generator, .. } => visit(value),

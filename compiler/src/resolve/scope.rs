@@ -31,10 +31,10 @@ pub fn function(
     }
     let counts = Assignments::of(&function, tree);
     let inner = functions_of(&function.body);
-    let mut shared = captured_by(&inner, tree);
-    for (name, start) in late::read_by_kept_generators(&function.body) {
-        let capture = shared.entry(name).or_insert(Capture { first: start, written: false });
-        capture.first = capture.first.min(start);
+    let mut shared = captured_by(&function.body, tree);
+    for (name, first) in late::read_by_kept_generators(&function.body) {
+        let capture = shared.entry(name).or_insert(Capture { first, written: false });
+        capture.first = capture.first.min(first);
     }
     let imported = imported(&function.body, &counts, names);
     for name in &bound {
@@ -328,8 +328,8 @@ fn is_literal(expr: &Expr) -> bool {
 
 /// How often, and where, the variables of a function are assigned.
 struct Assignments {
-    /// Start of each assignment.
-    at: BTreeMap<Name, Vec<u32>>,
+    /// The statement of each assignment.
+    at: BTreeMap<Name, Vec<Turn>>,
     /// Names that a `def` binds.
     functions: BTreeMap<Name, FunctionId>,
     /// Names assigned in a loop.
@@ -340,28 +340,23 @@ impl Assignments {
     fn of(function: &crate::syntax::ast::Function, tree: &Tree) -> Self {
         let mut found = Self { at: BTreeMap::new(), functions: BTreeMap::new(), in_loop: BTreeSet::new() };
         for param in &function.params {
-            found.at.entry(param.name.text.clone()).or_default().push(param.name.span.start);
+            found.at.entry(param.name.text.clone()).or_default().push(Turn(0));
         }
-        found.visit(&function.body, false, tree);
+        for_each_stmt(&function.body, &mut |turn, in_loop, stmt| found.add(turn, in_loop, stmt, tree));
         found
     }
 
-    fn visit(&mut self, body: &[Stmt], in_loop: bool, tree: &Tree) {
-        for stmt in body {
-            let mut bound = BTreeSet::new();
-            bound_by(stmt, tree, &mut bound);
-            for name in bound {
-                if let StmtKind::Function(id) = stmt.kind {
-                    self.functions.insert(name.clone(), id);
-                }
-                let inside = in_loop || matches!(stmt.kind, StmtKind::For { .. });
-                if inside {
-                    self.in_loop.insert(name.clone());
-                }
-                self.at.entry(name).or_default().push(stmt.span.start);
+    fn add(&mut self, turn: Turn, in_loop: bool, stmt: &Stmt, tree: &Tree) {
+        let mut bound = BTreeSet::new();
+        bound_by(stmt, tree, &mut bound);
+        for name in bound {
+            if let StmtKind::Function(id) = stmt.kind {
+                self.functions.insert(name.clone(), id);
             }
-            let looping = in_loop || matches!(stmt.kind, StmtKind::For { .. } | StmtKind::While { .. });
-            for_each_body(stmt, &mut |body| self.visit(body, looping, tree));
+            if in_loop || matches!(stmt.kind, StmtKind::For { .. }) {
+                self.in_loop.insert(name.clone());
+            }
+            self.at.entry(name).or_default().push(turn);
         }
     }
 
@@ -382,17 +377,17 @@ impl Assignments {
 
 /// How nested functions use a variable.
 struct Capture {
-    /// Start of the first function that does.
-    first: u32,
+    /// The statement that the first function that does stands in.
+    first: Turn,
     /// Whether one of them assigns it (`nonlocal`).
     written: bool,
 }
 
-/// The names that nested functions (at any depth) use and do not bind themselves.
-fn captured_by(inner: &[FunctionId], tree: &Tree) -> BTreeMap<Name, Capture> {
+/// The names that the functions nested in a body (at any depth) use and do not bind themselves.
+fn captured_by(body: &[Stmt], tree: &Tree) -> BTreeMap<Name, Capture> {
     let mut captured = BTreeMap::<Name, Capture>::new();
-    for id in inner {
-        let function = &tree.functions[*id];
+    for_each_function(body, &mut |turn, id| {
+        let function = &tree.functions[id];
         let mut bound = BTreeSet::new();
         bound_names(&function.body, tree, &mut bound);
         bound.extend(function.params.iter().map(|param| param.name.text.clone()));
@@ -402,7 +397,7 @@ fn captured_by(inner: &[FunctionId], tree: &Tree) -> BTreeMap<Name, Capture> {
         free_names(function, &mut |name| {
             used.entry(name.clone()).or_default();
         });
-        for (name, capture) in captured_by(&functions_of(&function.body), tree) {
+        for (name, capture) in captured_by(&function.body, tree) {
             *used.entry(name).or_default() |= capture.written;
         }
         for name in &declared.nonlocal {
@@ -412,11 +407,11 @@ fn captured_by(inner: &[FunctionId], tree: &Tree) -> BTreeMap<Name, Capture> {
             if (bound.contains(&name) && !declared.nonlocal.contains(&name)) || declared.global.contains(&name) {
                 continue;
             }
-            let capture = captured.entry(name).or_insert(Capture { first: function.span.start, written: false });
+            let capture = captured.entry(name).or_insert(Capture { first: turn, written: false });
             capture.written |= written;
-            capture.first = capture.first.min(function.span.start);
+            capture.first = capture.first.min(turn);
         }
-    }
+    });
     captured
 }
 
@@ -504,21 +499,43 @@ fn walrus_names(expr: &Expr, names: &mut BTreeSet<Name>) {
 
 /// Functions that stand directly in these statements, lambdas included, those nested in them not.
 pub fn functions_of(body: &[Stmt]) -> Vec<FunctionId> {
-    fn of_expr(expr: &Expr, found: &mut Vec<FunctionId>) {
-        if let ExprKind::Lambda(id) = &expr.kind {
-            found.push(*id);
-        }
-        for_each_child(expr, &mut |child| of_expr(child, found));
-    }
     let mut found = Vec::new();
-    for stmt in body {
-        if let StmtKind::Function(id) = &stmt.kind {
-            found.push(*id);
-        }
-        for_each_expr(stmt, &mut |expr| of_expr(expr, &mut found));
-        for_each_body(stmt, &mut |body| found.extend(functions_of(body)));
-    }
+    for_each_function(body, &mut |_, id| found.push(id));
     found
+}
+
+/// Calls `visit` with each of them, and the statement that it stands in.
+fn for_each_function(body: &[Stmt], visit: &mut dyn FnMut(Turn, FunctionId)) {
+    fn of_expr(expr: &Expr, visit: &mut dyn FnMut(FunctionId)) {
+        if let ExprKind::Lambda(id) = &expr.kind {
+            visit(*id);
+        }
+        for_each_child(expr, &mut |child| of_expr(child, visit));
+    }
+    for_each_stmt(body, &mut |turn, _, stmt| {
+        if let StmtKind::Function(id) = &stmt.kind {
+            visit(turn, *id);
+        }
+        for_each_expr(stmt, &mut |expr| of_expr(expr, &mut |id| visit(turn, id)));
+    });
+}
+
+/// A statement of a function, by its number in the order of the text, from 1: the parameters come before them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Turn(u32);
+
+/// Calls `visit` with every statement of a function in the order of the text, those of inner blocks included, and with
+/// whether it stands in a loop.
+pub fn for_each_stmt<'a>(body: &'a [Stmt], visit: &mut dyn FnMut(Turn, bool, &'a Stmt)) {
+    fn each<'a>(body: &'a [Stmt], in_loop: bool, count: &mut u32, visit: &mut dyn FnMut(Turn, bool, &'a Stmt)) {
+        for stmt in body {
+            *count += 1;
+            visit(Turn(*count), in_loop, stmt);
+            let in_loop = in_loop || matches!(stmt.kind, StmtKind::For { .. } | StmtKind::While { .. });
+            for_each_body(stmt, &mut |body| each(body, in_loop, count, visit));
+        }
+    }
+    each(body, false, &mut 0, visit);
 }
 
 /// Calls `use_name` with each name a function reads or writes in its own code, bound or not: its defaults and
