@@ -17,6 +17,8 @@
 //! An index that rises by the same amount on every turn is between what it is on the first turn and on the last, unless
 //! it wraps around in between; then the last is below the first. The test is on those two values, computed before
 //! the loop as the loop would compute them.
+//!
+//! Loops around others are tried first: where one test sees to all checks of the whole nest, nothing is tested inside.
 
 use super::Changed;
 use super::copy::Copy;
@@ -40,13 +42,15 @@ pub(crate) fn run(function: &mut Function) -> Changed {
     let dominators = Dominators::new(function);
     let mut loops = Loops::new(function, &dominators);
     let mut changed = Changed::No;
-    for id in loops.without_inner() {
+    // Those around others come behind them.
+    let all: Vec<_> = loops.all.ids().collect();
+    for id in all.into_iter().rev() {
         changed |= Changed::from(version(function, &mut loops, id).is_some());
     }
     changed
 }
 
-/// Makes two versions of an innermost loop, if that saves a check.
+/// Makes two versions of a loop, if that saves a check; of one around others, if it saves all.
 fn version(function: &mut Function, loops: &mut Loops, id: Id<Loop>) -> Option<()> {
     let blocks = loops.all[id].blocks.clone();
     let insts = || blocks.iter().flat_map(|block| &function.blocks[*block].insts);
@@ -54,7 +58,12 @@ fn version(function: &mut Function, loops: &mut Loops, id: Id<Loop>) -> Option<(
         return None;
     }
     let plan = Plan::new(function, loops, id)?;
-    if plan.passed.is_empty() || plan.tests.len() > MOST_TESTS {
+    let is_passed = |inst: &Inst| match &inst.kind {
+        InstKind::Guard { condition, .. } => plan.passed.contains(condition),
+        _ => true,
+    };
+    let saves = if plan.heads.len() == 1 { !plan.passed.is_empty() } else { insts().all(is_passed) };
+    if !saves || plan.tests.len() > MOST_TESTS {
         return None;
     }
     let predecessors = function.predecessors();
@@ -62,17 +71,18 @@ fn version(function: &mut Function, loops: &mut Loops, id: Id<Loop>) -> Option<(
     let Terminator::Jump(enter) = function.blocks[before].terminator.clone() else {
         unreachable!("entrance() gives a block that jumps to the loop");
     };
-    let start = enter.args[plan.counter.at];
-    let span = function.blocks[plan.counter.head].insts.last().map_or(function.span, |inst| inst.span);
-    let mut code =
-        Code { function, block: before, plan: &plan, ends: [start; 2], made: [const { Vec::new() }; 2], span };
+    let head = loops.all[id].head;
+    let span = function.blocks[head].insts.last().map_or(function.span, |inst| inst.span);
+    let mut ends: Vec<_> = plan.counters.iter().map(|(_, start)| [*start; 2]).collect();
+    ends[0] = [enter.args[plan.counters[0].0.at]; 2];
+    let mut code = Code { function, block: before, plan: &plan, ends, made: [const { Vec::new() }; 2], span };
     let condition = code.condition();
     let never = code.constant(Const::I32(0));
 
     let copy = Copy::new(function, &blocks);
     let otherwise = BlockCall { block: copy.block(enter.block), args: enter.args.clone() };
     function.blocks[before].terminator = Terminator::Branch { condition, then: enter, otherwise };
-    for &block in blocks.iter().filter(|block| **block != plan.counter.head) {
+    for &block in blocks.iter().filter(|block| !plan.heads.contains(block)) {
         let insts = &mut function.blocks[block].insts;
         insts
             .retain(|inst| !matches!(&inst.kind, InstKind::Guard { condition, .. } if plan.passed.contains(condition)));
@@ -104,13 +114,16 @@ enum Test {
     Compare { compare: Compare, moving: Id<Value>, rises: bool, bound: Id<Value> },
     /// Adding, subtracting or multiplying these does not overflow on any turn; `rises` is none where it stays the same.
     Fits { op: Binary, left: (Id<Value>, Option<bool>), right: (Id<Value>, Option<bool>) },
-    /// The counter has fewer than 2^32 values, so that what moves by several at once does not wrap around unseen.
-    Short,
+    /// A counter has fewer than 2^32 values, so that what moves by several at once does not wrap around unseen.
+    Short { counter: usize },
 }
 
 /// What can be left out of a loop, and what has to be tested for that.
 struct Plan {
-    counter: Counter,
+    /// That of the loop, and those of loops in it that always count from and to the same numbers; with the first number.
+    counters: Vec<(Counter, Id<Value>)>,
+    /// Of the loop and all loops in it. They also run when the loop ends: what is there has a turn more.
+    heads: Vec<Id<Block>>,
     definitions: Definitions,
     /// Whether each value is made in the loop.
     inside: Vec<bool>,
@@ -127,11 +140,29 @@ impl Plan {
         let definitions = Definitions::all(function);
         let inside = loops.makes(function, id);
         let counter = Counter::new(function, loops, id, &definitions, &inside)?;
-        let mut this =
-            Self { counter, definitions, inside, passed: Vec::new(), natural: Vec::new(), tests: Vec::new() };
-        // The head also runs when the loop ends: what is there has a turn more.
         let head = loops.all[id].head;
-        let body = || loops.all[id].blocks.iter().filter(|block| **block != head);
+        // Where the loop is entered from is not known yet.
+        let mut counters = vec![(counter, function.blocks[head].params[0])];
+        let mut heads = vec![head];
+        for inner in loops.inner(id) {
+            heads.push(loops.all[inner].head);
+            counters.extend(steady_counter(function, loops, inner, &definitions, &inside));
+        }
+        let mut this = Self {
+            counters,
+            heads: heads.clone(),
+            definitions,
+            inside,
+            passed: Vec::new(),
+            natural: Vec::new(),
+            tests: Vec::new(),
+        };
+        // In a nest, what some turns leave out would make the test fail for all of them.
+        let dominators = (this.heads.len() > 1).then(|| Dominators::new(function));
+        let runs = |block: Id<Block>| {
+            dominators.as_ref().is_none_or(|dominators| runs_on_every_turn(function, loops, id, block, dominators))
+        };
+        let body = || loops.all[id].blocks.iter().filter(|block| !heads.contains(block) && runs(**block));
         for inst in body().flat_map(|block| &function.blocks[*block].insts) {
             if let InstKind::Select { condition, .. } = inst.kind {
                 this.find_natural(condition, inst.span);
@@ -200,58 +231,79 @@ impl Plan {
     }
 
     fn tests_of_comparison(&self, compare: Compare, moving: Id<Value>, bound: Id<Value>) -> Option<Vec<Test>> {
-        let slope = self.slope(moving, DEPTH)?;
-        if slope == 0 || self.slope(bound, DEPTH)? != 0 || matches!(compare, Compare::Eq | Compare::Ne) {
+        let Slope { counter, by } = self.slope(moving, DEPTH)?;
+        if by == 0 || self.slope(bound, DEPTH)?.by != 0 || matches!(compare, Compare::Eq | Compare::Ne) {
             return None;
         }
-        let mut tests = vec![Test::Compare { compare, moving, rises: slope > 0, bound }];
-        if slope.abs() > 1 {
-            tests.push(Test::Short);
+        let mut tests = vec![Test::Compare { compare, moving, rises: by > 0, bound }];
+        if by.abs() > 1 {
+            tests.push(Test::Short { counter });
         }
         Some(tests)
     }
 
     fn tests_of_sum(&self, op: Binary, left: Id<Value>, right: Id<Value>) -> Option<Vec<Test>> {
         let slopes = [self.slope(left, DEPTH)?, self.slope(right, DEPTH)?];
+        let both_move = slopes[0].by != 0 && slopes[1].by != 0;
         // The product of two that move is at its greatest anywhere.
-        if slopes == [0, 0] || (op == Binary::I64MulOverflows && !slopes.contains(&0)) {
+        if slopes.iter().all(|slope| slope.by == 0)
+            || both_move && (op == Binary::I64MulOverflows || slopes[0].counter != slopes[1].counter)
+        {
             return None;
         }
-        let [left, right] =
-            [(left, slopes[0]), (right, slopes[1])].map(|(value, slope)| (value, (slope != 0).then_some(slope > 0)));
+        let [left, right] = [(left, slopes[0]), (right, slopes[1])]
+            .map(|(value, slope)| (value, (slope.by != 0).then_some(slope.by > 0)));
         let mut tests = vec![Test::Fits { op, left, right }];
-        if slopes.iter().any(|slope| slope.abs() > 1) {
-            tests.push(Test::Short);
+        for slope in slopes.iter().filter(|slope| slope.by.abs() > 1) {
+            tests.push(Test::Short { counter: slope.counter });
         }
         Some(tests)
     }
 
-    /// What `value` rises by when the counter rises by 1, in 64 bits that wrap around; none where it is not a multiple
-    /// of the counter and something that stays the same.
-    fn slope(&self, value: Id<Value>, depth: u32) -> Option<i64> {
-        if value == self.counter.param {
-            return Some(1);
+    /// Whether a test is about what moves with this counter.
+    fn reads(&self, counter: usize) -> bool {
+        let moves =
+            |value: Id<Value>| self.slope(value, DEPTH).is_some_and(|slope| slope.by != 0 && slope.counter == counter);
+        self.tests.iter().any(|(test, _)| match *test {
+            Test::Holds(_) => false,
+            Test::Compare { moving, .. } => moves(moving),
+            Test::Fits { left, right, .. } => moves(left.0) || moves(right.0),
+            Test::Short { counter: short } => short == counter,
+        })
+    }
+
+    /// What `value` rises by when a counter rises by 1, in 64 bits that wrap around; none where it is not a multiple
+    /// of one counter and something that stays the same.
+    fn slope(&self, value: Id<Value>, depth: u32) -> Option<Slope> {
+        if let Some(counter) = self.counters.iter().position(|(counter, _)| counter.param == value) {
+            return Some(Slope { counter, by: 1 });
         }
         if !self.inside[value.index()] {
-            return Some(0);
+            return Some(Slope::default());
         }
         let depth = depth.checked_sub(1)?;
         let slope = match self.definitions.get(value) {
-            Definition::Const(_) => 0,
-            Definition::Binary(Binary::I64Add, left, right) => self.slope(left, depth)? + self.slope(right, depth)?,
-            Definition::Binary(Binary::I64Sub, left, right) => self.slope(left, depth)? - self.slope(right, depth)?,
+            Definition::Const(_) => Slope::default(),
+            Definition::Binary(Binary::I64Add, left, right) => {
+                self.slope(left, depth)?.plus(self.slope(right, depth)?, 1)?
+            }
+            Definition::Binary(Binary::I64Sub, left, right) => {
+                self.slope(left, depth)?.plus(self.slope(right, depth)?, -1)?
+            }
             Definition::Binary(Binary::I64Mul, left, right) => {
                 let (times, more) = match (self.definitions.number(left), self.definitions.number(right)) {
                     (_, Some(times)) => (times, left),
                     (Some(times), None) => (times, right),
                     (None, None) => return None,
                 };
-                self.slope(more, depth)?.checked_mul(times)?
+                let slope = self.slope(more, depth)?;
+                Slope { by: slope.by.checked_mul(times)?, ..slope }
             }
             Definition::Binary(Binary::I64Shl, left, right) => {
                 let times =
                     self.definitions.number(right).filter(|bits| (0..20).contains(bits)).map(|bits| 1 << bits)?;
-                self.slope(left, depth)? * times
+                let slope = self.slope(left, depth)?;
+                Slope { by: slope.by * times, ..slope }
             }
             Definition::Select(condition, _, otherwise) if self.natural.contains(&condition) => {
                 self.slope(otherwise, depth)?
@@ -260,8 +312,71 @@ impl Plan {
                 return None;
             }
         };
-        (slope.unsigned_abs() <= STEEPEST).then_some(slope)
+        (slope.by.unsigned_abs() <= STEEPEST).then_some(slope)
     }
+}
+
+/// What a value rises by when one of the counters rises by 1; by 0 where it stays the same.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slope {
+    counter: usize,
+    by: i64,
+}
+
+impl Slope {
+    /// The slope of a sum; none if both move with other counters.
+    fn plus(self, other: Self, factor: i64) -> Option<Self> {
+        match (self.by, other.by) {
+            (_, 0) => Some(self),
+            (0, by) => Some(Self { by: by * factor, ..other }),
+            (one, by) => (self.counter == other.counter).then_some(Self { by: one + by * factor, ..self }),
+        }
+    }
+}
+
+/// The counter of an inner loop that counts from and to the same numbers on every turn of the loop around it.
+fn steady_counter(
+    function: &Function,
+    loops: &Loops,
+    inner: Id<Loop>,
+    definitions: &Definitions,
+    inside: &[bool],
+) -> Option<(Counter, Id<Value>)> {
+    let counter = Counter::new(function, loops, inner, definitions, &loops.makes(function, inner))?;
+    let stays = |value: Id<Value>| !inside[value.index()] || definitions.number(value).is_some();
+    let mut starts = (function.blocks.iter())
+        .filter(|(block, _)| !loops.contains(inner, *block))
+        .flat_map(|(_, block)| block.terminator.edges())
+        .filter(|edge| edge.block == counter.head)
+        .map(|edge| edge.args[counter.at]);
+    let start = starts.next()?;
+    (starts.next().is_none() && stays(start) && stays(counter.stop)).then_some((counter, start))
+}
+
+/// Whether a block runs on every turn of the loop that it is in, which runs on every turn of the one around it, up to
+/// `outer`.
+fn runs_on_every_turn(
+    function: &Function,
+    loops: &Loops,
+    outer: Id<Loop>,
+    block: Id<Block>,
+    dominators: &Dominators,
+) -> bool {
+    let mut block = block;
+    let mut around = loops.innermost(block);
+    while let Some(id) = around {
+        let Loop { head, parent, blocks } = &loops.all[id];
+        let goes_back = |from: &Id<Block>| function.blocks[*from].terminator.edges().any(|edge| edge.block == *head);
+        if !blocks.iter().filter(|from| goes_back(from)).all(|from| dominators.dominates(block, *from)) {
+            return false;
+        }
+        if id == outer {
+            return true;
+        }
+        block = *head;
+        around = *parent;
+    }
+    false
 }
 
 /// Writes the tests before the loop.
@@ -270,8 +385,8 @@ struct Code<'f, 'p> {
     /// The block that jumps to the loop.
     block: Id<Block>,
     plan: &'p Plan,
-    /// The least and the greatest that the counter can be in the body.
-    ends: [Id<Value>; 2],
+    /// The least and the greatest that each counter can be in the body of its loop.
+    ends: Vec<[Id<Value>; 2]>,
     /// What was made at each of both.
     made: [Vec<(Id<Value>, Id<Value>)>; 2],
     /// What the code is for.
@@ -281,20 +396,9 @@ struct Code<'f, 'p> {
 impl Code<'_, '_> {
     /// The condition on which the loop runs without its checks.
     fn condition(&mut self) -> Id<Value> {
-        let Counter { step, compare, stop, .. } = self.plan.counter;
-        let stop = self.value(stop, End::Low);
-        // The counter must not wrap around where it passes the last value.
-        let (end, furthest, past) = match compare {
-            Compare::LtS | Compare::LeS => (End::High, i64::MAX - step, Compare::LeS),
-            _ => (End::Low, i64::MIN - step, Compare::GeS),
-        };
-        let strict = matches!(compare, Compare::LtS | Compare::GtS);
-        let by = self.constant(Const::I64(if strict { -step.signum() } else { 0 }));
-        self.ends[end as usize] = self.binary(Binary::I64Add, stop, by);
         let mut all = Vec::new();
-        if !strict || step.abs() > 1 {
-            let furthest = self.constant(Const::I64(furthest + if strict { step.signum() } else { 0 }));
-            all.push(self.compare(past, stop, furthest));
+        for at in (0..self.plan.counters.len()).filter(|at| self.plan.reads(*at)) {
+            self.find_ends(at, &mut all);
         }
         for (test, span) in &self.plan.tests {
             self.span = *span;
@@ -325,8 +429,8 @@ impl Code<'_, '_> {
                         all.push(self.emit(InstKind::Unary(Unary::I32Eqz, overflows), Type::I32));
                     }
                 }
-                Test::Short => {
-                    let [low, high] = self.ends;
+                Test::Short { counter } => {
+                    let [low, high] = self.ends[counter];
                     let length = self.binary(Binary::I64Sub, high, low);
                     let most = self.constant(Const::I64(1 << 32));
                     all.push(self.compare(Compare::LtU, length, most));
@@ -337,6 +441,33 @@ impl Code<'_, '_> {
         all.into_iter().reduce(|left, right| self.binary(Binary::I32And, left, right)).unwrap_or(one)
     }
 
+    /// Computes between what a counter is in the body of its loop, and what has to hold so that it does not wrap around.
+    fn find_ends(&mut self, at: usize, all: &mut Vec<Id<Value>>) {
+        let (Counter { step, compare, stop, .. }, _) = self.plan.counters[at];
+        let [stop, start] = [stop, self.ends[at][0]].map(|value| self.outside(value));
+        // The counter must not wrap around where it passes the last value.
+        let (end, furthest, past) = match compare {
+            Compare::LtS | Compare::LeS => (End::High, i64::MAX - step, Compare::LeS),
+            _ => (End::Low, i64::MIN - step, Compare::GeS),
+        };
+        let strict = matches!(compare, Compare::LtS | Compare::GtS);
+        let by = self.constant(Const::I64(if strict { -step.signum() } else { 0 }));
+        self.ends[at] = [start; 2];
+        self.ends[at][end as usize] = self.binary(Binary::I64Add, stop, by);
+        if !strict || step.abs() > 1 {
+            let furthest = self.constant(Const::I64(furthest + if strict { step.signum() } else { 0 }));
+            all.push(self.compare(past, stop, furthest));
+        }
+    }
+
+    /// A constant of the loop, or a value from before it.
+    fn outside(&mut self, value: Id<Value>) -> Id<Value> {
+        match self.plan.definitions.get(value) {
+            Definition::Const(constant) if self.plan.inside[value.index()] => self.constant(constant),
+            _ => value,
+        }
+    }
+
     /// What is least and greatest of something that rises or falls with the counter, unless it wraps around.
     fn least_and_greatest(&mut self, value: Id<Value>, rises: bool) -> [Id<Value>; 2] {
         let (low, high) = (self.value(value, End::Low), self.value(value, End::High));
@@ -345,8 +476,8 @@ impl Code<'_, '_> {
 
     /// What `value` is at an end.
     fn value(&mut self, value: Id<Value>, end: End) -> Id<Value> {
-        if value == self.plan.counter.param {
-            return self.ends[end as usize];
+        if let Some(at) = self.plan.counters.iter().position(|(counter, _)| counter.param == value) {
+            return self.ends[at][end as usize];
         }
         if !self.plan.inside[value.index()] {
             return value;

@@ -77,6 +77,20 @@ impl Loops {
         self.all.ids().filter(|id| !around.contains(id)).collect()
     }
 
+    /// The loops in a loop, inner ones first.
+    pub(crate) fn inner(&self, id: Id<Loop>) -> Vec<Id<Loop>> {
+        let is_in = |mut inner: Id<Loop>| {
+            while let Some(parent) = self.all[inner].parent {
+                if parent == id {
+                    return true;
+                }
+                inner = parent;
+            }
+            false
+        };
+        self.all.ids().filter(|inner| is_in(*inner)).collect()
+    }
+
     /// The innermost loop around a block.
     pub fn innermost(&self, block: Id<Block>) -> Option<Id<Loop>> {
         self.innermost.get(block.index()).copied().flatten()
