@@ -152,19 +152,17 @@ def float_abs(x: float) -> float:
 # int(x): towards zero.
 @inline
 def float_int(x: float) -> int:
-    if not (f64_abs(x) < 9223372036854775808.0):
-        return float_int_far(x)
+    if not (-9223372036854775808.0 <= x and x < 9223372036854775808.0):
+        raise float_int_error(x)
     return i64_trunc_sat_f64_s(x)
 
 
-def float_int_far(x: float) -> int:
+def float_int_error(x: float) -> Exception:
     if x != x:
-        raise ValueError("cannot convert float NaN to integer")
+        return ValueError("cannot convert float NaN to integer")
     if f64_abs(x) == INFINITY:
-        raise OverflowError("cannot convert float infinity to integer")
-    if x != -9223372036854775808.0:
-        raise overflow_error()
-    return INT_MIN
+        return OverflowError("cannot convert float infinity to integer")
+    return overflow_error()
 
 
 # round(x) is an int, round(x, ndigits) a float; ties go to the even digit, of the exact decimal value.

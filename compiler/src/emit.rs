@@ -5,6 +5,7 @@ mod inst;
 mod locals;
 mod memory;
 mod names;
+mod rare;
 mod stack;
 mod structure;
 mod support;
@@ -25,8 +26,8 @@ use std::collections::HashMap;
 use structure::Structure;
 use symbols::Symbols;
 use wasm_encoder::{
-    CodeSection, ConstExpr, CustomSection, Encode, EntityType, ExportKind, ExportSection, FunctionSection,
-    GlobalSection, GlobalType, ImportSection, TagKind, TagSection, TagType, TypeSection, ValType,
+    BranchHint, BranchHints, CodeSection, ConstExpr, CustomSection, Encode, EntityType, ExportKind, ExportSection,
+    FunctionSection, GlobalSection, GlobalType, ImportSection, TagKind, TagSection, TagType, TypeSection, ValType,
 };
 
 /// What the embedder chooses.
@@ -112,6 +113,10 @@ pub fn emit(module: &Module, manifest: &[u8], options: &Options) -> Artifact {
         wasm.section(&globals);
     }
     wasm.section(&exports);
+    let hints = hints(&bodies, &symbols);
+    if !hints.is_empty() {
+        wasm.section(&hints);
+    }
     let before = wasm.as_slice().len();
     let mut code = CodeSection::new();
     bodies.iter().for_each(|body| _ = code.raw(&body.bytes));
@@ -135,6 +140,8 @@ struct Body {
     bytes: Vec<u8>,
     /// Offsets in `bytes`.
     lines: Vec<(u32, Span)>,
+    /// Offsets in `bytes` of branches, and whether they are expected to be taken.
+    hints: Vec<BranchHint>,
     /// Locals that have a name.
     names: Vec<(u32, String)>,
 }
@@ -143,8 +150,8 @@ fn body(function: &Function, dominators: &Dominators, symbols: &Symbols) -> Body
     let homes = Homes::new(function, dominators.order());
     let locals = Locals::new(function, dominators, &homes, needs_scratch(function, dominators.order()));
     let writer = Writer { symbols, homes: &homes, locals: &locals, code: code::Code::default() };
-    let (code, lines) = Structure::new(writer, function, dominators).run().code.finish();
-    let mut bytes = Vec::with_capacity(code.len() + 8);
+    let code = Structure::new(writer, function, dominators).run().code.finish();
+    let mut bytes = Vec::with_capacity(code.bytes.len() + 8);
     let runs: Vec<_> = locals.types.chunk_by(|left, right| left == right).collect();
     runs.len().encode(&mut bytes);
     for run in runs {
@@ -152,14 +159,26 @@ fn body(function: &Function, dominators: &Dominators, symbols: &Symbols) -> Body
         value_type(run[0]).encode(&mut bytes);
     }
     let start = bytes.len() as u32;
-    bytes.extend(code);
-    let lines = lines.into_iter().map(|(offset, span)| (start + offset, span)).collect();
-    Body { bytes, lines, names: locals.names }
+    bytes.extend(code.bytes);
+    let lines = code.lines.into_iter().map(|(offset, span)| (start + offset, span)).collect();
+    let hint = |(offset, taken)| BranchHint { branch_func_offset: start + offset, branch_hint_value: u32::from(taken) };
+    Body { bytes, lines, hints: code.hints.into_iter().map(hint).collect(), names: locals.names }
 }
 
 fn needs_scratch(function: &Function, order: &[Id<crate::ssa::Block>]) -> bool {
     let mut insts = order.iter().flat_map(|block| &function.blocks[*block].insts);
     insts.any(|inst| matches!(inst.kind, InstKind::Binary(Binary::I64AddOverflows, ..)))
+}
+
+/// What the functions expect of their branches.
+fn hints(bodies: &[Body], symbols: &Symbols) -> BranchHints {
+    let mut section = BranchHints::new();
+    for ((id, _), body) in symbols.functions.iter().zip(bodies) {
+        if !body.hints.is_empty() {
+            section.function_hints(symbols.function(*id), body.hints.iter().copied());
+        }
+    }
+    section
 }
 
 /// The lines of all bodies, with offsets in the module. `section` is the code section, which begins at `start`.

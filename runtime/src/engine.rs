@@ -105,7 +105,8 @@ impl Engine {
             .cranelift_opt_level(if settings.optimise { OptLevel::Speed } else { OptLevel::None })
             // Traces are made of the sites in exceptions, not of machine frames.
             .wasm_backtrace_max_frames(None)
-            .generate_address_map(false);
+            .generate_address_map(false)
+            .wasm_branch_hinting(true);
         // Memories are made on demand. Wasmtime's pool would make an instance in 6 µs instead of 50, and an engine in 2 ms
         // instead of 0.03; but a kernel keeps its instances, so that few are ever made.
         // With async built in, wasmtime asks for a larger stack than the Wasm stack even where none is used.

@@ -11,6 +11,16 @@ pub(super) struct Code {
     last: Option<Instruction<'static>>,
     lines: Vec<(u32, Span)>,
     mark: Option<Span>,
+    hints: Vec<(u32, bool)>,
+}
+
+/// What became of a function's instructions. Offsets count from its first one.
+pub(super) struct Finished {
+    pub(super) bytes: Vec<u8>,
+    /// What Python the instructions from an offset on come from.
+    pub(super) lines: Vec<(u32, Span)>,
+    /// Branches that are nearly always or hardly ever taken.
+    pub(super) hints: Vec<(u32, bool)>,
 }
 
 impl Code {
@@ -31,6 +41,12 @@ impl Code {
             self.lines.push((self.bytes.len() as u32, span));
         }
         self.last = Some(instruction);
+    }
+
+    /// Adds an `if` or a `br_if` of which is known whether it is taken, as a rule.
+    pub(super) fn push_branch(&mut self, branch: Instruction<'static>, expected: Option<bool>) {
+        self.push(branch);
+        self.hints.extend(expected.map(|taken| (self.bytes.len() as u32, taken)));
     }
 
     /// Says that the instructions that follow come from `span`.
@@ -55,13 +71,13 @@ impl Code {
         )
     }
 
-    /// The bytes, and the span of what starts at each offset.
-    pub(super) fn finish(mut self) -> (Vec<u8>, Vec<(u32, Span)>) {
+    /// Ends the function.
+    pub(super) fn finish(mut self) -> Finished {
         // At the end of the function the results are just left on the stack.
         self.last.take_if(|last| matches!(last, Instruction::Return));
         self.push(Instruction::End);
         self.flush();
-        (self.bytes, self.lines)
+        Finished { bytes: self.bytes, lines: self.lines, hints: self.hints }
     }
 
     fn flush(&mut self) {

@@ -22,6 +22,7 @@
 
 use super::inst::Writer;
 use super::locals::moves;
+use super::rare::Rare;
 use super::stack::Home;
 use crate::arena::{Id, IdMap};
 use crate::ssa::dominators::Dominators;
@@ -67,6 +68,7 @@ pub(super) struct Structure<'a> {
     entries: IdMap<Block, u32>,
     /// Whether a back edge enters it.
     headers: IdMap<Block, ()>,
+    rare: Rare,
     frames: Vec<Frame>,
     tasks: Vec<Task<'a>>,
 }
@@ -86,7 +88,8 @@ impl<'a> Structure<'a> {
                 }
             });
         }
-        Self { writer, function, dominators, entries, headers, frames: Vec::new(), tasks: Vec::new() }
+        let rare = Rare::new(function, dominators.order());
+        Self { writer, function, dominators, entries, headers, rare, frames: Vec::new(), tasks: Vec::new() }
     }
 
     /// Writes all of it.
@@ -113,9 +116,14 @@ impl<'a> Structure<'a> {
         self.frames.push(frame);
         self.writer.push(match frame {
             Frame::Loop(_) => Instruction::Loop(BlockType::Empty),
-            Frame::Arm => Instruction::If(BlockType::Empty),
-            Frame::Before(_) | Frame::Inner => Instruction::Block(BlockType::Empty),
+            Frame::Before(_) | Frame::Arm | Frame::Inner => Instruction::Block(BlockType::Empty),
         });
+    }
+
+    /// Begins a frame that is entered if the condition on the stack holds.
+    fn begin_if(&mut self, frame: Frame, expected: Option<bool>) {
+        self.frames.push(frame);
+        self.writer.code.push_branch(Instruction::If(BlockType::Empty), expected);
     }
 
     fn close(&mut self) {
@@ -157,8 +165,7 @@ impl<'a> Structure<'a> {
             match &inst.kind {
                 InstKind::Guard { condition, raise, args, unwind } => {
                     self.writer.inverted(*condition);
-                    self.writer.push(Instruction::If(BlockType::Empty));
-                    self.frames.push(Frame::Inner);
+                    self.begin_if(Frame::Inner, Some(false));
                     self.writer.kind(&InstKind::Call {
                         callee: Callee::Function(*raise),
                         args: args.clone(),
@@ -176,7 +183,7 @@ impl<'a> Structure<'a> {
                 InstKind::Exit { condition, to } => {
                     self.tasks.push(Task::Body(id, at + 1));
                     self.writer.inverted(*condition);
-                    self.aside(id, to);
+                    self.aside(id, to, Some(false));
                     return;
                 }
                 InstKind::Call { unwind: Some(unwind), .. } => {
@@ -259,24 +266,23 @@ impl<'a> Structure<'a> {
             }
             None => {
                 self.writer.condition(condition);
-                self.open(Frame::Arm);
+                self.begin_if(Frame::Arm, self.rare.expects(then.block, otherwise.block));
                 self.tasks.extend([Task::Close, Task::Edge(id, otherwise), Task::Else, Task::Edge(id, then)]);
                 return;
             }
         };
         self.tasks.push(Task::Edge(id, last));
-        self.aside(id, first);
+        self.aside(id, first, self.rare.expects(first.block, last.block));
     }
 
     /// Takes an edge if the condition on the stack holds.
-    fn aside(&mut self, id: Id<Block>, edge: &'a BlockCall) {
+    fn aside(&mut self, id: Id<Block>, edge: &'a BlockCall, expected: Option<bool>) {
         match self.label(id, edge.block) {
             Some(label) if self.copies(edge.block, 0, &edge.args).next().is_none() => {
-                self.writer.push(Instruction::BrIf(label));
+                self.writer.code.push_branch(Instruction::BrIf(label), expected);
             }
             Some(_) | None => {
-                self.writer.push(Instruction::If(BlockType::Empty));
-                self.frames.push(Frame::Inner);
+                self.begin_if(Frame::Inner, expected);
                 self.tasks.extend([Task::Close, Task::Edge(id, edge)]);
             }
         }

@@ -116,6 +116,6 @@ fn body<const N: usize, const L: usize>(locals: [u8; L], instructions: [I<'stati
     let mut code = Code::default();
     instructions.into_iter().for_each(|instruction| code.push(instruction));
     let mut body = if L == 0 { vec![0] } else { locals.to_vec() };
-    body.extend(code.finish().0);
+    body.extend(code.finish().bytes);
     body
 }

@@ -118,6 +118,7 @@ b1(v4: i32, v5: i64):
   local.get $n
   i64.const 10
   i64.ge_s
+  (@metadata.code.branch_hint \"\\00\")
   if ;; label = @1
     local.get $n
     call $error
@@ -147,4 +148,27 @@ b1(v4: i32, v5: i64):
 )
 ";
     assert_eq!(wat(text), expected);
+}
+
+#[test]
+fn what_raises_is_not_expected() {
+    let text = "
+export \"f\" = @f
+function @f(v0 n: i64, v1 e: i32) -> i64 {
+b0:
+  v2 = i64.eqz v0
+  branch v2, b1, b2
+b1:
+  jump b4(v1)
+b2:
+  v3 = i64 7
+  v4 = i64.lt_s v0, v3
+  branch v4, b3, b4(v1)
+b3:
+  return v0
+b4(v5: i32):
+  throw v5
+}";
+    let hints: Vec<_> = wat(text).lines().filter(|line| line.contains("hint")).map(str::to_owned).collect();
+    assert_eq!(hints, ["    ", "      "].map(|indent| format!("{indent}(@metadata.code.branch_hint \"\\00\")")));
 }
