@@ -91,6 +91,11 @@ impl<T> Arena<T> {
         self.items.len()
     }
 
+    /// Forgets all items but the first `len`.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.items.truncate(len);
+    }
+
     /// Whether there is no item.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()

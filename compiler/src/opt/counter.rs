@@ -79,6 +79,26 @@ impl Counter {
     }
 }
 
+/// The counter of an inner loop that counts from and to the same numbers on every turn of the loop around it, which
+/// makes what is `inside`, and the first of these numbers.
+pub(super) fn steady_counter(
+    function: &Function,
+    loops: &Loops,
+    inner: Id<Loop>,
+    definitions: &Definitions,
+    inside: &[bool],
+) -> Option<(Counter, Id<Value>)> {
+    let counter = Counter::new(function, loops, inner, definitions, &loops.makes(function, inner))?;
+    let stays = |value: Id<Value>| !inside[value.index()] || definitions.number(value).is_some();
+    let mut starts = (function.blocks.iter())
+        .filter(|(block, _)| !loops.contains(inner, *block))
+        .flat_map(|(_, block)| block.terminator.edges())
+        .filter(|edge| edge.block == counter.head)
+        .map(|edge| edge.args[counter.at]);
+    let start = starts.next()?;
+    (starts.next().is_none() && stays(start) && stays(counter.stop)).then_some((counter, start))
+}
+
 /// What every turn adds to a parameter of the loop's head.
 pub(super) fn step(
     function: &Function,

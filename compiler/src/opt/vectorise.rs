@@ -1,4 +1,4 @@
-//! Runs several turns of an innermost loop at once, in the lanes of vectors; the loop as it was does what is left.
+//! Runs several turns of a loop at once, in the lanes of vectors; the loop as it was does what is left.
 //!
 //! ```text
 //! before:                                    after:
@@ -21,16 +21,21 @@
 //! own. Whether a store can reach what another turn reads is settled here where the addresses tell, else by a test
 //! before the loop. A place that stays the same while the loop stores (`d[i, k]` in a loop over `d[i, j]`) is read anew
 //! for every vector, and the turns that would overwrite it are left to the loop as it was.
+//!
+//! Innermost loops come first. Where one adds up floats in their order, or cannot run in vectors, the loop around it may:
+//! each lane then does all turns of the inner loop for its own turn of the outer one, several vectors side by side.
 
 mod carried;
 mod code;
+mod inner;
 mod linear;
+mod nest;
 mod overlap;
 mod straight;
 mod write;
 
 use super::Changed;
-use super::counter::{Counter, step};
+use super::counter::{Counter, steady_counter, step};
 use super::integer::{Compare, Op, Width, split};
 use super::range::interval::Interval;
 use super::simplify::{Definition, Definitions};
@@ -38,26 +43,41 @@ use crate::arena::{Id, IdMap};
 use crate::ssa::dominators::Dominators;
 use crate::ssa::loops::{Loop, Loops};
 use crate::ssa::note::NoteKind;
-use crate::ssa::{Binary, Block, BlockCall, Const, Function, Inst, InstKind, Terminator, Type, Value};
+use crate::ssa::{Binary, Block, BlockCall, Const, Function, InstKind, Terminator, Type, Value};
 use carried::{Carried, carried, extract, in_lanes, neutral};
 use code::Code;
-use linear::{Linear, Linears};
-use overlap::{MOST_COPIES, Tests};
+use inner::Part;
+use linear::{Given, Linear, Linears};
+use nest::varying;
+use overlap::{Counters, MOST_COPIES, Tests};
 use std::cell::RefCell;
 use straight::{Straight, compares, straighten};
-use write::Writer;
+use write::{Words, Writer};
 
 /// Instructions that a loop may have.
 const MOST_INSTS: usize = 300;
+/// Loops around an innermost one that are tried in its place.
+const MOST_AROUND: usize = 3;
 
 pub(crate) fn run(function: &mut Function) -> Changed {
     let dominators = Dominators::new(function);
     let mut loops = Loops::new(function, &dominators);
     let mut changed = Changed::No;
+    // Loops around others that were vectorised.
+    let mut nests = Vec::new();
     for id in loops.without_inner() {
         let head = loops.all[id].head;
-        match vectorise(function, &mut loops, id) {
-            Ok(turns) => {
+        if nests.iter().any(|nest| loops.contains(*nest, head)) {
+            continue;
+        }
+        let own = vectorise(function, &mut loops, id, Order::Any).map(|turns| (head, turns));
+        let found = own.or_else(|why| {
+            (around(function, &mut loops, id, &mut nests))
+                .or_else(|| Some((head, vectorise(function, &mut loops, id, Order::Kept).ok()?)))
+                .ok_or(why)
+        });
+        match found {
+            Ok((head, turns)) => {
                 function.note(head, NoteKind::Vectorised(turns));
                 changed = Changed::Yes;
             }
@@ -67,8 +87,33 @@ pub(crate) fn run(function: &mut Function) -> Changed {
     changed
 }
 
+/// Vectorises a loop around an innermost one; gives its head, and how many turns run at once.
+fn around(
+    function: &mut Function,
+    loops: &mut Loops,
+    id: Id<Loop>,
+    nests: &mut Vec<Id<Loop>>,
+) -> Option<(Id<Block>, u32)> {
+    let mut outer = id;
+    for _ in 0..MOST_AROUND {
+        outer = loops.all[outer].parent?;
+        if let Ok(turns) = vectorise(function, loops, outer, Order::Any) {
+            nests.push(outer);
+            return Some((loops.all[outer].head, turns));
+        }
+    }
+    None
+}
+
+/// Whether floats may be added up one after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Any,
+    Kept,
+}
+
 /// Gives how many turns run at once, or why that cannot be; reasons complete "because …".
-fn vectorise(function: &mut Function, loops: &mut Loops, id: Id<Loop>) -> Result<u32, &'static str> {
+fn vectorise(function: &mut Function, loops: &mut Loops, id: Id<Loop>, order: Order) -> Result<u32, &'static str> {
     let Loop { head, blocks, .. } = loops.all[id].clone();
     let insts = blocks.iter().flat_map(|block| &function.blocks[*block].insts);
     let mut count = 0;
@@ -91,6 +136,11 @@ fn vectorise(function: &mut Function, loops: &mut Loops, id: Id<Loop>) -> Result
     }
     let mut definitions = Definitions::all(function);
     let inside = loops.makes(function, id);
+    let inner = loops.inner(id);
+    let varies = if inner.is_empty() { inside.clone() } else { varying(function, loops, id) };
+    let counters =
+        (inner.iter()).filter_map(|inner| steady_counter(function, loops, *inner, &definitions, &inside)).collect();
+    let counters = Counters { all: counters };
     let counter = Counter::new(function, loops, id, &definitions, &inside)
         .ok_or("it does not count to a number that is known before it")?;
     let Terminator::Branch { condition, then, otherwise } = function.blocks[head].terminator.clone() else {
@@ -129,24 +179,36 @@ fn vectorise(function: &mut Function, loops: &mut Loops, id: Id<Loop>) -> Result
         .filter_map(|(at, param)| Some((*param, enter.args[at], step(function, &blocks, head, at, &definitions)?)))
         .collect();
     let strides = RefCell::default();
-    let linears = Linears { definitions: &definitions, inside: &inside, counter: &counter, moving, start, strides };
-    let mut straight = straighten(function, &blocks, &body, &linears)
+    let given = Given { inside: &inside, varies: &varies, counter: &counter, start };
+    let linears = Linears { definitions: &definitions, given, moving, strides };
+    let mut straight = straighten(function, loops, id, &body, &linears)
         .ok_or("it is left in its middle, or an index does not move with its counter")?;
     let Linears { moving, strides, .. } = linears;
-    straight.insts.iter().for_each(|inst| definitions.note(inst));
+    straight.insts().for_each(|inst| definitions.note(inst));
     let carried = (params.iter().enumerate())
         .map(|(at, param)| carried(function, *param, at, &counter, &moving, &mut straight, &mut definitions))
         .collect::<Option<Vec<_>>>()
         .ok_or("a turn needs what the turn before it computed")?;
-    let linears = Linears { definitions: &definitions, inside: &inside, counter: &counter, moving, start, strides };
-    let plan = Plan { linears, straight, carried, enter, before, head };
-    let needed = plan.needed().ok_or("a turn needs what the turn before it computed")?;
+    let linears = Linears { definitions: &definitions, given, moving, strides };
+    let plan = Plan { linears, straight, carried, enter, before, head, counters };
+    let needed = plan.needed(order).ok_or("a turn needs what the turn before it computed")?;
     let ranges = plan.ranges(function, needed.counter);
-    let tests = Tests::new(&plan.straight, &plan.linears).ok_or("what it stores does not lie side by side")?;
+    let tests =
+        Tests::new(&plan.straight, &plan.linears, &plan.counters).ok_or("what it stores does not lie side by side")?;
+    let least = plan.least().ok_or("an index does not move with its counter")?;
+    let words = Words {
+        needed: &needed.values,
+        conditions: &plan.straight.conditions,
+        ranges: &ranges,
+        least: &least,
+        counters: &plan.counters,
+    };
+    let blocks = function.blocks.len();
     for integers in [8, 16, 32, 64] {
-        if let Some(turns) = plan.write(function, &needed, &ranges, integers, &tests) {
+        if let Some(turns) = plan.write(function, &needed, words, integers, &tests) {
             return Ok(turns);
         }
+        function.blocks.truncate(blocks);
     }
     Err("something in it has no counterpart on vectors")
 }
@@ -168,21 +230,44 @@ struct Plan<'a> {
     /// The block that enters it.
     before: Id<Block>,
     head: Id<Block>,
+    /// Those of loops in the loop.
+    counters: Counters,
 }
 
 impl Plan<'_> {
+    /// Whether there are loops in the loop.
+    fn is_nest(&self) -> bool {
+        self.straight.loops().next().is_some()
+    }
+
     /// What lanes have to hold; none where they are not worth it.
-    fn needed(&self) -> Option<Needed> {
+    fn needed(&self, order: Order) -> Option<Needed> {
         let mut needed = IdMap::default();
         let mut reads_counter = false;
         let mut open: Vec<Id<Value>> = Vec::new();
-        let mut made: IdMap<Value, &Inst> = IdMap::default();
-        for inst in &self.straight.insts {
+        // What each value is made of.
+        let mut made: IdMap<Value, Vec<Id<Value>>> = IdMap::default();
+        for inst in self.straight.insts() {
             if let Some(result) = inst.result() {
-                made.insert(result, inst);
+                let mut operands = Vec::new();
+                if !matches!(inst.kind, InstKind::Load { .. }) {
+                    inst.kind.for_each_operand(|operand| operands.push(operand));
+                }
+                made.insert(result, operands);
             }
             if let InstKind::Store { value, .. } = inst.kind {
                 open.push(value);
+            }
+        }
+        for inner in self.straight.loops() {
+            for carry in &inner.carried {
+                made.insert(carry.param, vec![carry.first, carry.next]);
+            }
+            if let Some(active) = &inner.active {
+                open.push(active.next);
+                for left in &active.left {
+                    made.insert(left.behind, vec![left.next, left.last]);
+                }
             }
         }
         let mut work = 0;
@@ -201,28 +286,22 @@ impl Plan<'_> {
             return None;
         }
         while let Some(value) = open.pop() {
-            if value == self.linears.counter.param {
+            if value == self.linears.given.counter.param {
                 reads_counter = true;
                 continue;
             }
-            let stays = matches!(self.linears.definitions.get(value), Definition::Const(_))
-                || !self.linears.inside.get(value.index()).copied().unwrap_or(true);
-            if stays || needed.contains(value) {
+            if !self.linears.varies(value) || needed.contains(value) {
                 continue;
             }
             needed.insert(value, ());
             // Parameters of the head are carried from turn to turn: no lane has them.
-            let inst = made.get(value)?;
-            match inst.kind {
-                InstKind::Load { .. } => {}
-                _ => {
-                    work += 1;
-                    inst.kind.for_each_operand(|operand| open.push(operand));
-                }
-            }
+            let operands = made.get(value)?;
+            work += u32::from(!operands.is_empty());
+            open.extend(operands);
         }
         // One addition after the other takes its time, whatever there is to add.
-        (!ordered || work >= 1).then_some(Needed { values: needed, counter: reads_counter })
+        let is_worth_it = !ordered || self.is_nest() || order == Order::Kept && work >= 1;
+        is_worth_it.then_some(Needed { values: needed, counter: reads_counter })
     }
 
     /// What integers of the straight line can be.
@@ -230,9 +309,9 @@ impl Plan<'_> {
         let mut ranges: IdMap<Value, Interval> = IdMap::default();
         if reads_counter {
             // A test before the loop sees to that.
-            ranges.insert(self.linears.counter.param, Interval::full(Width::W32));
+            ranges.insert(self.linears.given.counter.param, Interval::full(Width::W32));
         }
-        for inst in &self.straight.insts {
+        for inst in self.straight.insts() {
             let Some(result) = inst.result() else { continue };
             let ty = function.values[result].ty;
             if !matches!(ty, Type::I32 | Type::I64) {
@@ -265,7 +344,7 @@ impl Plan<'_> {
         &self,
         function: &mut Function,
         needed: &Needed,
-        ranges: &IdMap<Value, Interval>,
+        words: Words,
         integers: u32,
         tests: &Tests,
     ) -> Option<u32> {
@@ -277,22 +356,26 @@ impl Plan<'_> {
         let copies = match work {
             0..=8 if tests.each.is_empty() => MOST_COPIES,
             0..=20 => 2,
+            21..=40 if self.is_nest() => 2,
             _ => 1,
         };
         let turns = lanes * copies;
-        if tests.before.iter().any(|test| test.fails(lanes)) {
+        // Loops in the loop run for all copies side by side.
+        let at_once = if self.is_nest() { turns } else { lanes };
+        if tests.before.iter().any(|test| test.fails(at_once)) {
             return None;
         }
         let gathers = self.carried.iter().any(|carried| matches!(carried, Carried::Gathers(..)));
         if gathers && !tests.each.is_empty() {
             return None;
         }
-        let least = self.least()?;
-        let span = self.straight.insts.first().map_or(function.span, |inst| inst.span);
+        let span = self.straight.insts().next().map_or(function.span, |inst| inst.span);
         let types: Vec<_> = self.enter.args.iter().map(|arg| function.values[*arg].ty).collect();
         let params: Vec<_> = types.iter().map(|ty| function.value(*ty)).collect();
-        let counter = params[self.linears.counter.at];
-        let mut writer = Writer::new(function, &self.linears, ranges, &least, (integers, lanes), (counter, span));
+        let Given { counter: &Counter { at, compare, stop, .. }, start, .. } = self.linears.given;
+        let counter = params[at];
+        let mut writer = Writer::new(function, &self.linears, words, (integers, lanes, copies), (counter, span));
+        let vector_head = writer.function.blocks.push(Block::default());
 
         // The parameters of the loop of vectors behind those of the loop: for each that gathers one with lanes a copy, so
         // that no copy waits for another.
@@ -306,8 +389,14 @@ impl Plan<'_> {
             }
         }
         let mut sums: Vec<_> = gathered.iter().map(|(lanes, _)| *lanes).collect();
+        if self.is_nest() {
+            writer.parts(&self.straight.parts)?;
+        }
         for copy in 0..copies {
-            writer.turns(copy * lanes, &self.straight.insts, |value| needed.values.contains(value))?;
+            writer.select(copy);
+            if let [Part::Line(line)] = &self.straight.parts[..] {
+                writer.line(line)?;
+            }
             let mut at_gathered = copy as usize;
             for (at, carried) in self.carried.iter().enumerate() {
                 match *carried {
@@ -341,11 +430,11 @@ impl Plan<'_> {
             };
             next[at] = Code { function: writer.function, insts: &mut writer.body, span }.plus(value, by);
         }
+        next.extend(&sums);
+        writer.end(BlockCall { block: vector_head, args: next });
 
         // Before the loop.
-        let stop = self.linears.counter.stop;
-        let mut all: Vec<_> =
-            tests.before.iter().map(|test| test.write(&mut writer, self.linears.start, lanes)).collect();
+        let mut all: Vec<_> = tests.before.iter().map(|test| test.write(&mut writer, start, at_once)).collect();
         let mut each = Vec::new();
         for ((place, bytes), store) in &tests.each {
             let place = writer.sum(&Linear { step: 0, ..place.clone() });
@@ -353,17 +442,16 @@ impl Plan<'_> {
             each.push((place, *bytes, first, store.step));
         }
         let mut made = std::mem::take(&mut writer.before);
-        let body_insts = std::mem::take(&mut writer.body);
+        let vector_body = writer.first;
         let mut code = Code { function, insts: &mut made, span };
         let stop = code.outside(stop, self.linears.definitions);
-        let Counter { compare, .. } = *self.linears.counter;
         let limit = code.plus(stop, 1 - i64::from(turns));
         all.push(code.compare(Compare::LtS, limit, stop));
-        all.push(code.compare(compare, self.linears.start, limit));
+        all.push(code.compare(compare, start, limit));
         if needed.counter {
             let least = code.number(i64::from(i32::MIN));
             let most = code.number(i64::from(i32::MAX));
-            all.push(code.compare(Compare::GeS, self.linears.start, least));
+            all.push(code.compare(Compare::GeS, start, least));
             all.push(code.compare(Compare::LeS, stop, most));
         }
         for (stride, taken) in &*self.linears.strides.borrow() {
@@ -377,7 +465,6 @@ impl Plan<'_> {
 
         let mut head_params = params.clone();
         head_params.extend(gathered.iter().map(|(lanes, _)| *lanes));
-        next.extend(&sums);
         let limit = if tests.each.is_empty() {
             limit
         } else {
@@ -412,22 +499,17 @@ impl Plan<'_> {
                 left[at] = all;
             }
         }
-        let vector_head = function.blocks.push(Block { params: head_params, insts: head_insts, ..Block::default() });
-        let vector_body = function.blocks.push(Block {
-            params: Vec::new(),
-            insts: body_insts,
-            terminator: Terminator::Jump(BlockCall { block: vector_head, args: next }),
-        });
         let exit = function.blocks.push(Block {
             params: Vec::new(),
             insts: exit_insts,
             terminator: Terminator::Jump(BlockCall { block: self.head, args: left }),
         });
-        function.blocks[vector_head].terminator = Terminator::Branch {
+        let terminator = Terminator::Branch {
             condition: goes_on,
             then: BlockCall { block: vector_body, args: Vec::new() },
             otherwise: BlockCall { block: exit, args: Vec::new() },
         };
+        function.blocks[vector_head] = Block { params: head_params, insts: head_insts, terminator };
         let begin = BlockCall { block: vector_head, args: firsts };
         if tests.each.is_empty() {
             function.blocks[self.before].terminator =
@@ -451,12 +533,13 @@ impl Plan<'_> {
             Type::F64 => 64,
             Type::I32 | Type::I64 | Type::V128 => integers,
         };
-        let values = needed.values.iter().map(|(value, ())| match self.linears.definitions.get(value) {
+        let lanes = needed.values.iter().filter(|(value, ())| !self.straight.conditions.contains(value));
+        let values = lanes.map(|(value, ())| match self.linears.definitions.get(value) {
             // A condition has the lanes of what it compares.
             Definition::Binary(op, ..) if compares(op) => bits(op.operand()),
             _ => bits(function.values[value].ty),
         });
-        let stores = self.straight.insts.iter().filter_map(|inst| match inst.kind {
+        let stores = self.straight.insts().filter_map(|inst| match inst.kind {
             InstKind::Store { kind, .. } => Some(bits(kind.ty())),
             _ => None,
         });
@@ -470,7 +553,7 @@ impl Plan<'_> {
     /// For addresses that differ by a constant the least constant.
     fn least(&self) -> Option<Vec<(Linear, i32)>> {
         let mut least: Vec<(Linear, i32)> = Vec::new();
-        for inst in &self.straight.insts {
+        for inst in self.straight.insts() {
             let (address, offset, bytes) = match inst.kind {
                 InstKind::Load { kind, address, offset } => (address, offset, kind.bytes()),
                 InstKind::Store { kind, address, offset, .. } => (address, offset, kind.bytes()),

@@ -22,7 +22,7 @@
 
 use super::Changed;
 use super::copy::Copy;
-use super::counter::{Counter, STEEPEST};
+use super::counter::{Counter, STEEPEST, steady_counter};
 use super::integer::{Compare, Op, Width, join, split};
 use super::simplify::{Definition, Definitions};
 use crate::arena::Id;
@@ -332,25 +332,6 @@ impl Slope {
             (one, by) => (self.counter == other.counter).then_some(Self { by: one + by * factor, ..self }),
         }
     }
-}
-
-/// The counter of an inner loop that counts from and to the same numbers on every turn of the loop around it.
-fn steady_counter(
-    function: &Function,
-    loops: &Loops,
-    inner: Id<Loop>,
-    definitions: &Definitions,
-    inside: &[bool],
-) -> Option<(Counter, Id<Value>)> {
-    let counter = Counter::new(function, loops, inner, definitions, &loops.makes(function, inner))?;
-    let stays = |value: Id<Value>| !inside[value.index()] || definitions.number(value).is_some();
-    let mut starts = (function.blocks.iter())
-        .filter(|(block, _)| !loops.contains(inner, *block))
-        .flat_map(|(_, block)| block.terminator.edges())
-        .filter(|edge| edge.block == counter.head)
-        .map(|edge| edge.args[counter.at]);
-    let start = starts.next()?;
-    (starts.next().is_none() && stays(start) && stays(counter.stop)).then_some((counter, start))
 }
 
 /// Whether a block runs on every turn of the loop that it is in, which runs on every turn of the one around it, up to

@@ -108,7 +108,7 @@ impl Joined<'_> {
         let result = self.function.value(self.op.result());
         let inst = Inst::new(kind, vec![result], self.function.span);
         self.definitions.note(&inst);
-        self.straight.insts.push(inst);
+        self.straight.push(inst);
         result
     }
 

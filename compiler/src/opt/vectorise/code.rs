@@ -1,5 +1,6 @@
 //! Writes scalar instructions: what runs before the loop of vectors, at its head and behind it.
 
+use super::linear::Linears;
 use crate::arena::Id;
 use crate::opt::integer::{Compare, Op, Width, join};
 use crate::opt::simplify::{Definition, Definitions};
@@ -53,6 +54,33 @@ impl Code<'_> {
         match definitions.get(value) {
             Definition::Const(constant) => self.push(InstKind::Const(constant), constant.ty()),
             _ => value,
+        }
+    }
+
+    /// Computes a summand of the loop for another value of a counter.
+    pub(super) fn copy(
+        &mut self,
+        value: Id<Value>,
+        (param, at): (Id<Value>, Id<Value>),
+        linears: &Linears,
+    ) -> Id<Value> {
+        if value == param {
+            return at;
+        }
+        if linears.is_outside(value) {
+            return value;
+        }
+        match linears.definitions.get(value) {
+            Definition::Const(constant) => self.push(InstKind::Const(constant), constant.ty()),
+            Definition::Unary(op, operand) => {
+                let operand = self.copy(operand, (param, at), linears);
+                self.push(InstKind::Unary(op, operand), op.result())
+            }
+            Definition::Binary(op, left, right) => {
+                let [left, right] = [left, right].map(|operand| self.copy(operand, (param, at), linears));
+                self.binary(op, left, right)
+            }
+            Definition::Opaque | Definition::Select(..) => unreachable!("Counters::of() knows what summands are"),
         }
     }
 }

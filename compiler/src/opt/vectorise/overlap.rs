@@ -1,5 +1,8 @@
 //! Whether turns of a loop may run at once: what they store must not be what another turn reads or stores. In: the
 //! straight line of a loop. Out: `Tests`, what has to be tested before the loop or for every vector.
+//!
+//! Where there are loops in the loop, what one turn stores last comes before what another turn reads first, so that
+//! places that move alike have to be apart both ways; and what an inner loop reads is taken from end to end.
 
 use super::code::Code;
 use super::linear::{Linear, Linears};
@@ -8,6 +11,7 @@ use super::write::Writer;
 use crate::arena::Id;
 use crate::opt::counter::Counter;
 use crate::opt::integer::Compare;
+use crate::opt::simplify::Definition;
 use crate::ssa::{Binary, InstKind, Type, Unary, Value};
 
 /// Tests that may be made before a loop.
@@ -16,6 +20,7 @@ const MOST_TESTS: usize = 24;
 pub(super) const MOST_COPIES: u32 = 4;
 
 /// What has to hold before the loop, for so many turns at once.
+#[derive(PartialEq)]
 pub(super) enum Test {
     /// The second of two accesses of the loop's text is this far behind the first, and moves as it does: no lane of
     /// it may touch what a later lane of the first touches.
@@ -23,7 +28,16 @@ pub(super) enum Test {
     /// All turns find it in memory.
     InMemory { at: Linear, bytes: u32 },
     /// All that one accesses is apart from all that the other does.
-    Disjoint { places: [(Linear, u32); 2] },
+    Disjoint { places: [Place; 2] },
+}
+
+/// What an access of the loop's text touches.
+#[derive(Clone, PartialEq)]
+pub(super) struct Place {
+    at: Linear,
+    bytes: u32,
+    /// The counters of inner loops that summands of the address move with, by the summand.
+    moves: Vec<(Id<Value>, usize)>,
 }
 
 /// Tests before the loop, and those of every vector: a place that stays the same and one that is stored to.
@@ -46,7 +60,7 @@ impl Test {
     /// Writes the test before the loop.
     pub(super) fn write(&self, writer: &mut Writer, start: Id<Value>, lanes: u32) -> Id<Value> {
         let span = writer.span;
-        let Counter { stop, compare, .. } = *writer.linears.counter;
+        let Counter { stop, compare, .. } = *writer.linears.given.counter;
         let definitions = writer.linears.definitions;
         let last = |writer: &mut Writer| {
             let mut code = Code { function: writer.function, insts: &mut writer.before, span };
@@ -65,28 +79,28 @@ impl Test {
                 Code { function: writer.function, insts: &mut writer.before, span }.is_apart(behind, lanes * step)
             }
             Self::Disjoint { places } => {
-                let sums = places.clone().map(|(at, bytes)| {
-                    let first = Linear { step: 0, ..at.clone() };
-                    (writer.sum(&first), at.step, bytes)
-                });
                 let last = last(writer);
+                let ends = places.each_ref().map(|place| place.ends(writer, start, last));
                 let mut code = Code { function: writer.function, insts: &mut writer.before, span };
-                code.are_disjoint(sums, start, last)
+                let before = code.compare(Compare::LeS, ends[0].1, ends[1].0);
+                let behind = code.compare(Compare::LeS, ends[1].1, ends[0].0);
+                code.binary(Binary::I32Or, before, behind)
             }
         }
     }
 }
 
 impl Tests {
-    /// What has to be tested so that lanes may run at once; none where that is certain not to hold.
-    pub(super) fn new(straight: &Straight, linears: &Linears) -> Option<Self> {
+    /// What has to be tested so that lanes may run at once; none where that is certain not to hold. `counters` are those
+    /// of inner loops.
+    pub(super) fn new(straight: &Straight, linears: &Linears, counters: &Counters) -> Option<Self> {
         struct Access {
             at: Linear,
             bytes: u32,
             stores: bool,
         }
         let mut accesses: Vec<Access> = Vec::new();
-        for inst in &straight.insts {
+        for inst in straight.insts() {
             let (address, offset, bytes, stores) = match inst.kind {
                 InstKind::Load { kind, address, offset } => (address, offset, kind.bytes(), false),
                 InstKind::Store { kind, address, offset, .. } => (address, offset, kind.bytes(), true),
@@ -100,9 +114,33 @@ impl Tests {
         }
         let mut tests = Self { before: Vec::new(), each: Vec::new() };
         let mut apart: Vec<(Linear, u32)> = Vec::new();
+        let is_nest = straight.loops().next().is_some();
+        let place = |access: &Access| {
+            let inside = access.at.terms.iter().filter(|(value, _)| !linears.is_outside(*value));
+            let moves = inside.map(|(value, _)| Some((*value, counters.of(*value, linears)?)));
+            Some(Place { at: access.at.clone(), bytes: access.bytes, moves: moves.collect::<Option<_>>()? })
+        };
         for (index, second) in accesses.iter().enumerate() {
             for first in accesses[..index].iter().filter(|first| first.stores || second.stores) {
-                if first.at.step == second.at.step && first.bytes == second.bytes {
+                let are_steady = linears.is_steady(&first.at) && linears.is_steady(&second.at);
+                let move_alike = first.at.step == second.at.step && first.bytes == second.bytes;
+                if is_nest && are_steady && move_alike {
+                    for (one, other) in [(first, second), (second, first)] {
+                        let behind = one.at.minus(&other.at)?;
+                        if behind != Linear::default() && !apart.iter().any(|(known, _)| *known == behind) {
+                            apart.push((behind, one.at.step as u32));
+                        }
+                    }
+                } else if is_nest {
+                    let store = if first.stores { first } else { second };
+                    if !linears.is_steady(&store.at) || first.stores && second.stores && !are_steady {
+                        return None;
+                    }
+                    let test = Test::Disjoint { places: [place(first)?, place(second)?] };
+                    if !tests.before.contains(&test) {
+                        tests.before.push(test);
+                    }
+                } else if first.at.step == second.at.step && first.bytes == second.bytes {
                     let behind = second.at.minus(&first.at)?;
                     if behind.terms.is_empty() {
                         // As many turns behind as to matter for the shortest vector and the longest alike.
@@ -115,14 +153,13 @@ impl Tests {
                     }
                 } else {
                     let (store, other) = if first.stores { (first, second) } else { (second, first) };
-                    let places = [(other.at.clone(), other.bytes), (store.at.clone(), store.bytes)];
                     if other.at.step == 0 && !other.stores {
-                        if !tests.each.iter().any(|known| known.0 == places[0] && known.1 == places[1].0) {
-                            let [place, store] = places;
-                            tests.each.push((place, store.0));
+                        let pair = ((other.at.clone(), other.bytes), store.at.clone());
+                        if !tests.each.contains(&pair) {
+                            tests.each.push(pair);
                         }
                     } else {
-                        tests.before.push(Test::Disjoint { places });
+                        tests.before.push(Test::Disjoint { places: [place(other)?, place(store)?] });
                     }
                 }
             }
@@ -134,6 +171,112 @@ impl Tests {
     }
 }
 
+impl Place {
+    /// From where and up to where it is accessed while the counter goes from `start` to `last`.
+    fn ends(&self, writer: &mut Writer, start: Id<Value>, last: Id<Value>) -> (Id<Value>, Id<Value>) {
+        let Self { at, bytes, moves } = self;
+        let linears = writer.linears;
+        let (inside, outside) = at.terms.iter().partition(|(value, _)| moves.iter().any(|(moves, _)| moves == value));
+        let base = writer.sum(&Linear { terms: outside, step: 0, constant: at.constant });
+        let span = writer.span;
+        let counters = writer.counters_inside;
+        let mut code = Code { function: writer.function, insts: &mut writer.before, span };
+        let inside: Vec<(Id<Value>, i32)> = inside;
+        let (mut base, mut ways) = (base, Vec::new());
+        for ((value, times), (_, counter)) in inside.into_iter().zip(moves) {
+            // What it is at first, and what it gains when the counter rises by 1.
+            let (first, length) = counters.ends(*counter, &mut code, linears);
+            let param = counters.all[*counter].0.param;
+            let second = code.plus(first, 1);
+            let times = code.word(times as u32);
+            let [first, second] = [first, second].map(|at| {
+                let mut summand = code.copy(value, (param, at), linears);
+                if code.function.values[summand].ty == Type::I64 {
+                    summand = code.push(InstKind::Unary(Unary::I32WrapI64, summand), Type::I32);
+                }
+                code.binary(Binary::I32Mul, summand, times)
+            });
+            base = code.binary(Binary::I32Add, base, first);
+            let gain = code.binary(Binary::I32Sub, second, first);
+            let gain = code.push(InstKind::Unary(Unary::I64ExtendI32S, gain), Type::I64);
+            ways.push(code.binary(Binary::I64Mul, gain, length));
+        }
+        let factor = code.number(i64::from(at.step));
+        let [first, last] = [start, last].map(|at| {
+            let moved = code.binary(Binary::I64Mul, at, factor);
+            let moved = code.push(InstKind::Unary(Unary::I32WrapI64, moved), Type::I32);
+            let address = code.binary(Binary::I32Add, base, moved);
+            code.push(InstKind::Unary(Unary::I64ExtendI32U, address), Type::I64)
+        });
+        let (mut low, mut high) = if at.step < 0 { (last, first) } else { (first, last) };
+        high = code.plus(high, i64::from(*bytes));
+        for way in ways {
+            let zero = code.number(0);
+            let falls = code.compare(Compare::LtS, way, zero);
+            let down = code.push(InstKind::Select { condition: falls, then: way, otherwise: zero }, Type::I64);
+            let up = code.push(InstKind::Select { condition: falls, then: zero, otherwise: way }, Type::I64);
+            low = code.binary(Binary::I64Add, low, down);
+            high = code.binary(Binary::I64Add, high, up);
+        }
+        (low, high)
+    }
+}
+
+/// The counters of inner loops that always count from and to the same numbers, with the first number.
+pub(super) struct Counters {
+    pub(super) all: Vec<(Counter, Id<Value>)>,
+}
+
+impl Counters {
+    /// The one counter that a summand moves with in even steps; any, if it stays the same.
+    fn of(&self, value: Id<Value>, linears: &Linears) -> Option<usize> {
+        self.find(value, linears).map(|found| found.unwrap_or(0)).filter(|at| *at < self.all.len())
+    }
+
+    fn find(&self, value: Id<Value>, linears: &Linears) -> Option<Option<usize>> {
+        if let Some(at) = self.all.iter().position(|(counter, _)| counter.param == value) {
+            return Some(Some(at));
+        }
+        if linears.is_outside(value) {
+            return Some(None);
+        }
+        match linears.definitions.get(value) {
+            Definition::Const(_) => Some(None),
+            Definition::Unary(Unary::I32WrapI64 | Unary::I64ExtendI32S | Unary::I64ExtendI32U, operand) => {
+                self.find(operand, linears)
+            }
+            Definition::Binary(op, left, right) => {
+                let (left, right) = (self.find(left, linears)?, self.find(right, linears)?);
+                match op {
+                    Binary::I32Add | Binary::I64Add | Binary::I32Sub | Binary::I64Sub => match (left, right) {
+                        (Some(one), Some(other)) => (one == other).then_some(left),
+                        _ => Some(left.or(right)),
+                    },
+                    Binary::I32Mul | Binary::I64Mul => (left.is_none() || right.is_none()).then_some(left.or(right)),
+                    Binary::I32Shl | Binary::I64Shl => right.is_none().then_some(left),
+                    _ => (left.is_none() && right.is_none()).then_some(None),
+                }
+            }
+            Definition::Opaque | Definition::Unary(..) | Definition::Select(..) => None,
+        }
+    }
+
+    /// Where a counter begins, and how far it is from there to where it ends.
+    fn ends(&self, counter: usize, code: &mut Code, linears: &Linears) -> (Id<Value>, Id<Value>) {
+        let (Counter { compare, stop, .. }, start) = &self.all[counter];
+        let [start, stop] = [*start, *stop].map(|value| code.outside(value, linears.definitions));
+        let last = code.plus(
+            stop,
+            match compare {
+                Compare::LtS => -1,
+                Compare::GtS => 1,
+                _ => 0,
+            },
+        );
+        (start, code.binary(Binary::I64Sub, last, start))
+    }
+}
+
 /// The tests themselves.
 impl Code<'_> {
     /// Whether the second of two places is not between the first and `length` bytes behind it, but may be the first.
@@ -142,28 +285,6 @@ impl Code<'_> {
         let less = self.binary(Binary::I32Sub, behind, one);
         let least = self.word(length - 1);
         self.binary(Binary::I32GeU, less, least)
-    }
-
-    /// Whether all of one place is before all of the other, while the counter goes from `start` to `last`. Each is what
-    /// the counter adds to, what a turn adds, and the bytes of an access.
-    fn are_disjoint(&mut self, places: [(Id<Value>, i32, u32); 2], start: Id<Value>, last: Id<Value>) -> Id<Value> {
-        let mut ends = Vec::new();
-        for (base, step, bytes) in places {
-            let factor = self.number(i64::from(step));
-            let wide = |this: &mut Self, at: Id<Value>| {
-                let moved = this.binary(Binary::I64Mul, at, factor);
-                let moved = this.push(InstKind::Unary(Unary::I32WrapI64, moved), Type::I32);
-                let address = this.binary(Binary::I32Add, base, moved);
-                this.push(InstKind::Unary(Unary::I64ExtendI32U, address), Type::I64)
-            };
-            let (first, last) = (wide(self, start), wide(self, last));
-            let (low, high) = if step < 0 { (last, first) } else { (first, last) };
-            let high = self.plus(high, i64::from(bytes));
-            ends.push((low, high));
-        }
-        let before = self.compare(Compare::LeU, ends[0].1, ends[1].0);
-        let behind = self.compare(Compare::LeU, ends[1].1, ends[0].0);
-        self.binary(Binary::I32Or, before, behind)
     }
 
     /// Whether a place is in memory while the counter goes from `start` to `last`.

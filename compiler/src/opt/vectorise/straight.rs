@@ -1,5 +1,6 @@
-//! Makes the body of a loop a straight line: what a branch decides becomes a select. In: an innermost loop. Out:
-//! `Straight`, or none if something may not run where the program would not have run it.
+//! Makes the body of a loop a straight line: what a branch decides becomes a select. In: a loop. Out: `Straight`, or
+//! none if something may not run where the program would not have run it. Loops in it stay loops between straight
+//! lines, see `inner`.
 //!
 //! ```text
 //! the loop:                                  its straight line:
@@ -16,46 +17,77 @@
 //! memory. A store that a branch skips writes back what is there, which is right as long as nobody else writes there.
 //! Places that only some turns access are told: a test before the loop sees that they lie in memory on all turns.
 
+use super::inner::{Exit, Inner, Part};
 use super::linear::{Linear, Linears};
 use crate::arena::{Id, IdMap};
 use crate::opt::simplify::Definition;
+use crate::ssa::loops::{Loop, Loops};
 use crate::ssa::{
     Binary, Block, BlockCall, Const, Function, Inst, InstKind, LoadKind, StoreKind, Terminator, Type, Unary, Value,
 };
 
 /// A condition, and whether it holds.
-type Literal = (Id<Value>, bool);
+pub(super) type Literal = (Id<Value>, bool);
 
 /// Conditions of branches on the way to a place: all of them have to be so.
-type Path = Vec<Literal>;
+pub(super) type Path = Vec<Literal>;
 
 /// A turn of a loop without branches.
 #[derive(Debug, Default)]
 pub(super) struct Straight {
     /// In order of execution. The loop itself is not changed; these describe it.
-    pub(super) insts: Vec<Inst>,
+    pub(super) parts: Vec<Part>,
     /// What each parameter of the head gets for the next turn.
     pub(super) next: Vec<Id<Value>>,
     /// Places that some turns do not access in the loop, and how many bytes there.
     pub(super) skipped: Vec<(Linear, u32)>,
+    /// Parameters of inner loops, and what they leave, that are conditions.
+    pub(super) conditions: Vec<Id<Value>>,
+}
+
+impl Straight {
+    /// All instructions, those of inner loops included.
+    pub(super) fn insts(&self) -> impl Iterator<Item = &Inst> {
+        self.parts.iter().flat_map(Part::insts)
+    }
+
+    /// The loops in it, outer ones first.
+    pub(super) fn loops(&self) -> impl Iterator<Item = &Inner> {
+        self.parts.iter().flat_map(Part::loops)
+    }
+
+    pub(super) fn push(&mut self, inst: Inst) {
+        if !matches!(self.parts.last(), Some(Part::Line(_))) {
+            self.parts.push(Part::Line(Vec::new()));
+        }
+        let Some(Part::Line(line)) = self.parts.last_mut() else { unreachable!("one was pushed") };
+        line.push(inst);
+    }
 }
 
 /// A way into a block: what was decided, and the arguments.
-type Way = (Path, Vec<Id<Value>>);
+pub(super) type Way = (Path, Vec<Id<Value>>);
 
 /// Builds the straight line.
-struct Builder<'a> {
-    function: &'a mut Function,
-    linears: &'a Linears<'a>,
-    /// What stands for parameters of blocks.
-    names: IdMap<Value, Id<Value>>,
-    insts: Vec<Inst>,
+pub(super) struct Builder<'a> {
+    pub(super) function: &'a mut Function,
+    pub(super) loops: &'a Loops,
+    /// The loop of which several turns are to run at once.
+    pub(super) id: Id<Loop>,
+    pub(super) linears: &'a Linears<'a>,
+    /// What stands for parameters of blocks, and for what inner loops leave.
+    pub(super) names: IdMap<Value, Id<Value>>,
+    /// The straight line that is being written, and what came before it.
+    pub(super) insts: Vec<Inst>,
+    pub(super) parts: Vec<Part>,
     /// The ways into each block that has not been met yet.
-    arriving: IdMap<Block, Vec<Way>>,
+    pub(super) arriving: IdMap<Block, Vec<Way>>,
+    /// The ways out of each of the inner loops that are being written.
+    pub(super) exits: Vec<(Id<Loop>, Vec<Exit>)>,
     /// Ways that became one with others, which does not tell any more what was decided on them.
-    joined: Vec<Path>,
+    pub(super) joined: Vec<Path>,
     /// Conditions that were made here.
-    conditions: Vec<Id<Value>>,
+    pub(super) conditions: Vec<Id<Value>>,
     /// What is accessed on every turn, whichever way it goes.
     always: Places,
     /// How often each place is stored to in the text of the loop.
@@ -113,14 +145,15 @@ fn always(function: &Function, blocks: &[Id<Block>], body: Id<Block>, linears: &
     arriving.get(blocks[0]).cloned().unwrap_or_default()
 }
 
-/// The straight line of a loop whose blocks are `blocks`, its head first, entered behind the head at `body`.
+/// The straight line of a loop, entered behind its head at `body`.
 pub(super) fn straighten(
     function: &mut Function,
-    blocks: &[Id<Block>],
+    loops: &Loops,
+    id: Id<Loop>,
     body: &BlockCall,
     linears: &Linears,
 ) -> Option<Straight> {
-    let head = blocks[0];
+    let Loop { head, blocks, .. } = &loops.all[id];
     let always = always(function, blocks, body.block, linears);
     let mut stores: Vec<(Linear, u32)> = Vec::new();
     for inst in blocks.iter().flat_map(|block| &function.blocks[*block].insts) {
@@ -133,10 +166,14 @@ pub(super) fn straighten(
     }
     let mut builder = Builder {
         function,
+        loops,
+        id,
         linears,
         names: IdMap::default(),
         insts: Vec::new(),
+        parts: Vec::new(),
         arriving: IdMap::default(),
+        exits: Vec::new(),
         joined: Vec::new(),
         conditions: Vec::new(),
         always,
@@ -144,62 +181,95 @@ pub(super) fn straighten(
         meant: Vec::new(),
         skipped: Vec::new(),
     };
-    builder.insts(head, &Vec::new())?;
+    builder.insts(*head, &Vec::new())?;
     builder.arriving.insert(body.block, vec![(Vec::new(), body.args.clone())]);
-    for &block in &blocks[1..] {
-        let ways = std::mem::take(builder.arriving.get_mut(block)?);
-        let (path, args) = builder.merge(ways)?;
-        let params = builder.function.blocks[block].params.clone();
-        for (param, arg) in params.into_iter().zip(args) {
-            builder.names.insert(param, arg);
-        }
-        builder.insts(block, &path)?;
-        let terminator = builder.function.blocks[block].terminator.clone();
-        match terminator {
-            Terminator::Jump(edge) => builder.leave(&edge, path),
-            Terminator::Branch { condition, then, otherwise } => {
-                let condition = builder.name(condition);
-                for (edge, holds) in [(then, true), (otherwise, false)] {
-                    let mut path = path.clone();
-                    path.push((condition, holds));
-                    builder.leave(&edge, path);
-                }
-            }
-            Terminator::Switch { .. } | Terminator::Return(_) | Terminator::Throw(_) | Terminator::Unreachable => {
-                return None;
-            }
-        }
-    }
-    let ways = std::mem::take(builder.arriving.get_mut(head)?);
+    builder.body(id)?;
+    let ways = std::mem::take(builder.arriving.get_mut(*head)?);
     // Whoever leaves the loop in its middle is none of its blocks.
     if builder.arriving.iter().any(|(_, ways)| !ways.is_empty()) {
         return None;
     }
     let (_, next) = builder.merge(ways)?;
-    Some(Straight { insts: builder.insts, next, skipped: builder.skipped })
+    builder.end_line();
+    let Builder { parts, skipped, conditions, .. } = builder;
+    Some(Straight { parts, next, skipped, conditions })
 }
 
 impl Builder<'_> {
-    fn name(&self, value: Id<Value>) -> Id<Value> {
+    pub(super) fn name(&self, value: Id<Value>) -> Id<Value> {
         self.names.get(value).copied().unwrap_or(value)
     }
 
-    fn leave(&mut self, edge: &BlockCall, path: Path) {
-        let args = edge.args.iter().map(|arg| self.name(*arg)).collect();
-        if !self.arriving.contains(edge.block) {
-            self.arriving.insert(edge.block, Vec::new());
+    /// Ends the straight line; another one begins.
+    pub(super) fn end_line(&mut self) {
+        let line = std::mem::take(&mut self.insts);
+        if !line.is_empty() {
+            self.parts.push(Part::Line(line));
         }
-        self.arriving[edge.block].push((path, args));
     }
 
-    fn push(&mut self, kind: InstKind, ty: Type) -> Id<Value> {
+    /// Takes in the blocks of a loop behind its head.
+    pub(super) fn body(&mut self, id: Id<Loop>) -> Option<()> {
+        for &block in &self.loops.all[id].blocks[1..] {
+            let around = self.loops.innermost(block)?;
+            if around != id {
+                if self.loops.all[around].head == block && self.loops.all[around].parent == Some(id) {
+                    self.inner(around)?;
+                }
+                continue;
+            }
+            let ways = std::mem::take(self.arriving.get_mut(block)?);
+            let (path, args) = self.merge(ways)?;
+            let params = self.function.blocks[block].params.clone();
+            for (param, arg) in params.into_iter().zip(args) {
+                self.names.insert(param, arg);
+            }
+            self.insts(block, &path)?;
+            match self.function.blocks[block].terminator.clone() {
+                Terminator::Jump(edge) => self.leave(&edge, path),
+                Terminator::Branch { condition, then, otherwise } => {
+                    let condition = self.name(condition);
+                    for (edge, holds) in [(then, true), (otherwise, false)] {
+                        let mut path = path.clone();
+                        path.push((condition, holds));
+                        self.leave(&edge, path);
+                    }
+                }
+                Terminator::Switch { .. } | Terminator::Return(_) | Terminator::Throw(_) | Terminator::Unreachable => {
+                    return None;
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// Goes along an edge with what its arguments are by now.
+    pub(super) fn leave(&mut self, edge: &BlockCall, path: Path) {
+        let args = edge.args.iter().map(|arg| self.name(*arg)).collect();
+        self.arrive(edge.block, path, args);
+    }
+
+    pub(super) fn arrive(&mut self, block: Id<Block>, path: Path, args: Vec<Id<Value>>) {
+        if let Some((id, exits)) = self.exits.last_mut()
+            && !self.loops.contains(*id, block)
+        {
+            exits.push(Exit { block, path, args });
+            return;
+        }
+        if !self.arriving.contains(block) {
+            self.arriving.insert(block, Vec::new());
+        }
+        self.arriving[block].push((path, args));
+    }
+
+    pub(super) fn push(&mut self, kind: InstKind, ty: Type) -> Id<Value> {
         let result = self.function.value(ty);
         self.insts.push(Inst::new(kind, vec![result], self.function.span));
         result
     }
 
     /// One path and the arguments for it, of all ways into a block.
-    fn merge(&mut self, mut ways: Vec<Way>) -> Option<Way> {
+    pub(super) fn merge(&mut self, mut ways: Vec<Way>) -> Option<Way> {
         // First those that differ by how a branch went.
         while ways.len() > 1 {
             let pairs = || (0..ways.len()).flat_map(|right| (0..right).map(move |left| (left, right)));
@@ -218,7 +288,9 @@ impl Builder<'_> {
         let common = |path: &Path, other: &Path| path.iter().zip(other).take_while(|(one, other)| one == other).count();
         let shared = ways.iter().map(|(other, _)| common(&path, other)).min().unwrap_or(0);
         let parts_here = |other: &Path| common(&path, other) >= shared;
+        let exits = self.exits.last().map_or(&[][..], |(_, exits)| exits);
         let goes_elsewhere = self.joined.iter().any(parts_here)
+            || exits.iter().any(|exit| parts_here(&exit.path))
             || self.arriving.iter().any(|(_, ways)| ways.iter().any(|(other, _)| parts_here(other)));
         if goes_elsewhere {
             self.joined.extend(ways.iter().map(|(other, _)| other.clone()).chain([path.clone()]));
@@ -249,7 +321,7 @@ impl Builder<'_> {
         values
     }
 
-    fn choose(&mut self, literals: &[Literal], value: Id<Value>, other: Id<Value>) -> Id<Value> {
+    pub(super) fn choose(&mut self, literals: &[Literal], value: Id<Value>, other: Id<Value>) -> Id<Value> {
         let ty = self.function.values[value].ty;
         match literals {
             [] => value,
@@ -264,14 +336,14 @@ impl Builder<'_> {
         }
     }
 
-    fn condition(&mut self, kind: InstKind) -> Id<Value> {
+    pub(super) fn condition(&mut self, kind: InstKind) -> Id<Value> {
         let condition = self.push(kind, Type::I32);
         self.conditions.push(condition);
         condition
     }
 
     /// Whether everything was decided so.
-    fn all_of(&mut self, literals: &[Literal]) -> Id<Value> {
+    pub(super) fn all_of(&mut self, literals: &[Literal]) -> Id<Value> {
         let mut all = None;
         for &(condition, holds) in literals {
             let this = match (holds, self.is_condition(condition)) {
@@ -303,15 +375,15 @@ impl Builder<'_> {
     }
 
     /// Takes in the instructions of a block.
-    fn insts(&mut self, block: Id<Block>, path: &Path) -> Option<()> {
+    pub(super) fn insts(&mut self, block: Id<Block>, path: &Path) -> Option<()> {
         for mut inst in self.function.blocks[block].insts.clone() {
             inst.kind.map_operands(|value| self.name(value));
             match inst.kind {
                 InstKind::Const(_) | InstKind::Unary(..) | InstKind::Select { .. } => {}
                 InstKind::Binary(op, ..) if !op.can_trap() => {}
-                InstKind::Load { .. } => self.note_skipped(&inst.kind)?,
+                InstKind::Load { .. } => self.note_skipped(&inst.kind, path)?,
                 InstKind::Store { kind, address, offset, value } => {
-                    self.note_skipped(&inst.kind)?;
+                    self.note_skipped(&inst.kind, path)?;
                     if !path.is_empty() {
                         let value = self.or_what_is_there(kind, (address, offset), path, value)?;
                         inst.kind = InstKind::Store { kind, address, offset, value };
@@ -325,9 +397,14 @@ impl Builder<'_> {
     }
 
     /// Notes a place that some turns do not access.
-    fn note_skipped(&mut self, kind: &InstKind) -> Option<()> {
+    fn note_skipped(&mut self, kind: &InstKind, path: &Path) -> Option<()> {
         let (at, bytes, _) = access(kind, self.linears)?;
-        if !self.always.contains(&at, bytes) && !self.skipped.contains(&(at.clone(), bytes)) {
+        // What every turn of an inner loop accesses is in memory wherever that runs at all.
+        let in_inner = !self.exits.is_empty();
+        if in_inner && !path.is_empty() {
+            return None;
+        }
+        if !in_inner && !self.always.contains(&at, bytes) && !self.skipped.contains(&(at.clone(), bytes)) {
             self.skipped.push((at, bytes));
         }
         Some(())
@@ -360,6 +437,7 @@ impl Builder<'_> {
                     self.insts.remove(writer);
                     // Every turn makes one of the two stores, or both: what was there before them is in none.
                     if stored == 2
+                        && self.exits.is_empty()
                         && self.always.stores(&at, kind.bytes())
                         && let Some((_, meant)) = self.meant.iter().find(|(known, _)| *known == at)
                     {

@@ -1,10 +1,12 @@
-//! Writes a turn of a loop for several values of the counter at once. In: the straight line of the loop. Out: the
-//! instructions, or none where one of them has no counterpart on vectors.
+//! Writes a turn of a loop for several values of the counter at once. In: the straight line of the loop. Out: its
+//! blocks, or none where an instruction has no counterpart on vectors.
 //!
 //! Integers are as narrow as their use allows: all of a loop have lanes of one width, in which each is either right
 //! in its low bits (which is enough for sums and for narrow stores) or right altogether (which comparisons need).
 
+use super::inner::{Inner, Part};
 use super::linear::{Linear, Linears};
+use super::overlap::Counters;
 use super::straight::{compares, is_condition};
 use crate::arena::{Id, IdMap};
 use crate::opt::hash::Table;
@@ -12,10 +14,22 @@ use crate::opt::integer::{Compare, Op, Width, join, split};
 use crate::opt::range::interval::Interval;
 use crate::opt::simplify::Definition;
 use crate::source::Span;
-use crate::ssa::{Binary, Const, Function, Inst, InstKind, LoadKind, Shape, StoreKind, Type, Unary, Value};
+use crate::ssa::{
+    Binary, Block, BlockCall, Const, Function, Inst, InstKind, LoadKind, Shape, StoreKind, Terminator, Type, Unary,
+    Value,
+};
 
 /// Lanes that may be read one by one.
 const MOST_GATHERED: u32 = 4;
+
+/// How a loop in the loop carries a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Carries {
+    Nothing,
+    Scalar,
+    Vectors,
+    Masks,
+}
 
 /// Writes turns of one loop.
 pub(super) struct Writer<'a> {
@@ -29,31 +43,66 @@ pub(super) struct Writer<'a> {
     pub(super) lanes: u32,
     /// The counter in the loop of vectors: that of the first turn.
     pub(super) counter: Id<Value>,
-    /// Turns of the loop before those that are written now, counted from the counter.
-    pub(super) turn: u32,
+    /// The vector of turns that is written now; all of them stand side by side in one turn of the loop of vectors.
+    copy: usize,
+    /// Values that lanes have to hold, and conditions that loops in the loop carry.
+    needed: &'a IdMap<Value, ()>,
+    conditions: &'a [Id<Value>],
+    /// Those of loops in the loop.
+    pub(super) counters_inside: &'a Counters,
     /// What runs once, before the loop.
     pub(super) before: Vec<Inst>,
-    /// What runs on every turn of the loop of vectors.
+    /// The block that is written: what runs on every turn of the loop of vectors begins with `first`.
     pub(super) body: Vec<Inst>,
+    block: Id<Block>,
+    pub(super) first: Id<Block>,
     /// The least constant of the addresses that differ by a constant only.
     pub(super) least: &'a [(Linear, i32)],
     pub(super) span: Span,
-    vectors: Table<(Id<Value>, u32), Id<Value>>,
-    masks: Table<(Id<Value>, u32), Id<Value>>,
     splats: Table<(Id<Value>, u32), Id<Value>>,
     sums: Vec<(Linear, Id<Value>)>,
+    known: Known,
+}
+
+/// What has been written where the block that is written can read it.
+#[derive(Clone, Default)]
+struct Known {
+    /// By copy.
+    lanes: Vec<Lanes>,
+    /// What stands for values that are the same on all turns that run at once, and these in every lane.
+    scalars: Table<Id<Value>, Id<Value>>,
+    splats: Table<(Id<Value>, u32), Id<Value>>,
     pointers: Vec<(Linear, Id<Value>)>,
+}
+
+/// The lanes of values, by their bits.
+#[derive(Clone, Default)]
+struct Lanes {
+    vectors: Table<(Id<Value>, u32), Id<Value>>,
+    masks: Table<(Id<Value>, u32), Id<Value>>,
+}
+
+/// Values in the words of the loop: what lanes have to hold, and what is a condition.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'a> {
+    pub(super) needed: &'a IdMap<Value, ()>,
+    pub(super) conditions: &'a [Id<Value>],
+    pub(super) ranges: &'a IdMap<Value, Interval>,
+    pub(super) least: &'a [(Linear, i32)],
+    pub(super) counters: &'a Counters,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(
         function: &'a mut Function,
         linears: &'a Linears<'a>,
-        ranges: &'a IdMap<Value, Interval>,
-        least: &'a [(Linear, i32)],
-        (integers, lanes): (u32, u32),
+        words: Words<'a>,
+        (integers, lanes, copies): (u32, u32, u32),
         (counter, span): (Id<Value>, Span),
     ) -> Self {
+        let Words { needed, conditions, ranges, least, counters } = words;
+        let first = function.blocks.push(Block::default());
+        let known = Known { lanes: vec![Lanes::default(); copies as usize], ..Known::default() };
         Self {
             function,
             linears,
@@ -61,32 +110,42 @@ impl<'a> Writer<'a> {
             integers,
             lanes,
             counter,
-            turn: 0,
+            copy: 0,
+            needed,
+            conditions,
+            counters_inside: counters,
             before: Vec::new(),
             body: Vec::new(),
+            block: first,
+            first,
             least,
             span,
-            vectors: Table::default(),
-            masks: Table::default(),
             splats: Table::default(),
             sums: Vec::new(),
-            pointers: Vec::new(),
+            known,
         }
     }
 
-    /// Writes the turns from `turn` on: what is read and written, in its order; the rest comes where it is needed.
-    pub(super) fn turns(&mut self, turn: u32, insts: &[Inst], is_needed: impl Fn(Id<Value>) -> bool) -> Option<()> {
-        self.turn = turn;
-        self.vectors = Table::default();
-        self.masks = Table::default();
+    /// Goes on with what is written for a vector of turns.
+    pub(super) fn select(&mut self, copy: u32) {
+        self.copy = copy as usize;
+    }
+
+    /// Turns of the loop before those that are written now, counted from the counter.
+    fn turn(&self) -> u32 {
+        self.copy as u32 * self.lanes
+    }
+
+    /// Writes the turns of the selected copy: what is read and written, in its order; the rest comes where it is needed.
+    pub(super) fn line(&mut self, insts: &[Inst]) -> Option<()> {
         for inst in insts {
             self.span = inst.span;
             match inst.kind {
-                InstKind::Load { kind, address, offset } if is_needed(inst.results[0]) => {
+                InstKind::Load { kind, address, offset } if self.needed.contains(inst.results[0]) => {
                     let at = self.linears.of(address, kind.bytes())?.offset(offset);
                     let vector = self.load(kind, &at, inst.results[0])?;
                     let bits = self.bits_of(inst.results[0]);
-                    self.vectors.insert((inst.results[0], bits), vector);
+                    self.known.lanes[self.copy].vectors.insert((inst.results[0], bits), vector);
                 }
                 InstKind::Store { kind, address, offset, value } => {
                     let at = self.linears.of(address, kind.bytes())?.offset(offset);
@@ -94,6 +153,192 @@ impl<'a> Writer<'a> {
                 }
                 _ => {}
             }
+        }
+        Some(())
+    }
+
+    /// Writes all copies of a turn with loops in it: everything where it stands, since what is computed in a loop is not
+    /// there behind it.
+    pub(super) fn parts(&mut self, parts: &[Part]) -> Option<()> {
+        for part in parts {
+            match part {
+                Part::Line(insts) => self.eager_line(insts)?,
+                Part::Loop(inner) => self.inner(inner)?,
+            }
+        }
+        Some(())
+    }
+
+    fn eager_line(&mut self, insts: &[Inst]) -> Option<()> {
+        for copy in 0..self.known.lanes.len() {
+            self.copy = copy;
+            for inst in insts {
+                self.span = inst.span;
+                match inst.result() {
+                    Some(result) if !self.linears.varies(result) => {
+                        if copy == 0 && !matches!(inst.kind, InstKind::Const(_)) {
+                            self.scalar_inst(inst, result);
+                        }
+                    }
+                    Some(result) if !matches!(inst.kind, InstKind::Load { .. }) => {
+                        if self.needed.contains(result) && !self.is_condition(result) {
+                            self.vector(result)?;
+                        }
+                    }
+                    _ => self.line(std::slice::from_ref(inst))?,
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// Computes what is the same on all turns.
+    fn scalar_inst(&mut self, inst: &Inst, result: Id<Value>) {
+        let mut kind = inst.kind.clone();
+        kind.map_operands(|operand| self.scalar(operand));
+        let copy = self.push(kind, self.ty(result));
+        self.known.scalars.insert(result, copy);
+    }
+
+    /// What stands for a value that is the same on all turns that run at once.
+    fn scalar(&mut self, value: Id<Value>) -> Id<Value> {
+        match self.definition(value) {
+            Definition::Const(constant) => self.constant(constant),
+            _ => self.known.scalars.get(&value).copied().unwrap_or(value),
+        }
+    }
+
+    /// Ends the block that is written; another one follows.
+    fn end_block(&mut self, terminator: Terminator, next: Id<Block>) {
+        let block = &mut self.function.blocks[self.block];
+        block.insts = std::mem::take(&mut self.body);
+        block.terminator = terminator;
+        self.block = next;
+    }
+
+    /// Ends the turn.
+    pub(super) fn end(&mut self, jump: BlockCall) {
+        self.end_block(Terminator::Jump(jump), self.first);
+    }
+
+    /// How a loop carries or leaves a value: one scalar, or vectors; nothing where nobody needs it.
+    fn carries(&self, value: Id<Value>) -> Carries {
+        if !self.linears.varies(value) {
+            Carries::Scalar
+        } else if self.conditions.contains(&value) {
+            Carries::Masks
+        } else if self.needed.contains(value) {
+            Carries::Vectors
+        } else {
+            Carries::Nothing
+        }
+    }
+
+    /// What is passed on for a value that is carried as `carries` says.
+    fn passed(&mut self, carries: Carries, value: Id<Value>) -> Option<Vec<Id<Value>>> {
+        let copies = 0..self.known.lanes.len();
+        Some(match carries {
+            Carries::Nothing => Vec::new(),
+            Carries::Scalar => vec![self.scalar(value)],
+            Carries::Vectors | Carries::Masks => {
+                let mut all = Vec::new();
+                for copy in copies {
+                    self.copy = copy;
+                    all.push(match carries {
+                        Carries::Masks => self.mask(value, 128 / self.lanes)?,
+                        _ => self.vector(value)?,
+                    });
+                }
+                all
+            }
+        })
+    }
+
+    /// Parameters of a block for a value.
+    fn params(&mut self, carries: Carries, value: Id<Value>) -> Vec<Id<Value>> {
+        match carries {
+            Carries::Nothing => Vec::new(),
+            Carries::Scalar => {
+                let param = self.function.value(self.ty(value));
+                self.known.scalars.insert(value, param);
+                vec![param]
+            }
+            Carries::Vectors | Carries::Masks => {
+                let bits = if carries == Carries::Masks { 128 / self.lanes } else { self.bits_of(value) };
+                let mut all = Vec::new();
+                for copy in 0..self.known.lanes.len() {
+                    let param = self.function.value(Type::V128);
+                    let Lanes { vectors, masks } = &mut self.known.lanes[copy];
+                    let known = if carries == Carries::Masks { masks } else { vectors };
+                    known.insert((value, bits), param);
+                    all.push(param);
+                }
+                all
+            }
+        }
+    }
+
+    /// Writes a loop for all copies.
+    fn inner(&mut self, inner: &Inner) -> Option<()> {
+        let [head, behind] = [(); 2].map(|()| self.function.blocks.push(Block::default()));
+        let mut args = Vec::new();
+        let carried: Vec<_> = inner.carried.iter().map(|carry| (self.carries(carry.param), carry)).collect();
+        for (carries, carry) in &carried {
+            args.extend(self.passed(*carries, carry.first)?);
+        }
+        self.end_block(Terminator::Jump(BlockCall { block: head, args }), head);
+        let before = self.known.clone();
+        let mut params = Vec::new();
+        for (carries, carry) in &carried {
+            params.extend(self.params(*carries, carry.param));
+        }
+        self.function.blocks[head].params = params;
+        self.eager_line(&inner.head)?;
+        let at_head = self.known.clone();
+        let left = inner.active.as_ref().map_or(&[][..], |active| &active.left);
+        let left: Vec<_> = left.iter().map(|left| (self.carries(left.behind), left)).collect();
+        if let Some((condition, holds)) = inner.test {
+            let condition = self.scalar(condition);
+            let [body, end] = [(); 2].map(|()| self.function.blocks.push(Block::default()));
+            let [then, otherwise] =
+                if holds { [body, end] } else { [end, body] }.map(|block| BlockCall { block, args: Vec::new() });
+            self.end_block(Terminator::Branch { condition, then, otherwise }, end);
+            self.eager_line(&inner.at_end)?;
+            let mut args = Vec::new();
+            for (carries, left) in &left {
+                args.extend(self.passed(*carries, left.last)?);
+            }
+            self.end_block(Terminator::Jump(BlockCall { block: behind, args }), body);
+            self.known = at_head.clone();
+        }
+        self.parts(&inner.body)?;
+        let mut args = Vec::new();
+        for (carries, carry) in &carried {
+            args.extend(self.passed(*carries, carry.next)?);
+        }
+        let again = BlockCall { block: head, args };
+        let Some(active) = &inner.active else {
+            self.end_block(Terminator::Jump(again), behind);
+            // Values of the head are those of the last time.
+            self.known = at_head;
+            return Some(());
+        };
+        let masks = self.passed(Carries::Masks, active.next)?;
+        let any = masks.into_iter().reduce(|one, other| self.binary(Binary::V128Or, one, other))?;
+        let condition = self.unary(Unary::V128AnyTrue, any);
+        let mut args = Vec::new();
+        for (carries, left) in &left {
+            args.extend(self.passed(*carries, left.next)?);
+        }
+        let otherwise = BlockCall { block: behind, args };
+        self.end_block(Terminator::Branch { condition, then: again, otherwise }, behind);
+        if inner.test.is_some() {
+            self.known = before;
+            let mut params = Vec::new();
+            for (carries, left) in &left {
+                params.extend(self.params(*carries, left.behind));
+            }
+            self.function.blocks[behind].params = params;
         }
         Some(())
     }
@@ -131,13 +376,12 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn is_condition(&self, value: Id<Value>) -> bool {
-        is_condition(self.definition(value), |value| self.is_condition(value))
+        self.conditions.contains(&value) || is_condition(self.definition(value), |value| self.is_condition(value))
     }
 
     /// Whether a value is the same on every turn.
     pub(super) fn is_uniform(&self, value: Id<Value>) -> bool {
-        matches!(self.definition(value), Definition::Const(_))
-            || !self.linears.inside.get(value.index()).copied().unwrap_or(true)
+        !self.linears.varies(value)
     }
 
     fn ty(&self, value: Id<Value>) -> Type {
@@ -177,12 +421,12 @@ impl<'a> Writer<'a> {
     /// The lanes of a value that is no condition.
     pub(super) fn vector(&mut self, value: Id<Value>) -> Option<Id<Value>> {
         let bits = self.bits_of(value);
-        if let Some(&known) = self.vectors.get(&(value, bits)) {
+        if let Some(&known) = self.known.lanes[self.copy].vectors.get(&(value, bits)) {
             return Some(known);
         }
         let vector = if self.is_uniform(value) {
             return self.splat(value, bits);
-        } else if value == self.linears.counter.param {
+        } else if value == self.linears.given.counter.param {
             self.counters()?
         } else if self.is_condition(value) {
             let mask = self.mask(value, bits)?;
@@ -199,7 +443,7 @@ impl<'a> Writer<'a> {
                 Definition::Const(_) | Definition::Opaque => return None,
             }
         };
-        self.vectors.insert((value, bits), vector);
+        self.known.lanes[self.copy].vectors.insert((value, bits), vector);
         Some(vector)
     }
 
@@ -221,6 +465,15 @@ impl<'a> Writer<'a> {
                 Const::V128(_) => return None,
             };
             return Some(self.all(bits, value));
+        }
+        if !self.linears.is_outside(value) {
+            if let Some(&known) = self.known.splats.get(&(value, bits)) {
+                return Some(known);
+            }
+            let scalar = self.scalar(value);
+            let splat = self.splat_here(scalar, bits);
+            self.known.splats.insert((value, bits), splat);
+            return Some(splat);
         }
         if let Some(&known) = self.splats.get(&(value, bits)) {
             return Some(known);
@@ -248,8 +501,9 @@ impl<'a> Writer<'a> {
         let bits = self.integers;
         let first = if bits == 64 { self.counter } else { self.unary(Unary::I32WrapI64, self.counter) };
         let first = self.unary(Shape::integers(bits).splat(), first);
-        let turns = (0..self.lanes).fold(0, |all, at| all | u128::from(at + self.turn) << (at * bits));
-        if u64::from(self.turn + self.lanes) > (1 << (bits - 1)) {
+        let turn = self.turn();
+        let turns = (0..self.lanes).fold(0, |all, at| all | u128::from(at + turn) << (at * bits));
+        if u64::from(self.turn() + self.lanes) > (1 << (bits - 1)) {
             return None;
         }
         let turns = self.constant(Const::V128(turns));
@@ -436,7 +690,7 @@ impl<'a> Writer<'a> {
 
     /// A condition: -1 in each lane of these bits where it holds, else 0.
     pub(super) fn mask(&mut self, value: Id<Value>, bits: u32) -> Option<Id<Value>> {
-        if let Some(&known) = self.masks.get(&(value, bits)) {
+        if let Some(&known) = self.known.lanes[self.copy].masks.get(&(value, bits)) {
             return Some(known);
         }
         let mask = match self.definition(value) {
@@ -445,6 +699,12 @@ impl<'a> Writer<'a> {
                 self.all(bits, if holds { u64::MAX } else { 0 })
             }
             _ if self.is_uniform(value) => {
+                if !self.linears.is_outside(value) {
+                    let (scalar, zero) = (self.scalar(value), self.constant(Const::I32(0)));
+                    let holds = self.binary(Binary::I32Ne, scalar, zero);
+                    let all = self.binary(Binary::I32Sub, zero, holds);
+                    return Some(self.splat_here(all, bits));
+                }
                 let zero = self.push_before(InstKind::Const(Const::I32(0)), Type::I32);
                 let holds = self.push_before(InstKind::Binary(Binary::I32Ne, value, zero), Type::I32);
                 let all = self.push_before(InstKind::Binary(Binary::I32Sub, zero, holds), Type::I32);
@@ -476,9 +736,14 @@ impl<'a> Writer<'a> {
                 };
                 self.binary(op, left, right)
             }
+            Definition::Opaque if self.conditions.contains(&value) => {
+                let wide = 128 / self.lanes;
+                let mask = self.known.lanes[self.copy].masks.get(&(value, wide)).copied()?;
+                self.mask_resized(mask, wide, bits)
+            }
             _ => self.compared_with_zero(value, Compare::Ne, bits)?,
         };
-        self.masks.insert((value, bits), mask);
+        self.known.lanes[self.copy].masks.insert((value, bits), mask);
         Some(mask)
     }
 
@@ -674,11 +939,11 @@ impl<'a> Writer<'a> {
     fn address(&mut self, at: &Linear, lane: u32) -> Option<(Id<Value>, u32)> {
         let group = Linear { constant: 0, ..at.clone() };
         let least = self.least.iter().find(|(other, _)| *other == group).map(|(_, least)| *least)?;
-        let pointer = match self.pointers.iter().find(|(other, _)| *other == group) {
+        let pointer = match self.known.pointers.iter().find(|(other, _)| *other == group) {
             Some((_, known)) => *known,
             None => {
                 let sum = Linear { step: 0, constant: least, ..at.clone() };
-                let base = self.sum(&sum);
+                let base = self.sum_here(&sum);
                 let pointer = match at.step {
                     0 => base,
                     step => {
@@ -688,12 +953,12 @@ impl<'a> Writer<'a> {
                         self.binary(Binary::I32Add, base, moved)
                     }
                 };
-                self.pointers.push((group, pointer));
+                self.known.pointers.push((group, pointer));
                 pointer
             }
         };
-        let behind =
-            i64::from(at.constant.wrapping_sub(least)) + i64::from(at.step) * (i64::from(self.turn) + i64::from(lane));
+        let behind = i64::from(at.constant.wrapping_sub(least))
+            + i64::from(at.step) * (i64::from(self.turn()) + i64::from(lane));
         if let Ok(offset) = u32::try_from(behind)
             && offset < 1 << 16
         {
@@ -701,6 +966,25 @@ impl<'a> Writer<'a> {
         }
         let behind = self.constant(Const::I32(behind as i32));
         Some((self.binary(Binary::I32Add, pointer, behind), 0))
+    }
+
+    /// A sum without the counter.
+    fn sum_here(&mut self, sum: &Linear) -> Id<Value> {
+        let is_outside = |(value, _): &(Id<Value>, i32)| self.linears.is_outside(*value);
+        let (outside, inside): (Vec<_>, Vec<_>) = sum.terms.iter().copied().partition(is_outside);
+        let mut all = self.sum(&Linear { terms: outside, ..sum.clone() });
+        for (value, times) in inside {
+            let mut term = self.scalar(value);
+            if self.ty(term) == Type::I64 {
+                term = self.unary(Unary::I32WrapI64, term);
+            }
+            if times != 1 {
+                let times = self.constant(Const::I32(times));
+                term = self.binary(Binary::I32Mul, term, times);
+            }
+            all = self.binary(Binary::I32Add, all, term);
+        }
+        all
     }
 
     /// A sum without the counter, computed before the loop.
