@@ -120,6 +120,16 @@ impl Compiler {
         opt::optimise(&mut module, options.level);
         Ok((checked, module))
     }
+
+    /// As the function [`explain`].
+    ///
+    /// # Errors
+    /// Everything that is wrong with the program.
+    pub fn explain(&mut self, input: Input<'_>, request: &Request) -> Result<(Sources, Vec<Diagnostic>), Failure> {
+        let checked = self.check(input, request)?;
+        let notes = opt::explain(&mut lower::lower(&checked.program));
+        Ok((checked.sources, notes))
+    }
 }
 
 /// Parses a program, resolves its names and infers its types.
@@ -200,9 +210,7 @@ pub fn compile_to_ssa(input: Input<'_>, options: &Options) -> Result<(Checked, s
 /// # Errors
 /// Everything that is wrong with the program.
 pub fn explain(input: Input<'_>, request: &Request) -> Result<(Sources, Vec<Diagnostic>), Failure> {
-    let checked = check(input, request)?;
-    let notes = opt::explain(&mut lower::lower(&checked.program));
-    Ok((checked.sources, notes))
+    Compiler::default().explain(input, request)
 }
 
 /// What a host must know of the module.

@@ -8,10 +8,10 @@ import {
 } from "@codemirror/language";
 import { lintGutter, lintKeymap, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { EditorState, StateEffect, StateField } from "@codemirror/state";
+import { EditorState, RangeSet, StateEffect, StateField } from "@codemirror/state";
 import {
-  Decoration, drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter,
-  highlightSpecialChars, hoverTooltip, keymap, lineNumbers, rectangularSelection, ViewPlugin, WidgetType,
+  Decoration, drawSelection, EditorView, gutter, GutterMarker, highlightActiveLine, highlightActiveLineGutter,
+  highlightSpecialChars, hoverTooltip, keymap, lineNumbers, rectangularSelection, WidgetType,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
@@ -59,7 +59,28 @@ class InstanceLines extends WidgetType {
   }
 }
 
+class LoopNote extends WidgetType {
+  constructor(text, full, open) {
+    super();
+    Object.assign(this, { text, full, open });
+  }
+  eq(other) { return other.text === this.text && other.full === this.full; }
+  toDOM() {
+    const note = document.createElement("span");
+    note.className = "cm-note";
+    note.textContent = this.text;
+    note.title = this.full;
+    note.addEventListener("mousedown", (event) => {
+      event.preventDefault();
+      this.open();
+    });
+    return note;
+  }
+  ignoreEvent() { return true; }
+}
+
 const setFacts = StateEffect.define();
+const setNotes = StateEffect.define();
 const setLines = StateEffect.define();
 
 /** Decorations that move with the text until the next ones come. */
@@ -84,6 +105,58 @@ const facts = decorations(setFacts, (state, { hints, instances, shown }) => {
     marks.push(Decoration.widget({ widget: new InstanceLines(lines), block: true, side: -1 }).range(line.from));
   }
   return Decoration.set(marks, true);
+});
+
+/** In the gutter, as the end of a long line is seldom seen. */
+class LoopMark extends GutterMarker {
+  constructor(fast, full, open) {
+    super();
+    Object.assign(this, { fast, full, open });
+  }
+  eq(other) { return other.fast === this.fast && other.full === this.full; }
+  toDOM() {
+    const mark = document.createElement("span");
+    mark.className = this.fast ? "cm-loop fast" : "cm-loop";
+    mark.title = this.full;
+    mark.addEventListener("mousedown", this.open);
+    return mark;
+  }
+}
+
+/** The loops of the program, a line each: what is said in short and in full, and the places where time goes. */
+function loopLines(state, { list, file }) {
+  const length = state.doc.length, lines = new Map();
+  for (const { message, labels, help } of list) {
+    const [place, ...others] = labels;
+    // What the library's loops do is said beside the text: many lines have some.
+    if (place?.file !== file || place.start.utf16 > length || !message.startsWith("this loop ") || message.startsWith("this loop of")) continue;
+    const why = help.map((one) => one.replace(/^it was (not vectorised), because /, "$1: ")).filter((one) => one.startsWith("not vectorised"));
+    const line = state.doc.lineAt(place.start.utf16).number;
+    const found = lines.get(line) ?? { short: new Set(), full: new Set(), places: [] };
+    lines.set(line, found);
+    found.short.add([message.slice("this loop ".length), ...why.slice(0, 1)].join("; "));
+    found.full.add([message, ...others.map(({ start, text }) => `line ${start.line}: ${text}`), ...help].join("\n"));
+    found.places.push(...others.filter(({ file: of, start, end }) => of === file && start.utf16 < end.utf16 && end.utf16 <= length));
+  }
+  return [...lines].sort(([a], [b]) => a - b).map(([line, { short, full, places }]) => (
+    { line: state.doc.line(line), short: [...short].join(" · "), full: [...full].join("\n\n"), places }));
+}
+
+/** A note behind the line of each loop, and a mark where time goes. */
+const loopNotes = decorations(setNotes, (state, notes) => Decoration.set(loopLines(state, notes).flatMap(({ line, short, full, places }) => [
+  Decoration.widget({ widget: new LoopNote(short, full, notes.open), side: 2 }).range(line.to),
+  ...places.map(({ start, end, text }) => Decoration.mark({ class: "cm-stays", attributes: { title: text } }).range(start.utf16, end.utf16)),
+]), true));
+
+const loopMarks = StateField.define({
+  create: () => RangeSet.empty,
+  update(value, transaction) {
+    let next = value.map(transaction.changes);
+    for (const { value: notes } of transaction.effects.filter((one) => one.is(setNotes))) {
+      next = RangeSet.of(loopLines(transaction.state, notes).map(({ line, full, places }) => new LoopMark(places.length === 0, full, notes.open).range(line.from)));
+    }
+    return next;
+  },
 });
 
 const marked = decorations(setLines, (state, groups) => {
@@ -184,23 +257,17 @@ export function createEditor(parent, text, tell, ask) {
   }
 
   const extensions = [
-    lineNumbers(), lintGutter(), foldGutter(), highlightSpecialChars(), history(), drawSelection(),
+    lineNumbers(), lintGutter(), gutter({ class: "cm-loops", markers: (view) => view.state.field(loopMarks) }), foldGutter(), highlightSpecialChars(), history(), drawSelection(),
     EditorState.allowMultipleSelections.of(true), indentOnInput(), indentUnit.of("    "), bracketMatching(), closeBrackets(),
     // Control and a click go to a definition, so that Alt and a click add a cursor.
     EditorView.clickAddsSelectionRange.of((event) => event.altKey),
     rectangularSelection({ eventFilter: (event) => event.altKey && event.shiftKey }), highlightActiveLine(), highlightActiveLineGutter(),
     highlightSelectionMatches(), search({ top: false }), pythonLanguage, syntaxHighlighting(colours), theme,
-    hover, complete, facts, marked, own,
+    hover, complete, facts, loopNotes, loopMarks, marked, own,
     keymap.of([
       ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap,
     ]),
     EditorView.contentAttributes.of({ "aria-label": "Python program", tabindex: "0", spellcheck: "false", autocapitalize: "off" }),
-    // Before it is drawn, so that the compiler has it meanwhile.
-    ViewPlugin.define(() => ({
-      update(update) {
-        if (update.docChanged) tell("text", update.state.doc.toString());
-      },
-    })),
     EditorView.updateListener.of((update) => {
       if (update.selectionSet || update.docChanged) {
         tell("line", update.state.doc.lineAt(update.state.selection.main.head).number);
@@ -217,7 +284,14 @@ export function createEditor(parent, text, tell, ask) {
     }),
   ];
   const state = (doc) => EditorState.create({ doc, extensions });
-  const view = new EditorView({ parent, state: state(text) });
+  const view = new EditorView({
+    parent, state: state(text),
+    dispatchTransactions(transactions, view) {
+      // Before it is coloured and drawn, so that the compiler has it meanwhile.
+      if (transactions.some((one) => one.docChanged)) tell("text", transactions.at(-1).newDoc.toString());
+      view.update(transactions);
+    },
+  });
 
   /** The card of a problem: what, where else, what to do. */
   function card(problem) {
@@ -300,6 +374,10 @@ export function createEditor(parent, text, tell, ask) {
     showHints(shown) {
       types = { ...types, shown };
       view.dispatch({ effects: setFacts.of(types) });
+    },
+    /** What the optimiser says of loops. */
+    showNotes(list, file) {
+      view.dispatch({ effects: setNotes.of({ list, file, open: () => tell("loops") }) });
     },
     /** Lines to stand out: `[[class, lines], …]`. */
     mark(groups) { view.dispatch({ effects: setLines.of(groups) }); },

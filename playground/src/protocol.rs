@@ -89,6 +89,8 @@ pub enum View {
     Ssa,
     /// As Wasm.
     Wat,
+    /// What the optimiser says of its loops.
+    Loops,
 }
 
 /// A question to the compiler.
@@ -123,6 +125,8 @@ pub enum Answer {
     Refused(Vec<Problem>, Vec<Option<usize>>),
     /// To `Inside`.
     Lines(Vec<Line>),
+    /// To `Inside`, of the loops: a note on each.
+    Loops(Vec<Problem>),
     /// To `Complete`: the offset that is completed from.
     Completions(u32, Vec<Completion>),
     /// To `Hover`.
@@ -181,14 +185,14 @@ pub struct Param {
     pub by_name: bool,
 }
 
-/// Something that is wrong, as `kukri check --format json` has it.
+/// Something that is wrong, or a note, as `kukri check --format json` has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// `KU3001`.
     pub code: String,
     /// `type-mismatch`.
     pub name: String,
-    /// `error` or `warning`.
+    /// `error`, `warning` or `note`.
     pub severity: String,
     /// One sentence.
     pub message: String,

@@ -158,31 +158,33 @@ impl Session {
     }
 
     fn inside(&mut self, program: &Program, view: View) -> Answer {
-        let options = Options::default();
+        let show: fn(&str, Checked, &ssa::Module) -> Vec<Line> = match view {
+            View::Hir => |main, checked, _| {
+                let lines = infer::text::lines(&checked.program, &|function| !function.prelude);
+                numbered(lines, &checked.sources, main)
+            },
+            View::Ssa => |main, checked, module| {
+                let own = |function: &ssa::Function| line(&checked.sources, function.span, main).is_some();
+                numbered(ssa::print::lines(module, &own), &checked.sources, main)
+            },
+            View::Wat => |main, checked, module| {
+                let compiled = kukri_compiler::finish(checked, module, &emit::Options::default());
+                wat(&compiled.artifact, &compiled.sources, main)
+                    .unwrap_or_else(|error| vec![Line { text: error, python: None }])
+            },
+            View::Loops => return self.loops(program),
+        };
         let main = program.file().map(|file| file.name.clone()).unwrap_or_default();
-        let found = with_input(program, |input| self.compiler.compile_to_ssa(input, &options));
-        let (checked, module) = match found {
-            Ok(found) => found,
-            Err(failure) => return Answer::Refused(problems(&failure.sources, &failure.diagnostics), Vec::new()),
-        };
-        let own = |span: Span| {
-            let file = checked.sources.file(checked.sources.file_of(span));
-            (file.path == main).then(|| checked.sources.line(span))
-        };
-        let numbered = |lines: Vec<(String, Option<Span>)>| {
-            let lines = lines.into_iter().map(|(text, span)| Line { text, python: span.and_then(own) });
-            Answer::Lines(lines.collect())
-        };
-        match view {
-            View::Hir => numbered(infer::text::lines(&checked.program, &|function| !function.prelude)),
-            View::Ssa => numbered(ssa::print::lines(&module, &|function| own(function.span).is_some())),
-            View::Wat => {
-                let compiled = kukri_compiler::finish(checked, &module, &options.emit);
-                match wat(&compiled.artifact, &compiled.sources, &main) {
-                    Ok(lines) => Answer::Lines(lines),
-                    Err(error) => Answer::Lines(vec![Line { text: error, python: None }]),
-                }
-            }
+        match with_input(program, |input| self.compiler.compile_to_ssa(input, &Options::default())) {
+            Ok((checked, module)) => Answer::Lines(show(&main, checked, &module)),
+            Err(failure) => Answer::Refused(problems(&failure.sources, &failure.diagnostics), Vec::new()),
+        }
+    }
+
+    fn loops(&mut self, program: &Program) -> Answer {
+        match with_input(program, |input| self.compiler.explain(input, &Request::default())) {
+            Ok((sources, notes)) => Answer::Loops(problems(&sources, &notes)),
+            Err(failure) => Answer::Refused(problems(&failure.sources, &failure.diagnostics), Vec::new()),
         }
     }
 }
@@ -277,6 +279,17 @@ fn package(compiler: &mut Compiler, program: &Program, name: &str) -> (Answer, O
     }
 }
 
+/// The line of the main file that a span begins in, if it lies there.
+fn line(sources: &Sources, span: Span, main: &str) -> Option<u32> {
+    (sources.file(sources.file_of(span)).path == main).then(|| sources.line(span))
+}
+
+fn numbered(lines: Vec<(String, Option<Span>)>, sources: &Sources, main: &str) -> Vec<Line> {
+    let numbered =
+        |(text, span): (_, Option<Span>)| Line { text, python: span.and_then(|span| line(sources, span, main)) };
+    lines.into_iter().map(numbered).collect()
+}
+
 /// The text of a module, with the line of Python that each instruction comes from.
 fn wat(artifact: &emit::Artifact, sources: &Sources, main: &str) -> Result<Vec<Line>, String> {
     let mut storage = String::new();
@@ -285,8 +298,7 @@ fn wat(artifact: &emit::Artifact, sources: &Sources, main: &str) -> Result<Vec<L
     let line_of = |offset: u64| {
         let after = artifact.lines.partition_point(|(start, _)| u64::from(*start) <= offset);
         let (_, span) = artifact.lines.get(after.checked_sub(1)?)?;
-        let file = sources.file(sources.file_of(*span));
-        (file.path == main).then(|| sources.line(*span))
+        line(sources, *span, main)
     };
     let mut lines = Vec::new();
     let mut in_function = false;

@@ -105,6 +105,23 @@ fn each_stage_says_which_line_it_comes_from() {
 }
 
 #[test]
+fn the_optimiser_says_what_became_of_loops() {
+    let text =
+        "def f(n: int) -> int:\n    total = 0\n    for i in range(n):\n        total += i * 12345\n    return total\n";
+    let (Answer::Loops(loops), None) = answer(Question::Inside(program(text), View::Loops)) else { panic!("loops") };
+    let [note] = loops.as_slice() else { panic!("one loop: {loops:?}") };
+    assert_eq!((note.severity.as_str(), note.place().expect("a place").start.line), ("note", 3));
+    // The page shows what follows these words.
+    assert!(note.message.starts_with("this loop "), "{note:?}");
+    assert!(note.labels.iter().any(|label| label.text.contains("OverflowError") && label.start.line == 4), "{note:?}");
+    assert!(note.help.iter().any(|help| help.starts_with("it was not vectorised, because ")), "{note:?}");
+    let (Answer::Refused(problems, _), None) = answer(Question::Inside(program("x = y\n"), View::Loops)) else {
+        panic!("no loops of what is wrong")
+    };
+    assert_eq!(problems.len(), 1);
+}
+
+#[test]
 fn files_import_each_other() {
     let mut both = program("import helper\nprint(helper.f(2))\n");
     both.files.push(SourceFile { name: "helper.py".into(), text: "def f(x):\n    return 3 * x\n".into() });

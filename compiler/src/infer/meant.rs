@@ -191,7 +191,7 @@ pub(super) fn is_attribute(kind: &str, name: &str) -> bool {
         "array" | "scalar" => ARRAY,
         _ => return true,
     };
-    name.starts_with("__") || known.split_whitespace().any(|attribute| attribute == name)
+    name.starts_with("__") || known.split(' ').any(|attribute| attribute == name)
 }
 
 /// What to call a function of the prelude in a message; none for those that users do not know.

@@ -159,11 +159,10 @@ fn diagnostic(function: &Function, it: Explained) -> Diagnostic {
         NoteKind::Vectorised(turns) => Some(turns),
         NoteKind::NotVectorised(_) | NoteKind::NotVersioned(_) => None,
     });
+    let is_vector = turns.is_some() || versions.iter().any(|version| version.is_vector);
     let message = match turns {
         Some(turns) => format!("{checked}, and takes {turns} turns at once"),
-        None if versions.iter().any(|version| version.is_vector) => {
-            format!("{checked}, and takes several turns at once")
-        }
+        None if is_vector => format!("{checked}, and takes several turns at once"),
         None => checked,
     };
     let mut diagnostic = Diagnostic::new(Code::LoopNotes, span, message);
@@ -184,6 +183,8 @@ fn diagnostic(function: &Function, it: Explained) -> Diagnostic {
     }
     for kind in kinds() {
         diagnostic = match kind {
+            // Another version, or another of the library's loops that run here.
+            NoteKind::NotVectorised(_) if is_vector => diagnostic,
             NoteKind::NotVectorised(why) => diagnostic.help(format!("it was not vectorised, because {why}")),
             NoteKind::NotVersioned(why) => {
                 diagnostic.help(format!("its checks were not made before it, because {why}"))

@@ -27,6 +27,8 @@ extern "C" {
     pub fn apply_fix(this: &Editor, fix: &JsValue, file: &str);
     #[wasm_bindgen(method, js_name = showHints)]
     pub fn show_hints(this: &Editor, shown: bool);
+    #[wasm_bindgen(method, js_name = showNotes)]
+    pub fn show_notes(this: &Editor, notes: &JsValue, file: &str);
     #[wasm_bindgen(method)]
     pub fn mark(this: &Editor, groups: &JsValue);
     #[wasm_bindgen(method)]

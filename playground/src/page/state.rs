@@ -139,6 +139,10 @@ pub enum Msg {
     Example(usize),
     Theme,
     Hints,
+    /// Notes of the optimiser in the text, or not.
+    Notes,
+    /// Nothing was typed for a while since the report of this version.
+    Idle(u64),
     Share,
     Shared(bool),
     Load(Program),

@@ -4,13 +4,13 @@ use super::app::App;
 use super::lane::Health;
 use super::state::{Dialog, Msg, Running, Tab};
 use super::{markdown, store};
-use kukri_playground::protocol::{Problem, View};
+use kukri_playground::protocol::{Label, Problem, Target, View};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent};
 use yew::{Callback, Context, Html, html};
 
 /// Keys and what they do, for the list of shortcuts.
-const KEYS: [(&str, &str); 16] = [
+const KEYS: [(&str, &str); 17] = [
     ("Ctrl Enter", "Run the program"),
     ("Shift Enter", "Call the function of the form"),
     ("Escape", "Stop what runs; close what is open"),
@@ -24,6 +24,7 @@ const KEYS: [(&str, &str); 16] = [
     ("Ctrl /", "Comment or uncomment"),
     ("Alt ↑ or Alt ↓", "Move the line"),
     ("Alt 1 … Alt 4", "Output, Call, Problems, Inside"),
+    ("Alt L", "Show or hide notes on loops"),
     ("Alt 0", "Back to the editor"),
     ("Escape then Tab", "Leave the editor"),
     ("F1", "This list"),
@@ -145,12 +146,14 @@ impl App {
 
     fn menu_view(&self, ctx: &Context<Self>) -> Html {
         let hints = if self.hints { "Hide types in the text" } else { "Show types in the text" };
+        let notes = if self.notes { "Hide notes on loops" } else { "Show notes on loops" };
         let upload = ctx.link().batch_callback(|event: Event| file_of(&event).map(Msg::Upload));
         html! {
             <div class="menu">
                 <button type="button" class="narrow" onclick={self.on(ctx, || Msg::Show(Some(Dialog::Gallery)))}>{ "Examples" }</button>
                 <button type="button" class="narrow" onclick={self.on(ctx, || Msg::Share)}>{ "Copy a link to this program" }</button>
                 <button type="button" onclick={self.on(ctx, || Msg::Hints)}>{ hints }</button>
+                <button type="button" onclick={self.on(ctx, || Msg::Notes)}>{ notes }</button>
                 <hr />
                 <label class="file">{ "Open a file …" }<input type="file" accept=".py" onchange={upload} /></label>
                 <button type="button" onclick={self.on(ctx, || Msg::DownloadFile)}>{ "Save as .py" }</button>
@@ -403,21 +406,68 @@ impl App {
             (View::Wat, "Wasm", "As the engine gets it"),
             (View::Ssa, "SSA", "After the optimiser"),
             (View::Hir, "Types", "With types, conversions and the library's calls"),
+            (View::Loops, "Loops", "What the optimiser made of them"),
         ];
         let choices = views.map(|(view, name, title)| {
             let pressed = (self.view == view).to_string();
             html! { <button type="button" class="choice" {title} aria-pressed={pressed} onclick={self.on(ctx, move || Msg::View(view))}>{ name }</button> }
         });
+        let is_loops = self.view == View::Loops;
+        let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+        let shape = if is_loops { count(self.loops.len(), "loop") } else { count(self.lines.len(), "line") };
         let wrong = self.problems.iter().any(|problem| problem.severity == "error");
         self.panel(Tab::Inside, html! {
             <>
                 <div class="views" role="group" aria-label="Stages">
                     { for choices }
-                    <span class="shape">{ if wrong { "as it was before the errors".to_owned() } else { format!("{} lines", self.lines.len()) } }</span>
+                    <span class="shape">{ if wrong { "as it was before the errors".to_owned() } else { shape } }</span>
                 </div>
-                <div class="generated" ref={self.code_at.clone()} role="region" aria-label="Generated code; arrows move, Enter goes to the Python"></div>
+                if is_loops { { self.loops_view(ctx) } }
+                <div class="generated" hidden={is_loops} ref={self.code_at.clone()} role="region" aria-label="Generated code; arrows move, Enter goes to the Python"></div>
             </>
         })
+    }
+
+    /// What the optimiser says of each loop, and where.
+    fn loops_view(&self, ctx: &Context<Self>) -> Html {
+        let jump = |label: &Label, class: &'static str, content: Html| {
+            let target = Target { file: label.file.clone(), from: label.start.utf16, to: label.end.utf16 };
+            html! {
+                <button type="button" {class} onclick={self.on(ctx, move || Msg::Visit(target.clone()))}>{ content }</button>
+            }
+        };
+        let notes = self.loops.iter().filter_map(|note| {
+            let place = note.place()?;
+            let head = html! {
+                <>
+                    <span class="dot" aria-hidden="true"></span>
+                    <span class="message">{ markdown::inline(&note.message) }</span>
+                    <span class="place">{ format!("{}:{}", place.file, place.start.line) }</span>
+                </>
+            };
+            let is_fast = note.labels.len() == 1;
+            let others = note.labels.iter().skip(1).filter(|label| !label.text.is_empty()).map(|label| {
+                let words = html! { <><span class="place">{ format!("line {}: ", label.start.line) }</span>{ markdown::inline(&label.text) }</> };
+                html! { <p>{ jump(label, "quiet at", words) }</p> }
+            });
+            Some(html! {
+                <li class={if is_fast { "problem loop fast" } else { "problem loop" }}>
+                    { jump(place, "jump", head) }
+                    <div class="more">{ for others }{ for note.help.iter().map(|help| html! { <p>{ markdown::inline(help) }</p> }) }</div>
+                </li>
+            })
+        });
+        let shown = self.notes.to_string();
+        html! {
+            <div class="scroll" tabindex="0" role="region" aria-label="What the optimiser made of the loops">
+                <p class="loops-head">
+                    <button type="button" class="choice" id="notes" aria-pressed={shown} title="Alt+L" onclick={self.on(ctx, || Msg::Notes)}>{ "Notes in the text" }</button>
+                    <button type="button" class="quiet" onclick={self.on(ctx, || Msg::Explain("KU6001".to_owned()))}>{ "What they mean" }</button>
+                </p>
+                if self.loops.is_empty() { <p class="empty">{ "There are no loops." }</p> }
+                <ul class="problems">{ for notes }</ul>
+            </div>
+        }
     }
 
     fn status(&self, ctx: &Context<Self>, errors: usize) -> Html {

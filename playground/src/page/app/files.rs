@@ -34,6 +34,8 @@ impl App {
     }
 
     pub(super) fn open_text(&mut self) {
+        self.loops.clear();
+        self.loops_version = None;
         if let Some(editor) = &self.editor {
             editor.open(&self.text());
             editor.show_hints(self.hints);

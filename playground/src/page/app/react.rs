@@ -7,7 +7,7 @@ use crate::page::parts::{self, to_js};
 use crate::page::runner::Said;
 use crate::page::state::{Dialog, Msg, Running, Tab};
 use crate::page::store;
-use kukri_playground::protocol::{Answer, Line, Problem, Program, Question, SourceFile, Target};
+use kukri_playground::protocol::{Answer, Line, Problem, Program, Question, SourceFile, Target, View};
 use wasm_bindgen::prelude::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::KeyboardEvent;
@@ -195,6 +195,21 @@ impl App {
                     editor.show_hints(self.hints);
                 }
             }
+            Msg::Notes => {
+                self.notes = !self.notes;
+                self.menu = false;
+                store::set("notes", if self.notes { "on" } else { "off" });
+                self.show_notes();
+                if self.notes {
+                    self.look_at_loops(ctx);
+                }
+            }
+            Msg::Idle(version) => {
+                if self.notes && version == self.checks.version() && self.running == Running::No {
+                    self.look_at_loops(ctx);
+                }
+                return false;
+            }
             Msg::Share => {
                 self.menu = false;
                 let text = serde_json::to_string(&self.program).unwrap_or_default();
@@ -284,6 +299,22 @@ impl App {
                 self.view = view;
                 self.look_inside(ctx);
             }
+            Msg::Lines(View::Loops, version, reply) => {
+                // An answer about another text has places of that one.
+                if version != self.checks.version() {
+                    return false;
+                }
+                match reply {
+                    Ok(Reply { answer: Answer::Loops(loops), .. }) => {
+                        self.loops = loops;
+                        self.loops_version = Some(version);
+                        self.show_notes();
+                    }
+                    // The check says what is wrong.
+                    Ok(_) => {}
+                    Err(why) => self.problems = vec![super::report::crash(&why, &self.file_name())],
+                }
+            }
             Msg::Lines(view, version, reply) => {
                 if view != self.view {
                     return false;
@@ -341,6 +372,10 @@ impl App {
                     editor.fix(&self.file_name());
                 }
             }
+            "loops" => {
+                self.view = View::Loops;
+                ctx.link().send_message(Msg::Open(Tab::Inside));
+            }
             "explain" => ctx.link().send_message(Msg::Explain(value.as_string().unwrap_or_default())),
             "visit" => {
                 let text = js_sys::JSON::stringify(value).ok().and_then(|text| text.as_string());
@@ -369,6 +404,10 @@ impl App {
                 let at = digit.parse::<usize>().unwrap_or(1) - 1;
                 ctx.link().send_message(Msg::Open(Tab::ALL[at]));
                 self.focus_later(["tab-output", "tab-call", "tab-problems", "tab-inside"][at]);
+            }
+            "l" | "L" if event.alt_key() && !command => {
+                event.prevent_default();
+                ctx.link().send_message(Msg::Notes);
             }
             "0" if event.alt_key() => {
                 event.prevent_default();

@@ -7,11 +7,16 @@ use crate::page::lane::{Lane, Reply};
 use crate::page::parts::{Ask, to_js};
 use crate::page::state::{Msg, Tab};
 use crate::page::store;
+use crate::page::worker::sleep;
 use js_sys::Promise;
-use kukri_playground::protocol::{Answer, Label, Problem, Question};
+use kukri_playground::protocol::{Answer, Label, Problem, Question, View};
 use std::rc::Rc;
 use wasm_bindgen::prelude::{Closure, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use yew::Context;
+
+/// How long nothing is typed before the loops are looked at, in milliseconds.
+const PAUSE: i32 = 500;
 
 impl App {
     /// The program is another: it is checked and kept.
@@ -50,6 +55,12 @@ impl App {
             if self.tab == Tab::Inside {
                 self.look_inside(ctx);
             }
+            // Optimising takes longer than checking: the next key does not wait for it.
+            let (link, version) = (ctx.link().clone(), self.checks.version());
+            spawn_local(async move {
+                sleep(PAUSE).await;
+                link.send_message(Msg::Idle(version));
+            });
         }
     }
 
@@ -69,15 +80,33 @@ impl App {
         }
     }
 
+    /// Shows in the editor what the optimiser says of its loops, or takes it away.
+    pub(super) fn show_notes(&self) {
+        let Some(editor) = &self.editor else { return };
+        let shown: &[Problem] = if self.notes { &self.loops } else { &[] };
+        editor.show_notes(&to_js(&shown), &self.file_name());
+    }
+
     pub(super) fn look_inside(&mut self, ctx: &Context<Self>) {
-        if !self.is_ready() || self.inside_version == Some((self.view, self.checks.version())) {
-            return;
+        if self.view == View::Loops {
+            self.look_at_loops(ctx);
+        } else if self.inside_version != Some((self.view, self.checks.version())) {
+            self.ask_inside(ctx, self.view);
         }
+    }
+
+    pub(super) fn look_at_loops(&mut self, ctx: &Context<Self>) {
+        if self.loops_version != Some(self.checks.version()) {
+            self.ask_inside(ctx, View::Loops);
+        }
+    }
+
+    fn ask_inside(&self, ctx: &Context<Self>, view: View) {
         // Where it is wrong there is nothing to see: what was stays.
-        if self.problems.iter().any(|problem| problem.severity == "error") {
+        if !self.is_ready() || self.problems.iter().any(|problem| problem.severity == "error") {
             return;
         }
-        let (link, view, version) = (ctx.link().clone(), self.view, self.checks.version());
+        let (link, version) = (ctx.link().clone(), self.checks.version());
         self.lane.ask(&Question::Inside(self.program.clone(), view), move |reply| {
             link.send_message(Msg::Lines(view, version, reply));
         });
@@ -85,7 +114,7 @@ impl App {
 }
 
 /// A compiler that broke down, as a problem like others.
-fn crash(why: &str, file: &str) -> Problem {
+pub(super) fn crash(why: &str, file: &str) -> Problem {
     Problem {
         code: "KU0001".into(),
         name: "internal-error".into(),
