@@ -75,7 +75,7 @@ fn version(function: &mut Function, loops: &mut Loops, id: Id<Loop>) -> Option<(
     let span = function.blocks[head].insts.last().map_or(function.span, |inst| inst.span);
     let mut ends: Vec<_> = plan.counters.iter().map(|(_, start)| [*start; 2]).collect();
     ends[0] = [enter.args[plan.counters[0].0.at]; 2];
-    let mut code = Code { function, block: before, plan: &plan, ends, made: [const { Vec::new() }; 2], span };
+    let mut code = Code { function, block: before, plan: &plan, ends, made: Vec::new(), span };
     let condition = code.condition();
     let never = code.constant(Const::I32(0));
 
@@ -98,24 +98,35 @@ fn version(function: &mut Function, loops: &mut Loops, id: Id<Loop>) -> Option<(
     Some(())
 }
 
-/// One end of what the counter can be in the body of the loop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
-    Low,
-    High,
-}
+/// The ends of what a counter can be in the body of its loop.
+const LOW: usize = 0;
+const HIGH: usize = 1;
+
+/// At which end each counter is: a bit for each, set at the high end.
+type Corner = u32;
+
+/// Every counter at its low end, and every counter at its high end.
+const CORNERS: [Corner; 2] = [0, Corner::MAX];
 
 /// What is tested before the loop.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Test {
     /// This condition is the same on every turn.
     Holds(Id<Value>),
-    /// `moving`, which rises or falls, compares like this with `bound` on every turn.
-    Compare { compare: Compare, moving: Id<Value>, rises: bool, bound: Id<Value> },
-    /// Adding, subtracting or multiplying these does not overflow on any turn; `rises` is none where it stays the same.
-    Fits { op: Binary, left: (Id<Value>, Option<bool>), right: (Id<Value>, Option<bool>) },
+    /// `moving` compares like this with `bound` on every turn.
+    Compare { compare: Compare, moving: Moving, bound: Id<Value> },
+    /// Adding, subtracting or multiplying these does not overflow on any turn.
+    Fits { op: Binary, left: Moving, right: Moving },
     /// A counter has fewer than 2^32 values, so that what moves by several at once does not wrap around unseen.
     Short { counter: usize },
+}
+
+/// A value that may move with counters, and where it is least and greatest unless it wraps around.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Moving {
+    value: Id<Value>,
+    least: Corner,
+    greatest: Corner,
 }
 
 /// What can be left out of a loop, and what has to be tested for that.
@@ -146,7 +157,9 @@ impl Plan {
         let mut heads = vec![head];
         for inner in loops.inner(id) {
             heads.push(loops.all[inner].head);
-            counters.extend(steady_counter(function, loops, inner, &definitions, &inside));
+            if counters.len() < Corner::BITS as usize {
+                counters.extend(steady_counter(function, loops, inner, &definitions, &inside));
+            }
         }
         let mut this = Self {
             counters,
@@ -231,52 +244,45 @@ impl Plan {
     }
 
     fn tests_of_comparison(&self, compare: Compare, moving: Id<Value>, bound: Id<Value>) -> Option<Vec<Test>> {
-        let Slope { counter, by } = self.slope(moving, DEPTH)?;
-        if by == 0 || self.slope(bound, DEPTH)?.by != 0 || matches!(compare, Compare::Eq | Compare::Ne) {
+        let slope = self.slope(moving, DEPTH)?;
+        if !slope.moves() || self.slope(bound, DEPTH)?.moves() || matches!(compare, Compare::Eq | Compare::Ne) {
             return None;
         }
-        let mut tests = vec![Test::Compare { compare, moving, rises: by > 0, bound }];
-        if by.abs() > 1 {
-            tests.push(Test::Short { counter });
-        }
+        let mut tests = vec![Test::Compare { compare, moving: slope.of(moving), bound }];
+        tests.extend(slope.shorts());
         Some(tests)
     }
 
     fn tests_of_sum(&self, op: Binary, left: Id<Value>, right: Id<Value>) -> Option<Vec<Test>> {
         let slopes = [self.slope(left, DEPTH)?, self.slope(right, DEPTH)?];
-        let both_move = slopes[0].by != 0 && slopes[1].by != 0;
-        // The product of two that move is at its greatest anywhere.
-        if slopes.iter().all(|slope| slope.by == 0)
-            || both_move && (op == Binary::I64MulOverflows || slopes[0].counter != slopes[1].counter)
-        {
+        let moves = slopes.each_ref().map(Slope::moves);
+        // The product of two that move is at its greatest anywhere, and so is the sum of two that move with others.
+        let mut counters = slopes.iter().flat_map(|slope| &slope.by).map(|(counter, _)| *counter);
+        let first = counters.next()?;
+        if counters.any(|counter| counter != first) || op == Binary::I64MulOverflows && moves == [true, true] {
             return None;
         }
-        let [left, right] = [(left, slopes[0]), (right, slopes[1])]
-            .map(|(value, slope)| (value, (slope.by != 0).then_some(slope.by > 0)));
-        let mut tests = vec![Test::Fits { op, left, right }];
-        for slope in slopes.iter().filter(|slope| slope.by.abs() > 1) {
-            tests.push(Test::Short { counter: slope.counter });
-        }
+        let mut tests = vec![Test::Fits { op, left: slopes[0].of(left), right: slopes[1].of(right) }];
+        tests.extend(slopes.iter().flat_map(Slope::shorts));
         Some(tests)
     }
 
     /// Whether a test is about what moves with this counter.
     fn reads(&self, counter: usize) -> bool {
-        let moves =
-            |value: Id<Value>| self.slope(value, DEPTH).is_some_and(|slope| slope.by != 0 && slope.counter == counter);
+        let moves = |moving: Moving| (moving.least ^ moving.greatest) & 1 << counter != 0;
         self.tests.iter().any(|(test, _)| match *test {
             Test::Holds(_) => false,
             Test::Compare { moving, .. } => moves(moving),
-            Test::Fits { left, right, .. } => moves(left.0) || moves(right.0),
+            Test::Fits { left, right, .. } => moves(left) || moves(right),
             Test::Short { counter: short } => short == counter,
         })
     }
 
-    /// What `value` rises by when a counter rises by 1, in 64 bits that wrap around; none where it is not a multiple
-    /// of one counter and something that stays the same.
+    /// What `value` rises by when a counter rises by 1, in 64 bits that wrap around; none where it is not a sum of
+    /// multiples of counters and something that stays the same.
     fn slope(&self, value: Id<Value>, depth: u32) -> Option<Slope> {
         if let Some(counter) = self.counters.iter().position(|(counter, _)| counter.param == value) {
-            return Some(Slope { counter, by: 1 });
+            return Some(Slope { by: vec![(counter, 1)] });
         }
         if !self.inside[value.index()] {
             return Some(Slope::default());
@@ -296,14 +302,12 @@ impl Plan {
                     (Some(times), None) => (times, right),
                     (None, None) => return None,
                 };
-                let slope = self.slope(more, depth)?;
-                Slope { by: slope.by.checked_mul(times)?, ..slope }
+                self.slope(more, depth)?.times(times)?
             }
             Definition::Binary(Binary::I64Shl, left, right) => {
                 let times =
                     self.definitions.number(right).filter(|bits| (0..20).contains(bits)).map(|bits| 1 << bits)?;
-                let slope = self.slope(left, depth)?;
-                Slope { by: slope.by * times, ..slope }
+                self.slope(left, depth)?.times(times)?
             }
             Definition::Select(condition, _, otherwise) if self.natural.contains(&condition) => {
                 self.slope(otherwise, depth)?
@@ -312,25 +316,58 @@ impl Plan {
                 return None;
             }
         };
-        (slope.by.unsigned_abs() <= STEEPEST).then_some(slope)
+        slope.by.iter().all(|(_, by)| by.unsigned_abs() <= STEEPEST).then_some(slope)
     }
 }
 
-/// What a value rises by when one of the counters rises by 1; by 0 where it stays the same.
-#[derive(Debug, Clone, Copy, Default)]
+/// What a value rises by when a counter rises by 1, for each that it moves with, in their order.
+#[derive(Debug, Clone, Default)]
 struct Slope {
-    counter: usize,
-    by: i64,
+    by: Vec<(usize, i64)>,
 }
 
 impl Slope {
-    /// The slope of a sum; none if both move with other counters.
-    fn plus(self, other: Self, factor: i64) -> Option<Self> {
-        match (self.by, other.by) {
-            (_, 0) => Some(self),
-            (0, by) => Some(Self { by: by * factor, ..other }),
-            (one, by) => (self.counter == other.counter).then_some(Self { by: one + by * factor, ..self }),
+    fn moves(&self) -> bool {
+        !self.by.is_empty()
+    }
+
+    fn plus(mut self, other: Self, factor: i64) -> Option<Self> {
+        for (counter, by) in other.times(factor)?.by {
+            match self.by.binary_search_by_key(&counter, |(counter, _)| *counter) {
+                Ok(at) => {
+                    self.by[at].1 = self.by[at].1.checked_add(by)?;
+                    if self.by[at].1 == 0 {
+                        self.by.remove(at);
+                    }
+                }
+                Err(at) => self.by.insert(at, (counter, by)),
+            }
         }
+        Some(self)
+    }
+
+    fn times(mut self, factor: i64) -> Option<Self> {
+        for (_, by) in &mut self.by {
+            *by = by.checked_mul(factor)?;
+        }
+        self.by.retain(|(_, by)| *by != 0);
+        Some(self)
+    }
+
+    /// A value with this slope.
+    fn of(&self, value: Id<Value>) -> Moving {
+        let corner = |rises: bool| {
+            let high = self.by.iter().filter(|(_, by)| (*by > 0) == rises);
+            high.fold(0, |corner, (counter, _)| corner | 1 << counter)
+        };
+        Moving { value, least: corner(false), greatest: corner(true) }
+    }
+
+    /// What a value moves by in all has to be less than what would wrap around unseen.
+    fn shorts(&self) -> impl Iterator<Item = Test> {
+        let is_sum = self.by.len() > 1;
+        let by = self.by.iter().filter(move |(_, by)| is_sum || by.abs() > 1);
+        by.map(|(counter, _)| Test::Short { counter: *counter })
     }
 }
 
@@ -368,8 +405,8 @@ struct Code<'f, 'p> {
     plan: &'p Plan,
     /// The least and the greatest that each counter can be in the body of its loop.
     ends: Vec<[Id<Value>; 2]>,
-    /// What was made at each of both.
-    made: [Vec<(Id<Value>, Id<Value>)>; 2],
+    /// What was made at corners.
+    made: Vec<(Id<Value>, Corner, Id<Value>)>,
     /// What the code is for.
     span: Span,
 }
@@ -385,9 +422,9 @@ impl Code<'_, '_> {
             self.span = *span;
             match *test {
                 Test::Holds(condition) => all.push(condition),
-                Test::Compare { compare, moving, rises, bound } => {
-                    let bound = self.value(bound, End::Low);
-                    let [least, greatest] = self.least_and_greatest(moving, rises);
+                Test::Compare { compare, moving, bound } => {
+                    let bound = self.value(bound, 0);
+                    let [least, greatest] = [moving.least, moving.greatest].map(|at| self.value(moving.value, at));
                     let (order, extreme) = match compare {
                         Compare::LtU | Compare::LeU => (Compare::LeU, greatest),
                         Compare::GtU | Compare::GeU => (Compare::LeU, least),
@@ -398,14 +435,13 @@ impl Code<'_, '_> {
                     all.push(self.compare(compare, extreme, bound));
                 }
                 Test::Fits { op, left, right } => {
-                    for (value, rises) in [left, right] {
-                        if let Some(rises) = rises {
-                            let [least, greatest] = self.least_and_greatest(value, rises);
-                            all.push(self.compare(Compare::LeS, least, greatest));
-                        }
+                    for moving in [left, right].into_iter().filter(|moving| moving.least != moving.greatest) {
+                        let [least, greatest] =
+                            [moving.least, moving.greatest].map(|corner| self.value(moving.value, corner));
+                        all.push(self.compare(Compare::LeS, least, greatest));
                     }
-                    for end in [End::Low, End::High] {
-                        let (left, right) = (self.value(left.0, end), self.value(right.0, end));
+                    for corner in CORNERS {
+                        let [left, right] = [left, right].map(|moving| self.value(moving.value, corner));
                         let overflows = self.binary(op, left, right);
                         all.push(self.emit(InstKind::Unary(Unary::I32Eqz, overflows), Type::I32));
                     }
@@ -428,13 +464,13 @@ impl Code<'_, '_> {
         let [stop, start] = [stop, self.ends[at][0]].map(|value| self.outside(value));
         // The counter must not wrap around where it passes the last value.
         let (end, furthest, past) = match compare {
-            Compare::LtS | Compare::LeS => (End::High, i64::MAX - step, Compare::LeS),
-            _ => (End::Low, i64::MIN - step, Compare::GeS),
+            Compare::LtS | Compare::LeS => (HIGH, i64::MAX - step, Compare::LeS),
+            _ => (LOW, i64::MIN - step, Compare::GeS),
         };
         let strict = matches!(compare, Compare::LtS | Compare::GtS);
         let by = self.constant(Const::I64(if strict { -step.signum() } else { 0 }));
         self.ends[at] = [start; 2];
-        self.ends[at][end as usize] = self.binary(Binary::I64Add, stop, by);
+        self.ends[at][end] = self.binary(Binary::I64Add, stop, by);
         if !strict || step.abs() > 1 {
             let furthest = self.constant(Const::I64(furthest + if strict { step.signum() } else { 0 }));
             all.push(self.compare(past, stop, furthest));
@@ -449,33 +485,27 @@ impl Code<'_, '_> {
         }
     }
 
-    /// What is least and greatest of something that rises or falls with the counter, unless it wraps around.
-    fn least_and_greatest(&mut self, value: Id<Value>, rises: bool) -> [Id<Value>; 2] {
-        let (low, high) = (self.value(value, End::Low), self.value(value, End::High));
-        if rises { [low, high] } else { [high, low] }
-    }
-
-    /// What `value` is at an end.
-    fn value(&mut self, value: Id<Value>, end: End) -> Id<Value> {
+    /// What `value` is at a corner.
+    fn value(&mut self, value: Id<Value>, corner: Corner) -> Id<Value> {
         if let Some(at) = self.plan.counters.iter().position(|(counter, _)| counter.param == value) {
-            return self.ends[at][end as usize];
+            return self.ends[at][if corner & 1 << at == 0 { LOW } else { HIGH }];
         }
         if !self.plan.inside[value.index()] {
             return value;
         }
-        if let Some((_, made)) = self.made[end as usize].iter().find(|(of, _)| *of == value) {
+        if let Some((.., made)) = self.made.iter().find(|(of, at, _)| (*of, *at) == (value, corner)) {
             return *made;
         }
         let made = match self.plan.definitions.get(value) {
             Definition::Const(constant) => self.constant(constant),
             Definition::Binary(op, left, right) => {
-                let (left, right) = (self.value(left, end), self.value(right, end));
+                let (left, right) = (self.value(left, corner), self.value(right, corner));
                 self.binary(op, left, right)
             }
-            Definition::Select(_, _, otherwise) => self.value(otherwise, end),
+            Definition::Select(_, _, otherwise) => self.value(otherwise, corner),
             Definition::Opaque | Definition::Unary(..) => unreachable!("slope() knows what the loop computes"),
         };
-        self.made[end as usize].push((value, made));
+        self.made.push((value, corner, made));
         made
     }
 
