@@ -34,7 +34,7 @@ def exp_scale(n: int) -> float:
     return f64_reinterpret_i64(load_i64(exp_row(n) + 8) + (n << 45))
 
 
-# e ** (x + low) * 2 ** up for |low| far below |x|, where that is a normal number.
+# e ** (x + low) * 2 ** up for |low| far below |x|, where that is a normal number. (To add -0.0 is to do nothing.)
 #
 # x = n ln(2) / 128 + r with |r| <= ln(2) / 256, and e ** x is the table's 2 ** (n / 128) times 1 + r + r*r/2 + …
 @inline
@@ -73,6 +73,7 @@ def exp_rest(n: int, r: float) -> float:
 
 
 # Towards subnormal numbers and infinity the last step is by a power of two.
+@rare
 def exp_edge(x: float, low: float) -> float:
     if x != x:
         return x
@@ -103,7 +104,7 @@ def exp_pair(x: float, low: float) -> float:
 def raw_exp(x: float) -> float:
     if not (f64_abs(x) < 700.0):
         return exp_edge(x, 0.0)
-    return exp_near(x, 0.0, 0)
+    return exp_near(x, -0.0, 0)
 
 
 # 2 ** x: what is left when the nearest n / 128 is taken off is exact.
@@ -126,6 +127,7 @@ def exp2_reduce(x: float) -> tuple[int, float]:
     return i64_reinterpret_f64(shifted), (x - (shifted - 52776558133248.0)) * 0.6931471805599453
 
 
+@rare
 def exp2_edge(x: float) -> float:
     if x != x:
         return x
@@ -139,7 +141,7 @@ def exp2_edge(x: float) -> float:
 # loss; near 0, s is 1.
 def raw_expm1(x: float) -> float:
     if not (f64_abs(x) < 700.0):
-        return exp_edge(x, 0.0) if not (x < 0.0) else -1.0
+        return expm1_edge(x)
     n, r, r_low = exp_reduce_exactly(x)
     scale = exp_scale(n)
     above = scale - 1.0
@@ -154,6 +156,11 @@ def raw_expm1(x: float) -> float:
     )
     result = high + (low + (above_low + (above * r + scale * rest)))
     return x if x == 0.0 else result
+
+
+@rare
+def expm1_edge(x: float) -> float:
+    return exp_edge(x, 0.0) if not (x < 0.0) else -1.0
 
 
 # (a + a_low) + (b + b_low) for |a| >= |b|.
@@ -208,13 +215,15 @@ def pair_sqrt(a: float, a_low: float) -> tuple[float, float]:
 @inline
 def log_reduce(x: float):
     bits = i64_reinterpret_f64(x)
-    offset = bits - 0x3FE6000000000000
-    k = offset >> 52
-    row = address(LOG_TABLE) + 16 + ((offset >> 45) & 127) * 24
-    z = f64_reinterpret_i64(bits - (k << 52))
-    head = f64_reinterpret_i64((bits - (k << 52)) & -134217728)
+    # The exponent of x / 0.6875, and 1024 more; without a sign, as vectors have no other shift to the right.
+    place = bits + 0x001A000000000000
+    n = i64_shr_u(place, 45) & 127
+    row = address(LOG_TABLE) + 16 + ((n << 4) + (n << 3))
+    z_bits = bits + (0x4000000000000000 - (place & -4503599627370496))
+    z = f64_reinterpret_i64(z_bits)
+    head = f64_reinterpret_i64(z_bits & -134217728)
     reciprocal = load_f64(row)
-    return k, (head * reciprocal - 1.0) + (z - head) * reciprocal, row
+    return i64_shr_u(place, 52) - 1024, (head * reciprocal - 1.0) + (z - head) * reciprocal, row
 
 
 # A whole number below 2**51 as a float.
@@ -246,6 +255,7 @@ def log_near(x: float, up: int) -> float:
     return high + (low + square * p)
 
 
+@rare
 def log_edge(x: float) -> float:
     if x > 0.0 and x < INFINITY:
         return log_near(x * 18014398509481984.0, -54)
@@ -253,6 +263,7 @@ def log_edge(x: float) -> float:
 
 
 # Of what has no logarithm, and of infinity.
+@rare
 def log_special(x: float) -> float:
     if x == 0.0:
         return -INFINITY
@@ -318,8 +329,13 @@ def log10_near(x: float, up: int) -> float:
 
 def raw_log10(x: float) -> float:
     if not (x >= SMALLEST_NORMAL and x < INFINITY):
-        return log10_near(x * 18014398509481984.0, -54) if x > 0.0 and x < INFINITY else log_special(x)
+        return log10_edge(x)
     return log10_near(x, 0)
+
+
+@rare
+def log10_edge(x: float) -> float:
+    return log10_near(x * 18014398509481984.0, -54) if x > 0.0 and x < INFINITY else log_special(x)
 
 
 # The exponent is added at the end, exactly.
@@ -335,12 +351,16 @@ def log2_near(x: float, up: int) -> float:
 
 def raw_log2(x: float) -> float:
     if not (x >= SMALLEST_NORMAL and x < INFINITY):
-        return log2_near(x * 18014398509481984.0, -54) if x > 0.0 and x < INFINITY else log_special(x)
+        return log2_edge(x)
     return log2_near(x, 0)
 
 
+@rare
+def log2_edge(x: float) -> float:
+    return log2_near(x * 18014398509481984.0, -54) if x > 0.0 and x < INFINITY else log_special(x)
+
+
 # base ** exponent: e ** (exponent * ln base), the logarithm and the product as pairs.
-@inline
 def raw_float_pow(base: float, exponent: float) -> float:
     if base >= SMALLEST_NORMAL and base < INFINITY:
         product, low = pow_product(base, exponent, 0)
@@ -358,6 +378,7 @@ def pow_product(base: float, exponent: float, up: int) -> tuple[float, float]:
 
 
 # What overflows or underflows nearly, or where an argument is special, subnormal or negative.
+@rare
 def pow_edge(base: float, exponent: float) -> float:
     if exponent == 0.0 or base == 1.0:
         return 1.0
@@ -394,6 +415,7 @@ def is_odd(x: float) -> bool:
 
 
 # Powers of 0, infinity and nan, and to the power of infinity and nan, as IEEE 754 has them.
+@rare
 def pow_special(base: float, exponent: float) -> float:
     if base != base or exponent != exponent:
         return float_nan()

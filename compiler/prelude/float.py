@@ -114,6 +114,7 @@ def float_divmod(a: float, b: float) -> tuple[float, float]:
     return raw_float_floordiv(a, b), raw_float_mod(a, b)
 
 
+@inline
 def float_pow(base: float, exponent: float) -> float:
     result = raw_float_pow(base, exponent)
     if base > 0.0 and f64_abs(result) < INFINITY:
@@ -121,6 +122,7 @@ def float_pow(base: float, exponent: float) -> float:
     return float_pow_edge(base, exponent, result)
 
 
+@rare
 def float_pow_edge(base: float, exponent: float, result: float) -> float:
     if base == 0.0 and exponent < 0.0:
         raise ZeroDivisionError("0.0 cannot be raised to a negative power")
@@ -134,6 +136,11 @@ def float_pow_edge(base: float, exponent: float, result: float) -> float:
 @inline
 def float_square(x: float) -> float:
     result = x * x
+    return result if f64_abs(result) < INFINITY else float_square_edge(x, result)
+
+
+@rare
+def float_square_edge(x: float, result: float) -> float:
     if result == INFINITY and f64_abs(x) != INFINITY:
         raise OverflowError(34, "Numerical result out of range")
     return result

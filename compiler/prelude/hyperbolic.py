@@ -150,6 +150,7 @@ def hypot_near(a: float, b: float) -> float:
 
 
 # Out of the way of overflow and underflow by a power of two.
+@rare
 def hypot_edge(x: float, y: float) -> float:
     if f64_abs(x) == INFINITY or f64_abs(y) == INFINITY:
         return INFINITY

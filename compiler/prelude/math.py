@@ -1,6 +1,7 @@
 # The module `math`: what Python adds to `raw_…`, mostly errors.
 
 # The result, unless it is nan or infinite where no argument was.
+@rare
 def math_check(result: float, finite: bool) -> float:
     if finite and not (f64_abs(result) < INFINITY):
         if result != result:
@@ -17,7 +18,12 @@ def math_range(result: float, x: float) -> float:
 # The result, unless it is nan where the argument was not.
 @inline
 def math_domain(result: float, x: float) -> float:
-    if result != result and x == x:
+    return result if result == result else math_nan(result, x)
+
+
+@rare
+def math_nan(result: float, x: float) -> float:
+    if x == x:
         raise ValueError("math domain error")
     return result
 
@@ -27,23 +33,24 @@ def is_finite(x: float) -> bool:
     return f64_abs(x) < INFINITY
 
 
+@inline
 def math_sqrt(x: float) -> float:
-    if x < 0.0:
-        raise ValueError("math domain error")
-    return f64_sqrt(x)
+    return f64_sqrt(x) if not (x < 0.0) else math_nan(x, x)
 
 
 @inline
 def math_exp(x: float) -> float:
     if not (f64_abs(x) < 700.0):
         return math_range(exp_edge(x, 0.0), x)
-    return exp_near(x, 0.0, 0)
+    return exp_near(x, -0.0, 0)
 
 
+@inline
 def math_exp2(x: float) -> float:
     return math_range(raw_exp2(x), x)
 
 
+@inline
 def math_expm1(x: float) -> float:
     return math_range(raw_expm1(x), x)
 
@@ -64,55 +71,64 @@ def math_log_near(x: float) -> float:
     return log_near(x, 0)
 
 
+@rare
 def math_log_edge(x: float) -> float:
     if not (x > 0.0) and x == x:
         raise ValueError("math domain error")
     return log_edge(x)
 
 
+@inline
 def math_log2(x: float) -> float:
-    if not (x > 0.0) and x == x:
-        raise ValueError("math domain error")
-    return raw_log2(x)
+    return raw_log2(x) if x > 0.0 else math_nan(x, x)
 
 
+@inline
 def math_log10(x: float) -> float:
-    if not (x > 0.0) and x == x:
-        raise ValueError("math domain error")
-    return raw_log10(x)
+    return raw_log10(x) if x > 0.0 else math_nan(x, x)
 
 
+@inline
 def math_log1p(x: float) -> float:
-    if not (x > -1.0) and x == x:
-        raise ValueError("math domain error")
-    return raw_log1p(x)
+    return raw_log1p(x) if x > -1.0 else math_nan(x, x)
 
 
+@inline
 def math_pow(x: float, y: float) -> float:
     result = raw_float_pow(x, y)
-    if not (f64_abs(result) < INFINITY) and is_finite(x) and is_finite(y):
+    return result if f64_abs(result) < INFINITY else math_pow_edge(x, y, result)
+
+
+@rare
+def math_pow_edge(x: float, y: float, result: float) -> float:
+    if is_finite(x) and is_finite(y):
         if result != result or x == 0.0:
             raise ValueError("math domain error")
         raise OverflowError("math range error")
     return result
 
 
+@inline
 def math_sin(x: float) -> float:
     return math_domain(raw_sin(x), x)
 
 
+@inline
 def math_cos(x: float) -> float:
     return math_domain(raw_cos(x), x)
 
 
+@inline
 def math_tan(x: float) -> float:
     return math_domain(raw_tan(x), x)
 
 
+@inline
 def math_asin(x: float) -> float:
     return math_domain(raw_asin(x), x)
 
 
+@inline
 def math_acos(x: float) -> float:
     return math_domain(raw_acos(x), x)
 
@@ -127,10 +143,12 @@ def math_atan2(y: float, x: float) -> float:
     return raw_atan2(y, x)
 
 
+@inline
 def math_sinh(x: float) -> float:
     return math_range(raw_sinh(x), x)
 
 
+@inline
 def math_cosh(x: float) -> float:
     return math_range(raw_cosh(x), x)
 
@@ -145,14 +163,14 @@ def math_asinh(x: float) -> float:
     return raw_asinh(x)
 
 
+@inline
 def math_acosh(x: float) -> float:
     return math_domain(raw_acosh(x), x)
 
 
+@inline
 def math_atanh(x: float) -> float:
-    if f64_abs(x) >= 1.0:
-        raise ValueError("math domain error")
-    return raw_atanh(x)
+    return raw_atanh(x) if not (f64_abs(x) >= 1.0) else math_nan(x, x)
 
 
 @inline

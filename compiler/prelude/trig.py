@@ -30,6 +30,7 @@ def trig_reduce(x: float, low: float) -> tuple[int, float, float]:
 
 # x = k * pi/2 + r with |r| <= pi/4: k modulo 4, and r as a pair; x is finite. Payne, Hanek, "Radian reduction for trigonometric functions", SIGNUM 18, 1983: of the product of x with the bits of
 # 2/pi, those that stand for multiples of 4 are left out, and 128 bits from there on are enough.
+@rare
 def trig_reduce_far(x: float) -> tuple[int, float, float]:
     mantissa = float_mantissa(x)
     place = float_exponent(x) - 1075 + 30
@@ -109,6 +110,7 @@ def raw_cos(x: float) -> float:
 
 
 # sin(x + turn * pi/32)
+@rare
 def sin_far(x: float, turn: int) -> float:
     if not (f64_abs(x) < INFINITY):
         return float_nan()
@@ -136,6 +138,7 @@ def tan_near(n: int, r: float, low: float) -> float:
     return quotient + rest
 
 
+@rare
 def tan_far(x: float) -> float:
     if not (f64_abs(x) < INFINITY):
         return float_nan()
@@ -166,7 +169,8 @@ def piece(row, r: float, low: float) -> tuple[float, float]:
 @inline
 def atan_pair(t: float, low: float) -> tuple[float, float]:
     shifted = t * 16.0 + WHOLE
-    row = address(ATAN_TABLE) + 16 + (i64_reinterpret_f64(shifted) & 31) * 96
+    n = i64_reinterpret_f64(shifted) & 31
+    row = address(ATAN_TABLE) + 16 + ((n << 6) + (n << 5))
     return piece(row, t - (shifted - WHOLE) * 0.0625, low)
 
 
@@ -174,7 +178,8 @@ def atan_pair(t: float, low: float) -> tuple[float, float]:
 @inline
 def asin_pair(t: float, low: float) -> tuple[float, float]:
     shifted = t * 32.0 + WHOLE
-    row = address(ASIN_TABLE) + 16 + (i64_reinterpret_f64(shifted) & 31) * 96
+    n = i64_reinterpret_f64(shifted) & 31
+    row = address(ASIN_TABLE) + 16 + ((n << 6) + (n << 5))
     return piece(row, t - (shifted - WHOLE) * 0.03125, low)
 
 
@@ -223,6 +228,7 @@ def atan2_near(y: float, x: float, a: float, b: float) -> float:
 
 
 # Points on the axes, at infinity, and far out or in.
+@rare
 def atan2_edge(y: float, x: float) -> float:
     if x != x or y != y:
         return float_nan()

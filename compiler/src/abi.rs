@@ -30,6 +30,8 @@ pub const SECTION: &str = "kukri";
 
 /// First address of constant data; everything below stays unused, so that address 0 means "nothing".
 pub const DATA_START: u32 = 1024;
+/// Bytes of a page of memory. There is always one behind the constants.
+pub const PAGE: u32 = 1 << 16;
 
 /// Heap objects: the count of references, a `u32`. What follows depends on the type.
 pub const COUNT: u32 = 0;

@@ -308,6 +308,9 @@ impl<'l, 'p> Body<'l, 'p> {
         if self.hir.hot {
             self.builder.hot();
         }
+        if self.hir.rare {
+            self.builder.rare();
+        }
         if self.hir.sums == Sums::InAnyOrder {
             self.builder.reassociate();
         }

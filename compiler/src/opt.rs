@@ -30,6 +30,7 @@ mod uncheck;
 mod vectorise;
 mod version;
 
+use crate::abi;
 use crate::arena::{Id, IdMap};
 use crate::diagnostic::Diagnostic;
 use crate::source::Origin;
@@ -75,8 +76,12 @@ fn transform(module: &mut Module, level: Level) {
         Level::None => {}
         Level::Full | Level::Unchecked => {
             improve(module, level);
+            let mut rare = IdMap::default();
+            for (id, _) in module.functions.iter().filter(|(_, function)| function.rare) {
+                rare.insert(id, ());
+            }
             for id in module.functions.ids() {
-                make_versions(module, id);
+                make_versions(module, id, &rare);
             }
         }
     }
@@ -155,7 +160,7 @@ fn clean(module: &mut Module, id: Id<Function>, effects: &AllEffects, level: Lev
 
 /// Makes loops of the user's functions, and those of the library that say so, run without their checks and in vectors.
 /// Comes when all is inlined: it makes functions larger.
-fn make_versions(module: &mut Module, id: Id<Function>) {
+fn make_versions(module: &mut Module, id: Id<Function>, rare: &IdMap<Function, ()>) {
     if module.functions[id].span.origin() != Origin::User && !module.functions[id].hot {
         return;
     }
@@ -169,7 +174,9 @@ fn make_versions(module: &mut Module, id: Id<Function>) {
     }
     // What is computed twice, in both arms of a branch say, is not known to be the same address.
     let _ = pass(module, id, "gvn", |function| gvn::run_with(function, |_| false));
-    if pass(module, id, "vectorise", vectorise::run).any() {
+    let data_end = abi::DATA_START + module.data.len() as u32;
+    let is_rare = |callee: Callee| matches!(callee, Callee::Function(callee) if rare.contains(callee));
+    if pass(module, id, "vectorise", |function| vectorise::run(function, data_end, is_rare)).any() {
         let _ = pass(module, id, "gvn", |function| gvn::run_with(function, |_| false));
         let _ = pass(module, id, "licm", |function| licm::run_with(function, |_| false));
         let _ = pass(module, id, "simplify", simplify::run);

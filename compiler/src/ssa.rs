@@ -132,8 +132,12 @@ pub struct Function {
     pub inline: bool,
     /// Whether its loops are worth room though it is library code, or has taken in such loops.
     pub hot: bool,
+    /// Whether it is called where time does not matter: by few turns of a loop, if any.
+    pub rare: bool,
     /// Whether sums of floats in its loops may be added up in any order.
     pub reassociates: bool,
+    /// Heads of loops that run only where a test before a faster version has failed.
+    pub fallbacks: Vec<Id<Block>>,
     /// What passes say about its loops.
     pub notes: Vec<note::Note>,
 }
@@ -172,7 +176,9 @@ impl Function {
             span,
             inline: false,
             hot: false,
+            rare: false,
             reassociates: false,
+            fallbacks: Vec::new(),
             notes: Vec::new(),
         }
     }

@@ -5,12 +5,10 @@ use crate::abi;
 use crate::ssa::Module;
 use wasm_encoder::{ConstExpr, DataSection, MemorySection, MemoryType};
 
-const PAGE: u64 = 1 << 16;
-
 /// At least the constants and one page of heap.
 pub(super) fn memory_type(module: &Module, options: &Options) -> MemoryType {
     let end = u64::from(abi::DATA_START) + module.data.len() as u64;
-    let minimum = end.div_ceil(PAGE) + 1;
+    let minimum = end.div_ceil(abi::PAGE.into()) + 1;
     let maximum = options.max_pages.map(|pages| u64::from(pages).max(minimum));
     MemoryType { minimum, maximum, memory64: false, shared: false, page_size_log2: None }
 }

@@ -192,6 +192,7 @@ impl Inferer<'_> {
             hir.prelude = prelude;
             hir.inline = prelude && is_decorated(&function, "inline");
             hir.hot = prelude && is_decorated(&function, "hot");
+            hir.rare = prelude && is_decorated(&function, "rare");
             let returns = hir.returns.clone();
             let instance = self.instances.get_mut(key).unwrap_or_else(|| unreachable!("it was inserted above"));
             let agrees = !instance.assumed || close(&instance.returns) == returns;
@@ -273,6 +274,7 @@ fn unreached(name: String, span: Span) -> hir::Function {
         prelude: true,
         inline: false,
         hot: false,
+        rare: false,
         sums: Sums::InOrder,
         rules: Rules::Raw,
         params: Vec::new(),
@@ -409,6 +411,7 @@ impl<'i, 'a> Body<'i, 'a> {
                 prelude: false,
                 inline: false,
                 hot: false,
+                rare: false,
                 sums,
                 rules: key.rules,
                 params: Vec::new(),

@@ -145,6 +145,8 @@ pub struct Function {
     pub inline: bool,
     /// Whether its loops are worth room, as the user's are: `@hot` in the prelude.
     pub hot: bool,
+    /// Whether it is called where time does not matter: `@rare` in the prelude.
+    pub rare: bool,
     /// In which order floats are added up.
     pub sums: Sums,
     /// Which number rules held; `Binary` operations already say which they are.

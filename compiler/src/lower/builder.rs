@@ -99,6 +99,11 @@ impl Builder {
         self.function.hot = true;
     }
 
+    /// Says that the function is called where time does not matter.
+    pub fn rare(&mut self) {
+        self.function.rare = true;
+    }
+
     /// Lets sums of floats be added up in any order.
     pub fn reassociate(&mut self) {
         self.function.reassociates = true;

@@ -22,6 +22,7 @@ impl Def {
             prelude: false,
             inline: false,
             hot: false,
+            rare: false,
             sums: Sums::InOrder,
             rules: Rules::Python,
             params: Vec::new(),

@@ -127,6 +127,9 @@ fn cost(module: &Module, inst: &Inst) -> Option<String> {
     match &inst.kind {
         InstKind::Call { callee: Callee::Function(callee), .. } => {
             let function = &module.functions[*callee];
+            if function.rare {
+                return None;
+            }
             Some(match function.span.origin() {
                 Origin::User => format!("calls `{}`, which was not taken in", function.name),
                 Origin::Prelude if function.name.starts_with("allocate") => "allocates memory".to_owned(),

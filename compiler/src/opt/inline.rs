@@ -23,7 +23,7 @@ use super::simplify::throw;
 use crate::arena::{Id, IdMap};
 use crate::ssa::dominators::Dominators;
 use crate::ssa::loops::Loops;
-use crate::ssa::{Block, BlockCall, Callee, Function, InstKind, Module, Terminator, Unwind, Value};
+use crate::ssa::{Block, BlockCall, Callee, Function, Inst, InstKind, Module, Terminator, Unwind, Value};
 
 /// A body this small costs no more than the call.
 const TINY: u32 = 6;
@@ -31,6 +31,8 @@ const TINY: u32 = 6;
 const SMALL: u32 = 12;
 /// The same in a loop.
 const SMALL_IN_LOOP: u32 = 40;
+/// The same of what only computes, as elementary functions do: the loop can run in vectors then.
+const SMALL_IN_LOOP_IF_COMPUTING: u32 = 250;
 /// What may be moved to its only caller.
 const SINGLE: u32 = 250;
 /// No function grows beyond this by what is not marked `inline`.
@@ -48,6 +50,8 @@ pub(crate) struct Candidates {
 struct Candidate {
     size: u32,
     inline: bool,
+    /// Whether it has nothing that would keep a loop from running in vectors.
+    computes: bool,
 }
 
 /// How much the module may still grow, in instructions, by bodies that are copied for speed.
@@ -102,8 +106,27 @@ impl Candidates {
     /// Notes a function that is finished and does not call itself.
     pub(crate) fn add(&mut self, module: &Module, id: Id<Function>) {
         let function = &module.functions[id];
-        self.of.insert(id, Candidate { size: size(function), inline: function.inline });
+        if !function.rare {
+            let computes = only_computes(module, function);
+            self.of.insert(id, Candidate { size: size(function), inline: function.inline, computes });
+        }
     }
+}
+
+/// Whether a function has neither loops nor anything that changes memory, but for what is rare.
+fn only_computes(module: &Module, function: &Function) -> bool {
+    let computes = |inst: &Inst| match inst.kind {
+        InstKind::Const(_)
+        | InstKind::Unary(..)
+        | InstKind::Binary(..)
+        | InstKind::Select { .. }
+        | InstKind::Load { .. }
+        | InstKind::Guard { .. } => true,
+        InstKind::Call { callee: Callee::Function(callee), .. } => module.functions[callee].rare,
+        _ => false,
+    };
+    function.reverse_postorder().iter().all(|block| function.blocks[*block].insts.iter().all(computes))
+        && Loops::new(function, &Dominators::new(function)).all.is_empty()
 }
 
 /// Takes callees into the function `id`. `callers` counts the calls of each function in the whole module.
@@ -135,6 +158,7 @@ pub(crate) fn run(
             let small = match heat {
                 Heat::Cold => candidate.size <= TINY,
                 Heat::Plain => candidate.size <= SMALL || (single && candidate.size <= SINGLE),
+                Heat::Loop if candidate.computes => candidate.size <= SMALL_IN_LOOP_IF_COMPUTING,
                 Heat::Loop => candidate.size <= SMALL_IN_LOOP || (single && candidate.size <= SINGLE),
             };
             let grown = own_size + candidate.size;

@@ -27,6 +27,7 @@
 
 mod carried;
 mod code;
+mod cold;
 mod inner;
 mod linear;
 mod nest;
@@ -39,13 +40,15 @@ use super::counter::{Counter, steady_counter, step};
 use super::integer::{Compare, Op, Width, split};
 use super::range::interval::Interval;
 use super::simplify::{Definition, Definitions};
+use crate::abi;
 use crate::arena::{Id, IdMap};
 use crate::ssa::dominators::Dominators;
 use crate::ssa::loops::{Loop, Loops};
 use crate::ssa::note::NoteKind;
-use crate::ssa::{Binary, Block, BlockCall, Const, Function, InstKind, Terminator, Type, Value};
+use crate::ssa::{Binary, Block, BlockCall, Callee, Const, Function, InstKind, Terminator, Type, Value};
 use carried::{Carried, carried, extract, in_lanes, neutral};
 use code::Code;
+use cold::Cold;
 use inner::Part;
 use linear::{Given, Linear, Linears};
 use nest::varying;
@@ -54,12 +57,13 @@ use std::cell::RefCell;
 use straight::{Straight, compares, straighten};
 use write::{Words, Writer};
 
-/// Instructions that a loop may have.
-const MOST_INSTS: usize = 300;
 /// Loops around an innermost one that are tried in its place.
 const MOST_AROUND: usize = 3;
 
-pub(crate) fn run(function: &mut Function) -> Changed {
+/// Vectorises what can be of a function's loops, in a module whose constants end at `data_end`; `is_rare` tells which
+/// callees take no time worth speaking of.
+pub(crate) fn run(function: &mut Function, data_end: u32, is_rare: impl Fn(Callee) -> bool) -> Changed {
+    let outside = Outside { data_end, is_rare: &is_rare };
     let dominators = Dominators::new(function);
     let mut loops = Loops::new(function, &dominators);
     let mut changed = Changed::No;
@@ -67,13 +71,17 @@ pub(crate) fn run(function: &mut Function) -> Changed {
     let mut nests = Vec::new();
     for id in loops.without_inner() {
         let head = loops.all[id].head;
+        // Checks that may fail have no place in vectors: that is what the faster version is for.
+        if function.fallbacks.contains(&head) {
+            continue;
+        }
         if nests.iter().any(|nest| loops.contains(*nest, head)) {
             continue;
         }
-        let own = vectorise(function, &mut loops, id, Order::Any).map(|turns| (head, turns));
+        let own = vectorise(function, &mut loops, id, outside, Order::Any).map(|turns| (head, turns));
         let found = own.or_else(|why| {
-            (around(function, &mut loops, id, &mut nests))
-                .or_else(|| Some((head, vectorise(function, &mut loops, id, Order::Kept).ok()?)))
+            (around(function, &mut loops, id, outside, &mut nests))
+                .or_else(|| Some((head, vectorise(function, &mut loops, id, outside, Order::Kept).ok()?)))
                 .ok_or(why)
         });
         match found {
@@ -92,17 +100,25 @@ fn around(
     function: &mut Function,
     loops: &mut Loops,
     id: Id<Loop>,
+    outside: Outside,
     nests: &mut Vec<Id<Loop>>,
 ) -> Option<(Id<Block>, u32)> {
     let mut outer = id;
     for _ in 0..MOST_AROUND {
         outer = loops.all[outer].parent?;
-        if let Ok(turns) = vectorise(function, loops, outer, Order::Any) {
+        if let Ok(turns) = vectorise(function, loops, outer, outside, Order::Any) {
             nests.push(outer);
             return Some((loops.all[outer].head, turns));
         }
     }
     None
+}
+
+/// What is to be known of the module.
+#[derive(Clone, Copy)]
+struct Outside<'a> {
+    data_end: u32,
+    is_rare: &'a dyn Fn(Callee) -> bool,
 }
 
 /// Whether floats may be added up one after the other.
@@ -113,27 +129,15 @@ enum Order {
 }
 
 /// Gives how many turns run at once, or why that cannot be; reasons complete "because …".
-fn vectorise(function: &mut Function, loops: &mut Loops, id: Id<Loop>, order: Order) -> Result<u32, &'static str> {
+fn vectorise(
+    function: &mut Function,
+    loops: &mut Loops,
+    id: Id<Loop>,
+    outside: Outside,
+    order: Order,
+) -> Result<u32, &'static str> {
     let Loop { head, blocks, .. } = loops.all[id].clone();
-    let insts = blocks.iter().flat_map(|block| &function.blocks[*block].insts);
-    let mut count = 0;
-    for inst in insts {
-        count += 1;
-        match &inst.kind {
-            InstKind::Const(_) | InstKind::Unary(..) | InstKind::Select { .. } => {}
-            InstKind::Binary(op, ..) if !op.can_trap() => {}
-            InstKind::Load { kind, .. } if kind.ty() != Type::V128 => {}
-            InstKind::Store { kind, .. } if kind.ty() != Type::V128 => {}
-            InstKind::Binary(..) => return Err("it divides integers"),
-            InstKind::Guard { .. } | InstKind::Exit { .. } => return Err("checks stay in it"),
-            InstKind::Call { .. } => return Err("it calls a function"),
-            InstKind::Retain(_) | InstKind::Release { .. } => return Err("it counts references"),
-            _ => return Err("it does more than compute, read and write"),
-        }
-        if count > MOST_INSTS {
-            return Err("it is too long");
-        }
-    }
+    let cold = Cold::new(function, loops, id, outside.is_rare)?;
     let mut definitions = Definitions::all(function);
     let inside = loops.makes(function, id);
     let inner = loops.inner(id);
@@ -181,7 +185,7 @@ fn vectorise(function: &mut Function, loops: &mut Loops, id: Id<Loop>, order: Or
     let strides = RefCell::default();
     let given = Given { inside: &inside, varies: &varies, counter: &counter, start };
     let linears = Linears { definitions: &definitions, given, moving, strides };
-    let mut straight = straighten(function, loops, id, &body, &linears)
+    let mut straight = straighten(function, loops, id, &body, &linears, &cold)
         .ok_or("it is left in its middle, or an index does not move with its counter")?;
     let Linears { moving, strides, .. } = linears;
     straight.insts().for_each(|inst| definitions.note(inst));
@@ -193,9 +197,11 @@ fn vectorise(function: &mut Function, loops: &mut Loops, id: Id<Loop>, order: Or
     let plan = Plan { linears, straight, carried, enter, before, head, counters };
     let needed = plan.needed(order).ok_or("a turn needs what the turn before it computed")?;
     let ranges = plan.ranges(function, needed.counter);
-    let tests =
-        Tests::new(&plan.straight, &plan.linears, &plan.counters).ok_or("what it stores does not lie side by side")?;
-    let least = plan.least().ok_or("an index does not move with its counter")?;
+    let scattered = (plan.scattered(&needed, &ranges, outside.data_end))
+        .ok_or("it reads at places that do not move with its counter")?;
+    let tests = Tests::new(&plan.straight, &plan.linears, &plan.counters, scattered)
+        .ok_or("what it stores does not lie side by side")?;
+    let least = plan.least();
     let words = Words {
         needed: &needed.values,
         conditions: &plan.straight.conditions,
@@ -250,7 +256,11 @@ impl Plan<'_> {
         for inst in self.straight.insts() {
             if let Some(result) = inst.result() {
                 let mut operands = Vec::new();
-                if !matches!(inst.kind, InstKind::Load { .. }) {
+                let is_steady = |kind: &InstKind| match kind {
+                    InstKind::Load { kind, address, .. } => self.linears.of(*address, kind.bytes()).is_some(),
+                    _ => false,
+                };
+                if !is_steady(&inst.kind) {
                     inst.kind.for_each_operand(|operand| operands.push(operand));
                 }
                 made.insert(result, operands);
@@ -270,6 +280,7 @@ impl Plan<'_> {
                 }
             }
         }
+        open.extend(&self.straight.leaves);
         let mut work = 0;
         let mut ordered = false;
         for carried in &self.carried {
@@ -339,6 +350,32 @@ impl Plan<'_> {
         ranges
     }
 
+    /// The constants of the module that are read at places which do not move with the counter; none if other memory is.
+    /// An address that begins in a constant and is read behind them all is that of a lane that nobody looks at.
+    fn scattered(
+        &self,
+        needed: &Needed,
+        ranges: &IdMap<Value, Interval>,
+        data_end: u32,
+    ) -> Option<Option<(Linear, u32)>> {
+        let mut all: Option<Interval> = None;
+        for inst in self.straight.insts() {
+            let InstKind::Load { kind, address, offset } = inst.kind else { continue };
+            if !needed.values.contains(inst.results[0]) || self.linears.of(address, kind.bytes()).is_some() {
+                continue;
+            }
+            let Interval { low, high } = *ranges.get(address).filter(|_| !self.is_nest())?;
+            let (first, end) = (low + i64::from(offset), high + i64::from(offset + kind.bytes()));
+            let data = i64::from(abi::DATA_START)..i64::from(data_end);
+            if !data.contains(&first) || end > i64::from(data_end + abi::PAGE) {
+                return None;
+            }
+            let place = Interval::new(first, end.min(data.end));
+            all = Some(all.map_or(place, |all| all.join(place)));
+        }
+        Some(all.map(|Interval { low, high }| (Linear::constant(low as i32), (high - low) as u32)))
+    }
+
     /// Writes the loop of vectors with integers of so many bits, if it can be written; gives how many turns run at once.
     fn write(
         &self,
@@ -354,6 +391,8 @@ impl Plan<'_> {
         }
         let work = needed.values.iter().count() as u32;
         let copies = match work {
+            // Nothing may be stored before it is known whether a turn is left to the loop as it was.
+            _ if !self.straight.leaves.is_empty() => 1,
             0..=8 if tests.each.is_empty() => MOST_COPIES,
             0..=20 => 2,
             21..=40 if self.is_nest() => 2,
@@ -365,10 +404,8 @@ impl Plan<'_> {
         if tests.before.iter().any(|test| test.fails(at_once)) {
             return None;
         }
-        let gathers = self.carried.iter().any(|carried| matches!(carried, Carried::Gathers(..)));
-        if gathers && !tests.each.is_empty() {
-            return None;
-        }
+        // The loop as it was comes back after each turn.
+        let comes_back = !tests.each.is_empty() || !self.straight.leaves.is_empty();
         let span = self.straight.insts().next().map_or(function.span, |inst| inst.span);
         let types: Vec<_> = self.enter.args.iter().map(|arg| function.values[*arg].ty).collect();
         let params: Vec<_> = types.iter().map(|ty| function.value(*ty)).collect();
@@ -395,7 +432,7 @@ impl Plan<'_> {
         for copy in 0..copies {
             writer.select(copy);
             if let [Part::Line(line)] = &self.straight.parts[..] {
-                writer.line(line)?;
+                writer.line(line, &self.straight.leaves)?;
             }
             let mut at_gathered = copy as usize;
             for (at, carried) in self.carried.iter().enumerate() {
@@ -442,7 +479,7 @@ impl Plan<'_> {
             each.push((place, *bytes, first, store.step));
         }
         let mut made = std::mem::take(&mut writer.before);
-        let vector_body = writer.first;
+        let (vector_body, exit) = (writer.first, writer.exit);
         let mut code = Code { function, insts: &mut made, span };
         let stop = code.outside(stop, self.linears.definitions);
         let limit = code.plus(stop, 1 - i64::from(turns));
@@ -465,10 +502,10 @@ impl Plan<'_> {
 
         let mut head_params = params.clone();
         head_params.extend(gathered.iter().map(|(lanes, _)| *lanes));
-        let limit = if tests.each.is_empty() {
+        let limit = if !comes_back {
             limit
         } else {
-            // The loop as it was comes back after each turn: where it alone may run, no vector gets that far.
+            // Where the loop as it was alone may run, no vector gets that far.
             let never = code.number(i64::MIN);
             code.push(InstKind::Select { condition: goes, then: limit, otherwise: never }, Type::I64)
         };
@@ -499,11 +536,11 @@ impl Plan<'_> {
                 left[at] = all;
             }
         }
-        let exit = function.blocks.push(Block {
+        function.blocks[exit] = Block {
             params: Vec::new(),
             insts: exit_insts,
             terminator: Terminator::Jump(BlockCall { block: self.head, args: left }),
-        });
+        };
         let terminator = Terminator::Branch {
             condition: goes_on,
             then: BlockCall { block: vector_body, args: Vec::new() },
@@ -511,7 +548,7 @@ impl Plan<'_> {
         };
         function.blocks[vector_head] = Block { params: head_params, insts: head_insts, terminator };
         let begin = BlockCall { block: vector_head, args: firsts };
-        if tests.each.is_empty() {
+        if !comes_back {
             function.blocks[self.before].terminator =
                 Terminator::Branch { condition: goes, then: begin, otherwise: self.enter.clone() };
         } else {
@@ -519,7 +556,10 @@ impl Plan<'_> {
             let own = [self.before, exit];
             for block in function.blocks.ids().filter(|block| !own.contains(block)) {
                 let edges = function.blocks[block].terminator.edges_mut();
-                edges.filter(|edge| edge.block == self.head).for_each(|edge| edge.block = vector_head);
+                for edge in edges.filter(|edge| edge.block == self.head) {
+                    edge.block = vector_head;
+                    edge.args.extend(gathered.iter().map(|(_, first)| *first));
+                }
             }
         }
         function.blocks[self.before].insts.append(&mut made);
@@ -551,7 +591,7 @@ impl Plan<'_> {
     }
 
     /// For addresses that differ by a constant the least constant.
-    fn least(&self) -> Option<Vec<(Linear, i32)>> {
+    fn least(&self) -> Vec<(Linear, i32)> {
         let mut least: Vec<(Linear, i32)> = Vec::new();
         for inst in self.straight.insts() {
             let (address, offset, bytes) = match inst.kind {
@@ -559,14 +599,15 @@ impl Plan<'_> {
                 InstKind::Store { kind, address, offset, .. } => (address, offset, kind.bytes()),
                 _ => continue,
             };
-            let at = self.linears.of(address, bytes)?.offset(offset);
+            let Some(at) = self.linears.of(address, bytes) else { continue };
+            let at = at.offset(offset);
             let group = Linear { constant: 0, ..at.clone() };
             match least.iter_mut().find(|(known, _)| *known == group) {
                 Some((_, least)) => *least = (*least).min(at.constant),
                 None => least.push((group, at.constant)),
             }
         }
-        Some(least)
+        least
     }
 }
 

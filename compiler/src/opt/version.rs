@@ -80,7 +80,8 @@ fn version(function: &mut Function, loops: &mut Loops, id: Id<Loop>) -> Option<(
     let never = code.constant(Const::I32(0));
 
     let copy = Copy::new(function, &blocks);
-    let otherwise = BlockCall { block: copy.block(enter.block), args: enter.args.clone() };
+    let otherwise_head = copy.block(enter.block);
+    let otherwise = BlockCall { block: otherwise_head, args: enter.args.clone() };
     function.blocks[before].terminator = Terminator::Branch { condition, then: enter, otherwise };
     for &block in blocks.iter().filter(|block| !plan.heads.contains(block)) {
         let insts = &mut function.blocks[block].insts;
@@ -95,6 +96,7 @@ fn version(function: &mut Function, loops: &mut Loops, id: Id<Loop>) -> Option<(
         }
     }
     copy.join(function);
+    function.fallbacks.push(otherwise_head);
     Some(())
 }
 

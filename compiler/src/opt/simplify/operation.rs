@@ -120,6 +120,14 @@ impl Rewriter<'_> {
                 // x - 0.0 is x, for -0.0 too. (x + 0.0 is not: -0.0 + 0.0 is 0.0.)
                 (self.definitions.constant(y) == Some(Const::F64(0))).then_some(Simpler::Value(x))
             }
+            Binary::F64Add => {
+                let nothing = Some(Const::f64(-0.0));
+                match (self.definitions.constant(x) == nothing, self.definitions.constant(y) == nothing) {
+                    (_, true) => Some(Simpler::Value(x)),
+                    (true, false) => Some(Simpler::Value(y)),
+                    (false, false) => None,
+                }
+            }
             Binary::F64Div => self.by_reciprocal(x, y),
             op => {
                 let (width, op) = split(op)?;

@@ -24,7 +24,7 @@ pub(super) struct Linear {
 }
 
 impl Linear {
-    fn constant(constant: i32) -> Self {
+    pub(super) fn constant(constant: i32) -> Self {
         Self { terms: Vec::new(), step: 0, constant }
     }
 

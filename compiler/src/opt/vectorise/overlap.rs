@@ -93,7 +93,13 @@ impl Test {
 impl Tests {
     /// What has to be tested so that lanes may run at once; none where that is certain not to hold. `counters` are those
     /// of inner loops.
-    pub(super) fn new(straight: &Straight, linears: &Linears, counters: &Counters) -> Option<Self> {
+    /// `scattered` is what is read at places that do not move with the counter.
+    pub(super) fn new(
+        straight: &Straight,
+        linears: &Linears,
+        counters: &Counters,
+        scattered: Option<(Linear, u32)>,
+    ) -> Option<Self> {
         struct Access {
             at: Linear,
             bytes: u32,
@@ -106,13 +112,19 @@ impl Tests {
                 InstKind::Store { kind, address, offset, .. } => (address, offset, kind.bytes(), true),
                 _ => continue,
             };
-            let at = linears.of(address, bytes)?.offset(offset);
+            let Some(at) = linears.of(address, bytes) else { continue };
+            let at = at.offset(offset);
             if stores && at.step != bytes as i32 {
                 return None;
             }
             accesses.push(Access { at, bytes, stores });
         }
         let mut tests = Self { before: Vec::new(), each: Vec::new() };
+        for store in accesses.iter().filter(|access| access.stores) {
+            let places = scattered.clone().map(|place| [place, (store.at.clone(), store.bytes)]);
+            let places = places.map(|places| places.map(|(at, bytes)| Place { at, bytes, moves: Vec::new() }));
+            tests.before.extend(places.map(|places| Test::Disjoint { places }));
+        }
         let mut apart: Vec<(Linear, u32)> = Vec::new();
         let is_nest = straight.loops().next().is_some();
         let place = |access: &Access| {

@@ -16,7 +16,11 @@
 //! What a branch skips is computed and thrown away: it is pure, or reads a place, which does no harm if it lies in
 //! memory. A store that a branch skips writes back what is there, which is right as long as nobody else writes there.
 //! Places that only some turns access are told: a test before the loop sees that they lie in memory on all turns.
+//!
+//! Ways that lead out of the loop, to an exception, or to a call of what is rarely called are left out: a turn that would
+//! go there is left to the loop as it was, with all turns of its vector. So is one on which a check fails.
 
+use super::cold::Cold;
 use super::inner::{Exit, Inner, Part};
 use super::linear::{Linear, Linears};
 use crate::arena::{Id, IdMap};
@@ -43,6 +47,8 @@ pub(super) struct Straight {
     pub(super) skipped: Vec<(Linear, u32)>,
     /// Parameters of inner loops, and what they leave, that are conditions.
     pub(super) conditions: Vec<Id<Value>>,
+    /// Conditions on which a turn is left to the loop as it was.
+    pub(super) leaves: Vec<Id<Value>>,
 }
 
 impl Straight {
@@ -75,6 +81,7 @@ pub(super) struct Builder<'a> {
     /// The loop of which several turns are to run at once.
     pub(super) id: Id<Loop>,
     pub(super) linears: &'a Linears<'a>,
+    cold: &'a Cold,
     /// What stands for parameters of blocks, and for what inner loops leave.
     pub(super) names: IdMap<Value, Id<Value>>,
     /// The straight line that is being written, and what came before it.
@@ -95,6 +102,7 @@ pub(super) struct Builder<'a> {
     /// What was to be stored where a path was taken.
     meant: Vec<(Linear, Id<Value>)>,
     skipped: Vec<(Linear, u32)>,
+    leaves: Vec<Id<Value>>,
 }
 
 /// Places in memory.
@@ -128,14 +136,14 @@ fn access(kind: &InstKind, linears: &Linears) -> Option<(Linear, u32, bool)> {
     Some((linears.of(*address, bytes)?.offset(*offset), bytes, stores))
 }
 
-/// What every turn accesses, whichever way it goes.
-fn always(function: &Function, blocks: &[Id<Block>], body: Id<Block>, linears: &Linears) -> Places {
+/// What every turn accesses, whichever way it goes, if it is not left to the loop as it was.
+fn always(function: &Function, blocks: &[Id<Block>], body: Id<Block>, linears: &Linears, cold: &Cold) -> Places {
     let mut arriving: IdMap<Block, Places> = IdMap::default();
     arriving.insert(body, Places::default());
     for &block in &blocks[1..] {
         let Some(mut places) = arriving.get(block).cloned() else { continue };
         places.all.extend(function.blocks[block].insts.iter().filter_map(|inst| access(&inst.kind, linears)));
-        for edge in function.blocks[block].terminator.edges() {
+        for edge in function.blocks[block].terminator.edges().filter(|edge| !cold.is(edge.block)) {
             match arriving.get(edge.block) {
                 Some(_) => arriving[edge.block].retain_common(&places),
                 None => _ = arriving.insert(edge.block, places.clone()),
@@ -152,11 +160,12 @@ pub(super) fn straighten(
     id: Id<Loop>,
     body: &BlockCall,
     linears: &Linears,
+    cold: &Cold,
 ) -> Option<Straight> {
     let Loop { head, blocks, .. } = &loops.all[id];
-    let always = always(function, blocks, body.block, linears);
+    let always = always(function, blocks, body.block, linears, cold);
     let mut stores: Vec<(Linear, u32)> = Vec::new();
-    for inst in blocks.iter().flat_map(|block| &function.blocks[*block].insts) {
+    for inst in blocks.iter().filter(|block| !cold.is(**block)).flat_map(|block| &function.blocks[*block].insts) {
         if let Some((at, _, true)) = access(&inst.kind, linears) {
             match stores.iter_mut().find(|(known, _)| *known == at) {
                 Some((_, count)) => *count += 1,
@@ -169,6 +178,7 @@ pub(super) fn straighten(
         loops,
         id,
         linears,
+        cold,
         names: IdMap::default(),
         insts: Vec::new(),
         parts: Vec::new(),
@@ -180,6 +190,7 @@ pub(super) fn straighten(
         stores,
         meant: Vec::new(),
         skipped: Vec::new(),
+        leaves: Vec::new(),
     };
     builder.insts(*head, &Vec::new())?;
     builder.arriving.insert(body.block, vec![(Vec::new(), body.args.clone())]);
@@ -191,8 +202,18 @@ pub(super) fn straighten(
     }
     let (_, next) = builder.merge(ways)?;
     builder.end_line();
-    let Builder { parts, skipped, conditions, .. } = builder;
-    Some(Straight { parts, next, skipped, conditions })
+    let Builder { parts, mut skipped, conditions, leaves, .. } = builder;
+    if !leaves.is_empty() {
+        // A turn that is left to the loop as it was may be the last.
+        for inst in parts.iter().flat_map(Part::insts) {
+            if let Some((at, bytes, false)) = access(&inst.kind, linears)
+                && !skipped.contains(&(at.clone(), bytes))
+            {
+                skipped.push((at, bytes));
+            }
+        }
+    }
+    Some(Straight { parts, next, skipped, conditions, leaves })
 }
 
 impl Builder<'_> {
@@ -210,7 +231,7 @@ impl Builder<'_> {
 
     /// Takes in the blocks of a loop behind its head.
     pub(super) fn body(&mut self, id: Id<Loop>) -> Option<()> {
-        for &block in &self.loops.all[id].blocks[1..] {
+        for &block in self.loops.all[id].blocks[1..].iter().filter(|block| !self.cold.is(**block)) {
             let around = self.loops.innermost(block)?;
             if around != id {
                 if self.loops.all[around].head == block && self.loops.all[around].parent == Some(id) {
@@ -229,6 +250,12 @@ impl Builder<'_> {
                 Terminator::Jump(edge) => self.leave(&edge, path),
                 Terminator::Branch { condition, then, otherwise } => {
                     let condition = self.name(condition);
+                    let [then_cold, otherwise_cold] = [&then, &otherwise].map(|edge| self.cold.leaves(edge.block));
+                    if then_cold != otherwise_cold {
+                        self.leave_behind(&path, (condition, then_cold));
+                        self.leave(if then_cold { &otherwise } else { &then }, path);
+                        continue;
+                    }
                     for (edge, holds) in [(then, true), (otherwise, false)] {
                         let mut path = path.clone();
                         path.push((condition, holds));
@@ -241,6 +268,14 @@ impl Builder<'_> {
             }
         }
         Some(())
+    }
+
+    /// Leaves turns that go on from a path like this to the loop as it was.
+    fn leave_behind(&mut self, path: &Path, literal: Literal) {
+        let mut path = path.clone();
+        path.push(literal);
+        let leaves = self.all_of(&path);
+        self.leaves.push(leaves);
     }
 
     /// Goes along an edge with what its arguments are by now.
@@ -382,6 +417,10 @@ impl Builder<'_> {
                 InstKind::Const(_) | InstKind::Unary(..) | InstKind::Select { .. } => {}
                 InstKind::Binary(op, ..) if !op.can_trap() => {}
                 InstKind::Load { .. } => self.note_skipped(&inst.kind, path)?,
+                InstKind::Guard { condition, .. } => {
+                    self.leave_behind(path, (condition, false));
+                    continue;
+                }
                 InstKind::Store { kind, address, offset, value } => {
                     self.note_skipped(&inst.kind, path)?;
                     if !path.is_empty() {
@@ -398,7 +437,10 @@ impl Builder<'_> {
 
     /// Notes a place that some turns do not access.
     fn note_skipped(&mut self, kind: &InstKind, path: &Path) -> Option<()> {
-        let (at, bytes, _) = access(kind, self.linears)?;
+        let Some((at, bytes, _)) = access(kind, self.linears) else {
+            // What is read anywhere is looked at later.
+            return matches!(kind, InstKind::Load { .. }).then_some(());
+        };
         // What every turn of an inner loop accesses is in memory wherever that runs at all.
         let in_inner = !self.exits.is_empty();
         if in_inner && !path.is_empty() {
@@ -458,8 +500,8 @@ impl Builder<'_> {
         for (index, inst) in self.insts.iter().enumerate().rev() {
             match inst.kind {
                 InstKind::Load { kind: load, address, offset } => {
-                    let here = self.linears.of(address, load.bytes())?.offset(offset);
-                    if here == *at && load.ty() == kind.ty() && load.bytes() == kind.bytes() {
+                    let here = self.linears.of(address, load.bytes()).map(|here| here.offset(offset));
+                    if here.as_ref() == Some(at) && load.ty() == kind.ty() && load.bytes() == kind.bytes() {
                         return Some((inst.results[0], None));
                     }
                     read = true;

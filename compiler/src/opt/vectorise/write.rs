@@ -4,6 +4,7 @@
 //! Integers are as narrow as their use allows: all of a loop have lanes of one width, in which each is either right
 //! in its low bits (which is enough for sums and for narrow stores) or right altogether (which comparisons need).
 
+use super::carried::extract;
 use super::inner::{Inner, Part};
 use super::linear::{Linear, Linears};
 use super::overlap::Counters;
@@ -56,12 +57,16 @@ pub(super) struct Writer<'a> {
     pub(super) body: Vec<Inst>,
     block: Id<Block>,
     pub(super) first: Id<Block>,
+    /// Where the loop of vectors is left.
+    pub(super) exit: Id<Block>,
     /// The least constant of the addresses that differ by a constant only.
     pub(super) least: &'a [(Linear, i32)],
     pub(super) span: Span,
     splats: Table<(Id<Value>, u32), Id<Value>>,
     sums: Vec<(Linear, Id<Value>)>,
     known: Known,
+    /// See [`Self::pairs`].
+    pairs: Vec<(Id<Value>, u32)>,
 }
 
 /// What has been written where the block that is written can read it.
@@ -80,6 +85,8 @@ struct Known {
 struct Lanes {
     vectors: Table<(Id<Value>, u32), Id<Value>>,
     masks: Table<(Id<Value>, u32), Id<Value>>,
+    /// The items of pairs that have been read.
+    rows: Table<(Id<Value>, u32), Id<Value>>,
 }
 
 /// Values in the words of the loop: what lanes have to hold, and what is a condition.
@@ -101,7 +108,7 @@ impl<'a> Writer<'a> {
         (counter, span): (Id<Value>, Span),
     ) -> Self {
         let Words { needed, conditions, ranges, least, counters } = words;
-        let first = function.blocks.push(Block::default());
+        let [first, exit] = [(); 2].map(|()| function.blocks.push(Block::default()));
         let known = Known { lanes: vec![Lanes::default(); copies as usize], ..Known::default() };
         Self {
             function,
@@ -118,11 +125,13 @@ impl<'a> Writer<'a> {
             body: Vec::new(),
             block: first,
             first,
+            exit,
             least,
             span,
             splats: Table::default(),
             sums: Vec::new(),
             known,
+            pairs: Vec::new(),
         }
     }
 
@@ -137,22 +146,69 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes the turns of the selected copy: what is read and written, in its order; the rest comes where it is needed.
-    pub(super) fn line(&mut self, insts: &[Inst]) -> Option<()> {
+    /// It is left before anything is stored if one of the conditions `leaves` holds on one of the turns.
+    pub(super) fn line(&mut self, insts: &[Inst], leaves: &[Id<Value>]) -> Option<()> {
+        self.pairs = self.pairs(insts);
+        let mut leaves = leaves;
         for inst in insts {
             self.span = inst.span;
             match inst.kind {
                 InstKind::Load { kind, address, offset } if self.needed.contains(inst.results[0]) => {
-                    let at = self.linears.of(address, kind.bytes())?.offset(offset);
-                    let vector = self.load(kind, &at, inst.results[0])?;
+                    let vector = match self.linears.of(address, kind.bytes()) {
+                        Some(at) => self.load(kind, &at.offset(offset), inst.results[0])?,
+                        None => self.scattered(kind, (address, offset), inst.results[0])?,
+                    };
                     let bits = self.bits_of(inst.results[0]);
                     self.known.lanes[self.copy].vectors.insert((inst.results[0], bits), vector);
                 }
                 InstKind::Store { kind, address, offset, value } => {
                     let at = self.linears.of(address, kind.bytes())?.offset(offset);
+                    self.leave(std::mem::take(&mut leaves))?;
                     self.store(kind, &at, value)?;
                 }
                 _ => {}
             }
+        }
+        self.leave(leaves)
+    }
+
+    /// Where two items of a row of a table, which are read anyway, lie side by side: the address, and the offset of the
+    /// first.
+    fn pairs(&self, insts: &[Inst]) -> Vec<(Id<Value>, u32)> {
+        let mut items: Vec<_> = (insts.iter())
+            .filter_map(|inst| match inst.kind {
+                InstKind::Load { kind: kind @ (LoadKind::F64 | LoadKind::I64), address, offset }
+                    if self.needed.contains(inst.results[0]) && self.linears.of(address, kind.bytes()).is_none() =>
+                {
+                    Some((address, offset))
+                }
+                _ => None,
+            })
+            .collect();
+        items.sort_unstable();
+        items.dedup();
+        let mut pairs = Vec::new();
+        let mut items = items.into_iter().peekable();
+        while let Some((address, offset)) = items.next() {
+            if items.next_if_eq(&(address, offset + 8)).is_some() {
+                pairs.push((address, offset));
+            }
+        }
+        pairs
+    }
+
+    /// Leaves the loop of vectors before this turn if one of the conditions holds on any lane.
+    fn leave(&mut self, leaves: &[Id<Value>]) -> Option<()> {
+        let mut any = None;
+        for condition in leaves {
+            let mask = self.mask(*condition, 128 / self.lanes)?;
+            any = Some(any.map_or(mask, |any| self.binary(Binary::V128Or, any, mask)));
+        }
+        if let Some(any) = any {
+            let condition = self.unary(Unary::V128AnyTrue, any);
+            let next = self.function.blocks.push(Block::default());
+            let [then, otherwise] = [self.exit, next].map(|block| BlockCall { block, args: Vec::new() });
+            self.end_block(Terminator::Branch { condition, then, otherwise }, next);
         }
         Some(())
     }
@@ -185,7 +241,7 @@ impl<'a> Writer<'a> {
                             self.vector(result)?;
                         }
                     }
-                    _ => self.line(std::slice::from_ref(inst))?,
+                    _ => self.line(std::slice::from_ref(inst), &[])?,
                 }
             }
         }
@@ -268,7 +324,7 @@ impl<'a> Writer<'a> {
                 let mut all = Vec::new();
                 for copy in 0..self.known.lanes.len() {
                     let param = self.function.value(Type::V128);
-                    let Lanes { vectors, masks } = &mut self.known.lanes[copy];
+                    let Lanes { vectors, masks, .. } = &mut self.known.lanes[copy];
                     let known = if carries == Carries::Masks { masks } else { vectors };
                     known.insert((value, bits), param);
                     all.push(param);
@@ -897,9 +953,69 @@ impl<'a> Writer<'a> {
         if self.lanes > MOST_GATHERED || self.lanes * bits != 128 {
             return None;
         }
+        let addresses = (0..self.lanes).map(|lane| self.address(at, lane)).collect::<Option<Vec<_>>>()?;
+        self.gather_from(kind, &addresses, bits)
+    }
+
+    /// Reads lanes at any places.
+    fn scattered(
+        &mut self,
+        kind: LoadKind,
+        (address, offset): (Id<Value>, u32),
+        value: Id<Value>,
+    ) -> Option<Id<Value>> {
+        let bits = self.bits_of(value);
+        if self.lanes > MOST_GATHERED || self.lanes * bits != 128 || self.integers < 32 {
+            return None;
+        }
+        let is_whole = kind.bytes() * 8 == bits;
+        if let Some(&known) = self.known.lanes[self.copy].rows.get(&(address, offset)).filter(|_| is_whole) {
+            return Some(known);
+        }
+        let vector = self.vector(address)?;
+        let addresses = (0..self.lanes)
+            .map(|lane| Some((self.unary(extract(Type::I32, lane * self.integers / 32)?, vector), offset)))
+            .collect::<Option<Vec<_>>>()?;
+        // Two items side by side are read at once.
+        let least = [offset.wrapping_sub(8), offset].into_iter().find(|least| self.pairs.contains(&(address, *least)));
+        if let Some(least) = least
+            && kind.bytes() == 8
+        {
+            let mut rows = Vec::new();
+            for (address, _) in addresses {
+                rows.push(self.push(InstKind::Load { kind: LoadKind::V128, address, offset: least }, Type::V128));
+            }
+            for item in [0, 8] {
+                let both = self.shuffle(interleaved(8, item), rows[0], rows[1]);
+                self.known.lanes[self.copy].rows.insert((address, least + u32::from(item)), both);
+            }
+            return self.known.lanes[self.copy].rows.get(&(address, offset)).copied();
+        }
+        self.gather_from(kind, &addresses, bits)
+    }
+
+    fn gather_from(&mut self, kind: LoadKind, addresses: &[(Id<Value>, u32)], bits: u32) -> Option<Id<Value>> {
+        let read = |this: &mut Self, kind| {
+            let mut lanes = Vec::new();
+            for &(address, offset) in addresses {
+                lanes.push(this.push(InstKind::Load { kind, address, offset }, Type::V128));
+            }
+            lanes
+        };
+        if kind.bytes() * 8 == bits {
+            if bits == 64 {
+                let lanes = read(self, LoadKind::V128Low64);
+                return Some(self.shuffle(interleaved(8, 0), lanes[0], lanes[1]));
+            }
+            if bits == 32 {
+                let lanes = read(self, LoadKind::V128Low32);
+                let low = self.shuffle(interleaved(4, 0), lanes[0], lanes[1]);
+                let high = self.shuffle(interleaved(4, 0), lanes[2], lanes[3]);
+                return Some(self.shuffle(interleaved(8, 0), low, high));
+            }
+        }
         let mut vector = None;
-        for lane in 0..self.lanes {
-            let (address, offset) = self.address(at, lane)?;
+        for (lane, &(address, offset)) in (0..).zip(addresses) {
             let scalar = self.push(InstKind::Load { kind, address, offset }, kind.ty());
             let splat = self.splat_here(scalar, bits);
             let size = bits / 8;
@@ -1034,6 +1150,15 @@ fn extend(from: u32, signed: bool) -> Unary {
         (_, true) => Unary::I64x2ExtendLowI32x4S,
         (_, false) => Unary::I64x2ExtendLowI32x4U,
     }
+}
+
+/// The bytes of the items of `size` bytes from byte `first` on, of one vector and the other by turns.
+fn interleaved(size: u8, first: u8) -> [u8; 16] {
+    std::array::from_fn(|at| {
+        let at = at as u8;
+        let (item, byte) = (at / size, at % size);
+        first + item / 2 * size + byte + 16 * (item % 2)
+    })
 }
 
 /// The bytes of the low halves of lanes of `size` bytes, twice.

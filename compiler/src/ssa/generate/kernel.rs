@@ -6,8 +6,8 @@ use crate::arena::Id;
 use crate::source::Span;
 use crate::ssa::verify::verify;
 use crate::ssa::{
-    Binary, Block, BlockCall, Const, Function, Inst, InstKind, LoadKind, Module, StoreKind, Terminator, Type, Unary,
-    Value,
+    Binary, Block, BlockCall, Callee, Const, Function, Inst, InstKind, LoadKind, Module, StoreKind, Terminator, Type,
+    Unary, Value,
 };
 
 /// A module whose only function takes [`PARAMS`] and runs a loop.
@@ -18,8 +18,17 @@ pub(crate) fn kernel(seed: u64) -> Module {
     let loads: Vec<_> = LoadKind::ALL.iter().copied().filter(|kind| kind.ty() != Type::V128).collect();
     // Few kinds of items in one loop, so that some loops have only narrow ones.
     let loads = (0..=random.below(3)).map(|_| random.pick(&loads)).collect();
-    let mut grower =
-        Grower { random: &mut random, function, block: Id::new(0), scope: Vec::new(), arrays: Vec::new(), loads };
+    let rare = module.functions.push(rare());
+    let mut grower = Grower {
+        random: &mut random,
+        function,
+        block: Id::new(0),
+        scope: Vec::new(),
+        arrays: Vec::new(),
+        loads,
+        rare,
+        out: Id::new(0),
+    };
     grower.grow();
     let function = module.functions.push(grower.function);
     module.exports.push(("main".into(), function));
@@ -27,6 +36,25 @@ pub(crate) fn kernel(seed: u64) -> Module {
         panic!("seed {seed}: {message}\n{module}");
     }
     module
+}
+
+/// A function that is rarely called, and writes where the loop reads and writes.
+fn rare() -> Function {
+    let mut function = Function::new("rare", vec![Type::F64], Span::default());
+    function.rare = true;
+    let param = function.value(Type::F64);
+    let address = function.value(Type::I32);
+    let result = function.value(Type::F64);
+    let entry = &mut function.blocks[function.entry];
+    entry.params = vec![param];
+    let insts = [
+        (InstKind::Const(Const::I32(DATA_START as i32 + 256 + 64)), vec![address]),
+        (InstKind::Store { kind: StoreKind::F64, address, offset: 0, value: param }, vec![]),
+        (InstKind::Binary(Binary::F64Add, param, param), vec![result]),
+    ];
+    entry.insts.extend(insts.map(|(kind, results)| Inst::new(kind, results, Span::default())));
+    entry.terminator = Terminator::Return(vec![result]);
+    function
 }
 
 /// Small numbers of every kind, and some that are not.
@@ -63,6 +91,10 @@ struct Grower<'a> {
     scope: Vec<Id<Value>>,
     arrays: Vec<Array>,
     loads: Vec<LoadKind>,
+    /// A function that may be called where few turns get to.
+    rare: Id<Function>,
+    /// Where the loop ends.
+    out: Id<Block>,
 }
 
 /// What a parameter of the loop does.
@@ -131,6 +163,7 @@ impl Grower<'_> {
         let head = self.function.blocks.push(Block { params: head_params.clone(), ..Block::default() });
         let body = self.function.blocks.push(Block::default());
         let next = self.function.blocks.push(Block::default());
+        self.out = next;
         let mut args = vec![start];
         args.extend(&firsts);
         self.function.blocks[self.block].terminator = Terminator::Jump(BlockCall { block: head, args });
@@ -294,7 +327,7 @@ impl Grower<'_> {
     }
 
     fn statement(&mut self, counter: Id<Value>, depth: u32) {
-        let made = match self.random.below(if depth < 2 { 13 } else { 11 }) {
+        let made = match self.random.below(if depth < 2 { 16 } else { 12 }) {
             0..=2 => {
                 let kind = self.random.pick(&self.loads.clone());
                 let address = self.address(counter, kind.bytes());
@@ -351,9 +384,54 @@ impl Grower<'_> {
                 let (condition, then, otherwise) = (self.condition(), self.value(ty), self.value(ty));
                 self.make(InstKind::Select { condition, then, otherwise }, ty)
             }
+            11 => {
+                // A row of a table.
+                let mask = self.number(3);
+                let row = self.value(Type::I64);
+                let row = self.binary(Binary::I64And, row, mask);
+                let row = self.make(InstKind::Unary(Unary::I32WrapI64, row), Type::I32);
+                let shift = self.word(3);
+                let moved = self.binary(Binary::I32Shl, row, shift);
+                let table = self.word(DATA_START as i32 + 256);
+                let address = self.binary(Binary::I32Add, table, moved);
+                let kind = self.random.pick(&self.loads.clone());
+                self.make(InstKind::Load { kind, address, offset: 0 }, kind.ty())
+            }
+            12 | 13 => return self.leave(counter),
             _ => return self.branch(counter, depth),
         };
         self.scope.push(made);
+    }
+
+    /// What few turns do: they end the loop, or call a function.
+    fn leave(&mut self, counter: Id<Value>) {
+        let which = self.random.below(40) as i64;
+        let which = self.number(which);
+        let is_this = self.binary(Binary::I64Eq, counter, which);
+        let other = self.condition();
+        let condition = match self.random.below(4) {
+            0 | 1 => is_this,
+            2 => self.binary(Binary::I32And, is_this, other),
+            _ => self.condition(),
+        };
+        let param = self.function.value(Type::F64);
+        let next = self.function.blocks.push(Block { params: vec![param], ..Block::default() });
+        let usual = self.value(Type::F64);
+        let usual = BlockCall { block: next, args: vec![usual] };
+        let then = if self.random.below(2) == 0 {
+            BlockCall { block: self.out, args: Vec::new() }
+        } else {
+            let block = self.function.blocks.push(Block::default());
+            let arg = self.value(Type::F64);
+            let given = self.function.value(Type::F64);
+            let call = InstKind::Call { callee: Callee::Function(self.rare), args: vec![arg], unwind: None };
+            self.function.blocks[block].insts.push(Inst::new(call, vec![given], Span::default()));
+            self.function.blocks[block].terminator = Terminator::Jump(BlockCall { block: next, args: vec![given] });
+            BlockCall { block, args: Vec::new() }
+        };
+        self.function.blocks[self.block].terminator = Terminator::Branch { condition, then, otherwise: usual };
+        self.block = next;
+        self.scope.push(param);
     }
 
     fn branch(&mut self, counter: Id<Value>, depth: u32) {
