@@ -32,8 +32,10 @@ function numbers(value, type) {
   if (kind === "array") {
     const { data, shape } = value;
     if (inner.dtype.startsWith("c")) {
-      const sizes = Float64Array.from({ length: data.length / 2 }, (_, at) => Math.hypot(data[2 * at], data[2 * at + 1]));
-      return { data: sizes, shape, dtype: inner.dtype, complex: data };
+      const count = data.length / 2, part = (which) => Float64Array.from({ length: count }, (_, at) => data[2 * at + which]);
+      const sizes = Float64Array.from({ length: count }, (_, at) => Math.hypot(data[2 * at], data[2 * at + 1]));
+      const written = (at) => `${data[2 * at]}${data[2 * at + 1] < 0 || Object.is(data[2 * at + 1], -0) ? "-" : "+"}${Math.abs(data[2 * at + 1])}j`;
+      return { data: sizes, shape, dtype: inner.dtype, complex: data, parts: [part(0), part(1)], exact: Array.from({ length: count }, (_, at) => written(at)) };
     }
     return { data: typeof data[0] === "bigint" ? Float64Array.from(data, Number) : data, shape, dtype: inner.dtype, exact: data };
   }
@@ -58,7 +60,7 @@ function views(result) {
   const { value, type, repr } = result;
   const found = [];
   const array = numbers(value, type);
-  const text = ["Text", (box) => box.append(make("pre", { class: "repr", tabindex: "0", "aria-label": "Result" }, repr))];
+  const text = ["Text", (box) => box.append(make("pre", { class: repr.includes("\n") ? "repr lines" : "repr", tabindex: "0", "aria-label": "Result" }, repr))];
   if (array && array.data.length > 0) {
     const { shape } = array;
     if (shape.length === 1) {
@@ -92,6 +94,12 @@ function views(result) {
   return { found, array: null };
 }
 
+/** As NumPy calls it: `float64` for `f64`. */
+function dtypeName(dtype) {
+  const [, kind, bits] = /^([iufc])(\d+)$/.exec(dtype) ?? [];
+  return kind ? `${{ i: "int", u: "uint", f: "float", c: "complex" }[kind]}${bits}` : dtype;
+}
+
 let chosen = null;
 
 export function show(element, result) {
@@ -104,11 +112,13 @@ export function show(element, result) {
     for (const tab of tabs.querySelectorAll(".choice")) tab.setAttribute("aria-pressed", String(tab.textContent === name));
     box.replaceChildren();
     draw(box);
+    png.hidden = !box.querySelector("canvas");
   };
   for (const [name] of found) {
     tabs.append(make("button", { type: "button", class: "choice", onclick: () => { chosen = name; open(name); } }, name));
   }
-  const shape = array ? `${array.shape.join(" × ")} ${array.dtype}` : "";
+  const shape = array ? `${array.shape.join(" × ")} ${dtypeName(array.dtype)}` : "";
+  const png = make("button", { type: "button", class: "quiet png", title: "Save as picture", onclick: () => savePng(box) }, "PNG");
   const saves = make("span", { class: "saves" }, make("span", { class: "shape" }, shape));
   tabs.append(saves);
   if (array) {
@@ -117,7 +127,7 @@ export function show(element, result) {
       make("button", { type: "button", class: "quiet", title: "Save as NumPy file", onclick: () => saveNpy(array) }, ".npy"),
     );
   }
-  saves.append(make("button", { type: "button", class: "quiet png", title: "Save as picture", onclick: () => savePng(box) }, "PNG"));
+  saves.append(png);
   element.append(tabs, box);
   open(found.some(([name]) => name === chosen) ? chosen : found[0][0]);
 }
@@ -144,24 +154,46 @@ function axes(element, options, data) {
   return chart;
 }
 
+/** More points than this are not told apart. */
+const MOST_POINTS = 8000;
+
+/** Of every stretch of a long line the least and the greatest value, so that no peak is lost. */
+function thinned(xs, series) {
+  if (xs.length <= MOST_POINTS) return [xs, series];
+  const stretch = Math.ceil((2 * xs.length) / MOST_POINTS), starts = Array.from({ length: Math.ceil(xs.length / stretch) }, (_, at) => at * stretch);
+  const ends = (values) => starts.flatMap((start) => {
+    let low = -1, high = -1;
+    for (let at = start; at < Math.min(values.length, start + stretch); at++) {
+      if (values[at] === null) continue;
+      if (low < 0 || values[at] < values[low]) low = at;
+      if (high < 0 || values[at] > values[high]) high = at;
+    }
+    return low < 0 ? [null, null] : [values[Math.min(low, high)], values[Math.max(low, high)]];
+  });
+  const middle = (start) => xs[Math.min(xs.length - 1, start + (stretch >> 1))];
+  return [starts.flatMap((start) => [xs[start], middle(start)]), series.map(ends)];
+}
+
 /** One line, or one a column; where the first of several columns grows, it is x. */
-function plot(box, { data, shape }) {
+function plot(box, { data, shape, parts }) {
+  if (parts && shape.length === 1) return lines(box, "index", Array.from(parts[0], (_, at) => at), ["real", "imaginary"], parts.map((part) => Array.from(part)));
   const [rows, columns] = shape.length === 1 ? [shape[0], 1] : shape;
   const byRow = shape.length === 2 && rows <= 8 && columns > rows;
   const count = Math.min(8, byRow ? rows : columns), length = byRow ? columns : rows;
-  const step = Math.max(1, Math.floor(length / 20_000));
   const at = (series, index) => Number(byRow ? data[series * columns + index] : data[index * columns + series]);
-  const series = Array.from({ length: count }, (_, one) => Array.from({ length: Math.ceil(length / step) }, (_, index) => at(one, index * step)));
+  const series = Array.from({ length: count }, (_, one) => Array.from({ length }, (_, index) => at(one, index)));
   const grows = count > 1 && series[0].every((value, index) => index === 0 || value > series[0][index - 1]);
-  const xs = grows ? series.shift() : Array.from({ length: Math.ceil(length / step) }, (_, index) => index * step);
-  const shown = series.map((values) => values.map((value) => (Number.isFinite(value) ? value : null)));
+  const xs = grows ? series.shift() : Array.from({ length }, (_, index) => index);
+  const names = series.map((_, one) => (series.length === 1 ? "value" : `${byRow ? "row" : "column"} ${grows ? one + 1 : one}`));
+  lines(box, grows ? "x" : "index", xs, names, series);
+}
+
+function lines(box, label, xs, names, series) {
+  const [at, shown] = thinned(xs, series.map((values) => values.map((value) => (Number.isFinite(value) ? value : null))));
   axes(box, {
     scales: { x: { time: false } },
-    series: [{ label: grows ? "x" : "index" }, ...shown.map((_, one) => ({
-      label: shown.length === 1 ? "value" : `${byRow ? "row" : "column"} ${grows ? one + 1 : one}`,
-      stroke: style(COLOURS[one % 8]), width: 1.5, points: { show: xs.length <= 40 },
-    }))],
-  }, [xs, ...shown]);
+    series: [{ label }, ...names.map((name, one) => ({ label: name, stroke: style(COLOURS[one % 8]), width: 1.5, points: { show: at.length <= 40 } }))],
+  }, [at, ...shown]);
 }
 
 function extent(data) {
@@ -239,37 +271,64 @@ function canvasOf(width, height, fill, label) {
   return canvas;
 }
 
-/** A canvas that the wheel zooms, the mouse moves, and whose numbers show under the cursor. */
+/** A canvas that wheel, fingers and keys zoom and move, and whose numbers show under the cursor. */
 function zoomable(box, canvas, [rows, columns], label) {
-  const frame = make("div", { class: "frame-box" }, canvas);
-  const foot = make("p", { class: "tip" }, "Scroll to zoom, drag to move, double-click to see all.");
-  let scale = 1, x = 0, y = 0, from = null;
+  const frame = make("div", { class: "frame-box", tabindex: "0", role: "group", "aria-label": "Plus and minus zoom, arrows move, 0 shows all" }, canvas);
+  const foot = make("p", { class: "tip" }, "Scroll or pinch to zoom, drag to move, double-click to see all.");
+  let scale = 1, x = 0, y = 0;
+  const fingers = new Map();
   const place = () => { canvas.style.transform = `translate(${x}px, ${y}px) scale(${scale})`; };
   canvas.style.aspectRatio = `${columns} / ${rows}`;
   canvas.classList.toggle("tall", rows > columns);
-  frame.addEventListener("wheel", (event) => {
-    event.preventDefault();
-    const bounds = frame.getBoundingClientRect(), factor = Math.exp(-event.deltaY / 400);
+  /** Zooms around a point of the frame. */
+  const zoom = (factor, left, top) => {
     const next = Math.min(64, Math.max(1, scale * factor)), change = next / scale;
-    const [left, top] = [event.clientX - bounds.left, event.clientY - bounds.top];
     x = left - (left - x) * change;
     y = top - (top - y) * change;
     scale = next;
     if (scale === 1) x = y = 0;
     place();
+  };
+  const move = (right, down) => {
+    if (scale === 1) return;
+    [x, y] = [x + right, y + down];
+    place();
+  };
+  const inFrame = (event) => {
+    const bounds = frame.getBoundingClientRect();
+    return [event.clientX - bounds.left, event.clientY - bounds.top];
+  };
+  frame.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    zoom(Math.exp(-event.deltaY / 400), ...inFrame(event));
   }, { passive: false });
-  frame.addEventListener("pointerdown", (event) => { from = [event.clientX - x, event.clientY - y]; frame.setPointerCapture(event.pointerId); });
-  frame.addEventListener("pointerup", () => { from = null; });
+  frame.addEventListener("pointerdown", (event) => {
+    fingers.set(event.pointerId, inFrame(event));
+    frame.setPointerCapture(event.pointerId);
+  });
+  for (const end of ["pointerup", "pointercancel"]) frame.addEventListener(end, (event) => fingers.delete(event.pointerId));
   frame.addEventListener("pointermove", (event) => {
-    if (from && scale > 1) {
-      [x, y] = [event.clientX - from[0], event.clientY - from[1]];
-      place();
+    const before = fingers.get(event.pointerId), now = inFrame(event);
+    if (before) {
+      fingers.set(event.pointerId, now);
+      const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
+      const distance = (point) => Math.max(1, Math.hypot(point[0] - other[0], point[1] - other[1]));
+      if (other) zoom(distance(now) / distance(before), (now[0] + other[0]) / 2, (now[1] + other[1]) / 2);
+      else move(now[0] - before[0], now[1] - before[1]);
     }
     const bounds = canvas.getBoundingClientRect();
     const row = Math.floor(((event.clientY - bounds.top) / bounds.height) * rows), column = Math.floor(((event.clientX - bounds.left) / bounds.width) * columns);
     if (row >= 0 && row < rows && column >= 0 && column < columns) foot.textContent = `[${row}, ${column}] = ${label(row, column)}`;
   });
-  frame.addEventListener("dblclick", () => { scale = 1; x = y = 0; place(); });
+  frame.addEventListener("keydown", (event) => {
+    const arrow = { ArrowLeft: [40, 0], ArrowRight: [-40, 0], ArrowUp: [0, 40], ArrowDown: [0, -40] }[event.key];
+    if (arrow && scale > 1) move(...arrow);
+    else if (["+", "=", "-"].includes(event.key)) zoom(event.key === "-" ? 0.7 : 1.4, frame.clientWidth / 2, frame.clientHeight / 2);
+    else if (event.key === "0") zoom(0, 0, 0);
+    else return;
+    event.preventDefault();
+  });
+  frame.addEventListener("dblclick", () => zoom(0, 0, 0));
   box.append(frame, foot);
 }
 

@@ -9,7 +9,7 @@ const [url, folder, readme] = process.argv.slice(2);
 const browser = await start("chrome");
 for (const file of readdirSync(folder).filter((name) => name.endsWith(".py")).sort()) {
   const text = readFileSync(join(folder, file), "utf8");
-  const p = await Playground.open(browser, url, { width: 1000, height: 640 });
+  const p = await Playground.open(browser, url, { width: 1000, height: 960 });
   await p.write(text);
   let target = ".console";
   if (file.includes("error-")) {
@@ -21,19 +21,31 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".py")).so
   } else {
     await p.run();
   }
+  if (file.includes("normal")) await p.button("Histogram", ".result");
   await new Promise((done) => setTimeout(done, 300));
-  const element = await p.page.$(target === ".result .view" && await p.count(".frame-box") ? ".frame-box" : target);
-  const box = await element.boundingBox();
-  // Eight to five, from the top.
+  const isRaster = target === ".result .view" && await p.count(".frame-box") > 0;
+  const box = await (await p.page.$(isRaster ? ".frame-box" : target)).boundingBox();
+  if (target === ".console") {
+    // As wide as what is printed.
+    const text = await p.page.evaluate(() => {
+      const range = document.createRange();
+      range.selectNodeContents(document.querySelector(".console pre"));
+      const { width, height } = range.getBoundingClientRect();
+      return Math.max(width, height * 1.6);
+    });
+    box.width = Math.min(box.width, Math.max(260, Math.min(460, text + 30)));
+  }
+  // Eight to five: the middle of a picture, but for heat, which comes from the top; the top of all else.
   const width = Math.min(box.width, box.height * 1.6), height = width / 1.6;
-  const crop = target === ".console" ? { ...box, width: Math.min(400, box.width), height: Math.min(250, box.height) }
-    : { x: box.x + (box.width - width) / 2, y: box.y, width, height };
+  const crop = { x: box.x + (target === ".console" ? 0 : (box.width - width) / 2), y: box.y + (isRaster && !file.includes("heat") ? (box.height - height) / 2 : 0), width, height };
   await p.page.screenshot({ path: join(folder, file.replace(".py", ".webp")), type: "webp", quality: 60, clip: crop });
   await p.close();
 }
 if (readme) {
   const p = await Playground.open(browser, url, { width: 1200, height: 720 });
   await p.call();
+  // With the notes on loops.
+  await p.page.waitForSelector(".cm-loop");
   await new Promise((done) => setTimeout(done, 300));
   await p.page.screenshot({ path: readme, type: "webp", quality: 80 });
   await p.close();

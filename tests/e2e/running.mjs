@@ -86,7 +86,7 @@ export default [
     await p.write("import numpy as np\n\ndef scaled(values, factor):\n    return values * factor\n");
     await p.call({ values: "np.linspace(0, 1, 100)", factor: "3" });
     await p.page.waitForSelector(".result canvas");
-    assert.match(await p.text(".result .shape"), /100 f64/);
+    assert.match(await p.text(".result .shape"), /100 float64/);
     await context.picture(p.page, "plot");
     await p.button("Table", ".result");
     assert.equal(await p.count(".result tbody tr"), 100);
@@ -172,6 +172,61 @@ export default [
     assert.match(npy.subarray(10, 10 + length).toString(), /^\{'descr': '<f8', 'fortran_order': False, 'shape': \(2, 3\), \} *\n$/);
     assert.equal((10 + length) % 64, 0);
     assert.deepEqual([...new Float64Array(npy.buffer.slice(npy.byteOffset + 10 + length, npy.byteOffset + npy.length))], [0, 0.25, 0.5, 0.75, 1, 1.25]);
+  }],
+  ["a form follows its program, until somebody fills it in", async (context) => {
+    const p = await open(context);
+    const value = (name) => p.page.evaluate((name) => document.querySelector(`#field-${name}`)?.value, name);
+    await p.write("def f(n: int) -> int:\n    return n\n\n# try: f(50)\n");
+    await p.tab("call");
+    assert.equal(await value("n"), "50");
+    await p.write("def f(words: list[str]) -> str:\n    return words[0]\n\n# try: f(['a'])\n");
+    await wait("the other call", async () => (await value("words")) === "['a']");
+    await p.call({ words: "['b', 'c']" });
+    assert.equal(await p.text(".repr"), "'b'");
+    // A name that is being changed takes nothing away, and a call that cannot be made leaves no old result.
+    await p.write("def f(texts: list[str]) -> str:\n    return texts[0]\n\n# try: f(['a'])\n");
+    await wait("the same", async () => (await value("texts")) === "['b', 'c']");
+    await p.call({ texts: "3" });
+    assert.match(await p.text(".field-error"), /list\[str\]/);
+    assert.equal(await p.count(".result .view"), 0);
+    assert.equal(await p.count(".pick"), 0, "a list of texts is in no file");
+  }],
+  ["complex numbers have two lines, long lines keep their peaks", async (context) => {
+    const p = await open(context);
+    await p.write("import numpy as np\n\ndef turn(n: int):\n    return np.exp(1j * np.arange(n))\n\ndef peak(n: int):\n    a = np.zeros(n)\n    a[n // 3] = 7.0\n    return a\n");
+    await p.call({ n: "100" });
+    await p.page.waitForSelector(".result canvas");
+    assert.deepEqual(await p.page.evaluate(() => [...document.querySelectorAll(".result .u-legend .u-label")].map((one) => one.textContent.replace(":", ""))), ["index", "real", "imaginary"]);
+    assert.match(await p.text(".result .shape"), /100 complex128/);
+    await p.button("Table", ".result");
+    assert.equal(await p.text(".result tbody td"), "1+0j");
+    const files = await saved(p.page, () => p.button("CSV", ".result"));
+    assert.match(files["result.csv"].toString(), /^1\+0j\n0\.54\d*\+0\.84\d*j\n/);
+    await p.page.select("#function", "peak");
+    await p.call({ n: "300001" });
+    await p.button("Plot", ".result");
+    await p.page.waitForSelector(".result canvas");
+    // One number of all is not 0: its line goes up through the middle of the chart.
+    const inked = () => p.page.evaluate(() => {
+      const canvas = document.querySelector(".result canvas"), { width, height } = canvas;
+      const { data } = canvas.getContext("2d").getImageData(0, Math.floor(height * 0.4), width, 1);
+      return Array.from({ length: width }, (_, at) => data.slice(4 * at, 4 * at + 4)).filter(([red, green, , alpha]) => alpha > 40 && green - red > 40).length;
+    });
+    await wait("the peak", async () => (await inked()) > 0);
+    await context.picture(p.page, "peak");
+  }],
+  ["pictures are zoomed by keyboard", async (context) => {
+    const p = await open(context);
+    await p.write("import numpy as np\n\ndef grid(n: int):\n    return np.arange(n * n).reshape(n, n)\n");
+    await p.call({ n: "30" });
+    await p.page.waitForSelector(".frame-box");
+    await p.page.focus(".frame-box");
+    const transform = () => p.page.evaluate(() => document.querySelector(".raster").style.transform);
+    await p.page.keyboard.press("+");
+    await p.page.keyboard.press("ArrowRight");
+    assert.match(await transform(), /scale\(1\.4\)/);
+    await p.page.keyboard.press("0");
+    assert.match(await transform(), /translate\(0px, 0px\) scale\(1\)/);
   }],
   ["compare runs the same call in other ways", async (context) => {
     const p = await open(context);

@@ -41,28 +41,37 @@ pub struct Field {
 pub struct Form {
     pub function: String,
     pub fields: Vec<Field>,
+    /// Whether somebody filled something in.
+    pub touched: bool,
+    /// What it was made from: parameters, and what the program tries.
+    from: (Vec<Param>, Option<Vec<String>>),
 }
 
 impl Form {
     /// The form of a function as it was left, or as the program's `# try:` has it, or with what suits.
     pub fn new(callable: &Callable, text: &str) -> Self {
         let kept: Option<Vec<String>> = store::get(&key(callable)).and_then(|text| serde_json::from_str(&text).ok());
-        let tried = tried(text).into_iter().find(|(name, _)| *name == callable.name).map(|(_, arguments)| arguments);
+        let tried = tried_of(callable, text);
         let fields = callable.params.iter().enumerate().map(|(at, param)| {
             let kept = kept.as_ref().and_then(|kept| kept.get(at)).cloned();
             let tried = tried.as_ref().and_then(|arguments| of_param(arguments, at, &param.name));
             let text = kept.or(tried).or_else(|| param.default.clone()).unwrap_or_else(|| suiting(param));
             Field { text, upload: None }
         });
-        Self { function: callable.name.clone(), fields: fields.collect() }
+        let fields = fields.collect();
+        Self { function: callable.name.clone(), fields, touched: false, from: (callable.params.clone(), tried) }
     }
 
-    /// The same form after the signature changed.
-    pub fn fits(&self, callable: &Callable) -> bool {
-        self.function == callable.name && self.fields.len() == callable.params.len()
+    /// Whether it is the form of this function still. What somebody filled in outlives changes of the signature.
+    pub fn fits(&self, callable: &Callable, text: &str) -> bool {
+        let (params, tried) = &self.from;
+        self.function == callable.name
+            && self.fields.len() == callable.params.len()
+            && (self.touched || (*params == callable.params && *tried == tried_of(callable, text)))
     }
 
-    pub fn keep(&self, callable: &Callable) {
+    pub fn keep(&mut self, callable: &Callable) {
+        self.touched = true;
         let texts: Vec<_> = self.fields.iter().map(|field| &field.text).collect();
         store::set(&key(callable), &serde_json::to_string(&texts).unwrap_or_default());
     }
@@ -106,6 +115,11 @@ pub fn tried(text: &str) -> Vec<(String, Vec<String>)> {
             Some((name.trim().to_owned(), split(rest.trim_end().strip_suffix(')')?)))
         })
         .collect()
+}
+
+/// The arguments that the program proposes for a function.
+fn tried_of(callable: &Callable, text: &str) -> Option<Vec<String>> {
+    tried(text).into_iter().find(|(name, _)| *name == callable.name).map(|(_, arguments)| arguments)
 }
 
 /// Arguments between commas that stand in no brackets or quotes.
@@ -165,6 +179,11 @@ fn suiting(param: &Param) -> String {
             _ => "np.ones((8, 8, 8))".to_owned(),
         },
         _ if ty.starts_with("int64[") => "np.arange(100)".to_owned(),
+        _ if dims > 0 && ["int", "uint", "float", "complex", "bool"].iter().any(|kind| ty.starts_with(kind)) => {
+            let dtype = ty.split('[').next().unwrap_or_default();
+            let dtype = if dtype == "bool" { "np.bool_".to_owned() } else { format!("np.{dtype}") };
+            format!("np.ones({}, dtype={dtype})", ["100", "(64, 64)", "(8, 8, 8)"][dims.min(3) - 1])
+        }
         _ => String::new(),
     }
 }

@@ -321,6 +321,9 @@ impl App {
         let chosen = ctx.link().callback(move |event: Event| Msg::Field(at, value_of(&event)));
         let file =
             ctx.link().batch_callback(move |event: Event| file_of(&event).map(|file| Msg::Array(at, Some(file))));
+        // Where the type is known, and is none of an array's, a file is no use.
+        let takes_file =
+            param.ty.as_deref().is_none_or(|ty| ty.contains("ndarray") || (ty.contains('[') && ty.contains(':')));
         let is_bool = param.ty.as_deref() == Some("bool") && matches!(&*field.text, "True" | "False");
         html! {
             <div class="field">
@@ -342,9 +345,11 @@ impl App {
                         placeholder={param.default.clone().unwrap_or_else(|| "a Python expression".to_owned())}
                         aria-invalid={error.is_some().to_string()} />
                 }
-                <label class="quiet pick" title="An array from a .npy, .csv or picture file">{ "File" }
-                    <input type="file" accept=".npy,.csv,.txt,image/*" onchange={file} aria-label={format!("File for {}", param.name)} />
-                </label>
+                if takes_file {
+                    <label class="quiet pick" title="An array from a .npy, .csv or picture file">{ "File" }
+                        <input type="file" accept=".npy,.csv,.txt,image/*" onchange={file} aria-label={format!("File for {}", param.name)} />
+                    </label>
+                }
                 if let Some(error) = error { <p class="field-error" role="alert">{ markdown::inline(&error) }</p> }
             </div>
         }

@@ -265,7 +265,7 @@ impl App {
                 if let Some(field) = self.form.fields.get_mut(at) {
                     field.text = text;
                 }
-                if let Some(callable) = self.callable() {
+                if let Some(callable) = self.facts.callables.iter().find(|one| one.name == self.form.function) {
                     self.form.keep(callable);
                 }
             }
@@ -287,6 +287,7 @@ impl App {
                     self.field_errors.clear();
                     if let Some(field) = self.form.fields.get_mut(at) {
                         field.upload = Some(upload);
+                        self.form.touched = true;
                     }
                 }
                 Err(why) => self.field_errors = vec![(Some(at), why)],

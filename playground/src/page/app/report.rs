@@ -42,7 +42,7 @@ impl App {
         }
         if is_settled {
             self.show_report();
-            let known = self.callable().is_some_and(|callable| self.form.fits(callable));
+            let known = self.callable().is_some_and(|callable| self.form.fits(callable, &self.text()));
             if !known {
                 let tried = call::tried(&self.text());
                 let wanted = self.form.function.clone();

@@ -80,7 +80,9 @@ impl App {
                 self.runner.run(&Job { wasm, export, arrays, input: self.input.clone(), repeat, twin });
             }
             Ok(Reply { answer: Answer::Refused(problems, arguments), .. }) => {
-                self.running = Running::No;
+                if std::mem::replace(&mut self.running, Running::No) == Running::Call {
+                    self.clear_result();
+                }
                 let own = |at: usize| arguments.get(at).copied().flatten();
                 let (of_form, of_text): (Vec<_>, Vec<_>) =
                     problems.into_iter().enumerate().partition(|(at, problem)| {
@@ -166,6 +168,9 @@ impl App {
             self.times.run = run;
         }
         if failed.is_object() {
+            if what == Running::Call {
+                self.clear_result();
+            }
             self.failed(&failed);
         } else if what == Running::Call {
             self.has_result = true;
@@ -209,6 +214,14 @@ impl App {
         if let Some(element) = self.result_at.cast::<Element>() {
             let _ = Reflect::set(&element, &"result".into(), done);
             let _ = parts::show_result(&element, done);
+        }
+    }
+
+    /// The call that was tried last has no result.
+    fn clear_result(&mut self) {
+        self.has_result = false;
+        if let Some(element) = self.result_at.cast::<Element>() {
+            element.set_inner_html("");
         }
     }
 
