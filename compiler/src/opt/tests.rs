@@ -124,8 +124,24 @@ fn vectorise_keeps_the_meaning() {
 }
 
 #[test]
+fn vectorise_keeps_the_meaning_of_nests() {
+    let nests = std::cell::Cell::new(0);
+    compare_all("vectorise", 0..4000, generate::nest, |module| {
+        each(module, licm::run);
+        let data_end = abi::DATA_START + module.data.len() as u32;
+        for id in module.functions.ids() {
+            let function = &mut module.functions[id];
+            let _ = vectorise::run(function, data_end, |_| false);
+            nests.set(nests.get() + u32::from(vectorise::has_nest(function)));
+        }
+    });
+    assert!(nests.get() > 300, "only {} functions had a nest in vectors", nests.get());
+}
+
+#[test]
 fn all_passes_keep_the_meaning_of_kernels() {
     compare_all("optimise", 0..1000, generate::kernel, |module| optimise(module, Level::Full));
+    compare_all("optimise", 0..1000, generate::nest, |module| optimise(module, Level::Full));
 }
 
 #[test]

@@ -51,7 +51,7 @@ use code::Code;
 use cold::Cold;
 use inner::Part;
 use linear::{Given, Linear, Linears};
-use nest::varying;
+use nest::Nest;
 use overlap::{Counters, MOST_COPIES, Tests};
 use std::cell::RefCell;
 use straight::{Straight, compares, straighten};
@@ -93,6 +93,16 @@ pub(crate) fn run(function: &mut Function, data_end: u32, is_rare: impl Fn(Calle
         }
     }
     changed
+}
+
+/// Whether a loop that carries vectors is in another.
+#[cfg(test)]
+pub(crate) fn has_nest(function: &Function) -> bool {
+    let loops = Loops::new(function, &Dominators::new(function));
+    loops.all.iter().any(|(_, it)| {
+        let mut params = function.blocks[it.head].params.iter();
+        it.parent.is_some() && params.any(|param| function.values[*param].ty == Type::V128)
+    })
 }
 
 /// Vectorises a loop around an innermost one; gives its head, and how many turns run at once.
@@ -141,7 +151,7 @@ fn vectorise(
     let mut definitions = Definitions::all(function);
     let inside = loops.makes(function, id);
     let inner = loops.inner(id);
-    let varies = if inner.is_empty() { inside.clone() } else { varying(function, loops, id) };
+    let nest = Nest::new(function, loops, id, &inside);
     let counters =
         (inner.iter()).filter_map(|inner| steady_counter(function, loops, *inner, &definitions, &inside)).collect();
     let counters = Counters { all: counters };
@@ -183,7 +193,7 @@ fn vectorise(
         .filter_map(|(at, param)| Some((*param, enter.args[at], step(function, &blocks, head, at, &definitions)?)))
         .collect();
     let strides = RefCell::default();
-    let given = Given { inside: &inside, varies: &varies, counter: &counter, start };
+    let given = Given { inside: &inside, nest: &nest, counter: &counter, start };
     let linears = Linears { definitions: &definitions, given, moving, strides };
     let mut straight = straighten(function, loops, id, &body, &linears, &cold)
         .ok_or("it is left in its middle, or an index does not move with its counter")?;

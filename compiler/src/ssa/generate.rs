@@ -14,7 +14,7 @@ use crate::abi::DATA_START;
 use crate::arena::Id;
 use crate::source::Span;
 
-pub(crate) use kernel::kernel;
+pub(crate) use kernel::{kernel, nest};
 
 /// What every function takes; it gives an `i64`.
 pub(crate) const PARAMS: [Type; 3] = [Type::I32, Type::I64, Type::F64];

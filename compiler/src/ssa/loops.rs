@@ -77,6 +77,11 @@ impl Loops {
         self.all.ids().filter(|id| !around.contains(id)).collect()
     }
 
+    /// Whether there are loops in a loop.
+    pub(crate) fn has_inner(&self, id: Id<Loop>) -> bool {
+        self.all.iter().any(|(_, it)| it.parent == Some(id))
+    }
+
     /// The loops in a loop, inner ones first.
     pub(crate) fn inner(&self, id: Id<Loop>) -> Vec<Id<Loop>> {
         let is_in = |mut inner: Id<Loop>| {

@@ -125,24 +125,24 @@ impl Builder<'_> {
             (false, true) => Some(Test { literal: (condition, false), body: otherwise, exit: then }),
             _ => None,
         };
-        let is_left_in_its_middle = self.loops.all[id].blocks[1..].iter().any(|block| {
-            let mut edges = self.function.blocks[*block].terminator.edges();
-            edges.any(|edge| !is_in(edge.block))
-        });
+        let is_steady = self.linears.given.nest.steady.contains(&id);
         let params = self.function.blocks[head].params.clone();
         let carried = params.into_iter().zip(firsts).collect();
         // What was decided in the loop has nothing to do with what was decided before it.
         let (arriving, joined) = (std::mem::take(&mut self.arriving), std::mem::take(&mut self.joined));
         let exits = match test {
-            Some(test) if !is_left_in_its_middle && path.is_empty() => self.steady(id, test, carried)?,
+            Some(test) if is_steady && path.is_empty() => self.steady(id, test, carried)?,
+            // It was taken for granted that lanes enter it together.
+            _ if is_steady => return None,
             test => self.masked(id, &path, test, carried)?,
         };
         if self.arriving.iter().any(|(_, ways)| !ways.is_empty()) {
             return None;
         }
         (self.arriving, self.joined) = (arriving, joined);
-        for Exit { block, path, args } in exits {
-            self.arrive(block, path, args);
+        for exit in exits {
+            let path = path.iter().copied().chain(exit.path).collect();
+            self.arrive(exit.block, path, exit.args);
         }
         Some(())
     }

@@ -1,6 +1,7 @@
 //! Addresses as sums. In: a value of a loop. Out: `Linear`, what it is in terms of the loop's counter and of values
 //! that stay the same, or none.
 
+use super::nest::Nest;
 use crate::arena::Id;
 use crate::opt::counter::Counter;
 use crate::opt::simplify::{Definition, Definitions};
@@ -67,8 +68,8 @@ impl Linear {
 pub(super) struct Given<'a> {
     /// Whether each value is made in the loop.
     pub(super) inside: &'a [bool],
-    /// Whether each value may differ between turns that run at once. In an innermost loop, all that it makes.
-    pub(super) varies: &'a [bool],
+    /// What may differ between turns that run at once. In an innermost loop, all that it makes.
+    pub(super) nest: &'a Nest,
     pub(super) counter: &'a Counter,
     /// What the counter is at first.
     pub(super) start: Id<Value>,
@@ -126,7 +127,7 @@ impl Linears<'_> {
 
     /// Whether a value may differ between turns that run at once.
     pub(super) fn varies(&self, value: Id<Value>) -> bool {
-        self.given.varies.get(value.index()).copied().unwrap_or(true)
+        self.given.nest.varies.get(value.index()).copied().unwrap_or(true)
             && !matches!(self.definitions.get(value), Definition::Const(_))
     }
 

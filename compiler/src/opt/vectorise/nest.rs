@@ -1,45 +1,62 @@
-//! Which values of a loop around others may differ between its turns. In: the loop. Out: whether each value does.
+//! Which values of a loop around others may differ between its turns. In: the loop. Out: `Nest`.
 //!
 //! What an inner loop counts is the same in all lanes as long as they are in it; what it leaves is not, where lanes
-//! leave it one by one.
+//! enter or leave it one by one.
 
 use crate::arena::Id;
+use crate::ssa::dominators::Dominators;
 use crate::ssa::loops::{Loop, Loops};
 use crate::ssa::{Block, Function, Terminator, Value};
 
-/// For every value whether it may differ between turns of a loop that run at once.
-pub(super) fn varying(function: &Function, loops: &Loops, id: Id<Loop>) -> Vec<bool> {
-    let mut home = vec![None; function.values.len()];
-    for &block in &loops.all[id].blocks {
-        let results = function.blocks[block].insts.iter().flat_map(|inst| &inst.results);
-        function.blocks[block].params.iter().chain(results).for_each(|value| home[value.index()] = Some(block));
-    }
-    let values = vec![false; function.values.len()];
-    let mut varying = Varying { function, loops, id, home, values, changed: true };
-    for param in &function.blocks[loops.all[id].head].params {
-        varying.values[param.index()] = true;
-    }
-    while std::mem::take(&mut varying.changed) {
-        for &block in &loops.all[id].blocks {
-            varying.block(block);
+/// What differs between turns of a loop that run at once.
+#[derive(Debug)]
+pub(super) struct Nest {
+    /// For every value whether it may.
+    pub(super) varies: Vec<bool>,
+    /// The loops in the loop that all lanes enter and leave together.
+    pub(super) steady: Vec<Id<Loop>>,
+}
+
+impl Nest {
+    pub(super) fn new(function: &Function, loops: &Loops, id: Id<Loop>, inside: &[bool]) -> Self {
+        if !loops.has_inner(id) {
+            return Self { varies: inside.to_vec(), steady: Vec::new() };
         }
+        let mut home = vec![None; function.values.len()];
+        for &block in &loops.all[id].blocks {
+            let results = function.blocks[block].insts.iter().flat_map(|inst| &inst.results);
+            function.blocks[block].params.iter().chain(results).for_each(|value| home[value.index()] = Some(block));
+        }
+        let varies = vec![false; function.values.len()];
+        let dominators = Dominators::new(function);
+        let mut varying = Varying { function, loops, dominators, id, home, varies, changed: true };
+        for param in &function.blocks[loops.all[id].head].params {
+            varying.varies[param.index()] = true;
+        }
+        while std::mem::take(&mut varying.changed) {
+            for &block in &loops.all[id].blocks {
+                varying.block(block);
+            }
+        }
+        let steady = loops.inner(id).into_iter().filter(|inner| varying.is_steady(*inner)).collect();
+        Self { varies: varying.varies, steady }
     }
-    varying.values
 }
 
 struct Varying<'a> {
     function: &'a Function,
     loops: &'a Loops,
+    dominators: Dominators,
     id: Id<Loop>,
     /// The block of the loop that makes each value.
     home: Vec<Option<Id<Block>>>,
-    values: Vec<bool>,
+    varies: Vec<bool>,
     changed: bool,
 }
 
 impl Varying<'_> {
     fn note(&mut self, value: Id<Value>) {
-        self.changed |= !std::mem::replace(&mut self.values[value.index()], true);
+        self.changed |= !std::mem::replace(&mut self.varies[value.index()], true);
     }
 
     fn block(&mut self, block: Id<Block>) {
@@ -77,17 +94,18 @@ impl Varying<'_> {
     fn varies_for(&self, value: Id<Value>, reader: Id<Block>) -> bool {
         let mut around = self.home[value.index()].and_then(|home| self.loops.innermost(home));
         while let Some(id) = around.filter(|id| *id != self.id && !self.loops.contains(*id, reader)) {
-            if self.is_left_one_by_one(id) {
+            if !self.is_steady(id) {
                 return true;
             }
             around = self.loops.all[id].parent;
         }
-        self.values[value.index()]
+        self.varies[value.index()]
     }
 
-    /// Whether lanes leave an inner loop one by one.
-    fn is_left_one_by_one(&self, id: Id<Loop>) -> bool {
-        let Loop { head, blocks, .. } = &self.loops.all[id];
+    /// Whether all lanes enter and leave an inner loop together: it runs on every turn of the loop around it, and nothing
+    /// ends it but a test at its head that is the same for all.
+    fn is_steady(&self, id: Id<Loop>) -> bool {
+        let Loop { head, blocks, parent } = &self.loops.all[id];
         let leaves = |block: &Id<Block>| {
             self.function.blocks[*block].terminator.edges().any(|edge| !self.loops.contains(id, edge.block))
         };
@@ -95,6 +113,11 @@ impl Varying<'_> {
             Terminator::Branch { condition, .. } => leaves(head) && !self.varies_for(condition, *head),
             _ => false,
         };
-        !ends_at_once || blocks[1..].iter().any(leaves)
+        let Some(parent) = parent.filter(|_| ends_at_once && !blocks[1..].iter().any(leaves)) else { return false };
+        let around = &self.loops.all[parent];
+        let goes_back =
+            |from: &Id<Block>| self.function.blocks[*from].terminator.edges().any(|edge| edge.block == around.head);
+        let mut back = around.blocks.iter().filter(|from| goes_back(from));
+        back.all(|from| self.dominators.dominates(*head, *from)) && (parent == self.id || self.is_steady(parent))
     }
 }

@@ -114,7 +114,8 @@ impl Tests {
             };
             let Some(at) = linears.of(address, bytes) else { continue };
             let at = at.offset(offset);
-            if stores && at.step != bytes as i32 {
+            // Where an inner loop moves what it stores to, turns may store to the same place one after the other.
+            if stores && (at.step != bytes as i32 || !linears.is_steady(&at)) {
                 return None;
             }
             accesses.push(Access { at, bytes, stores });
@@ -144,10 +145,6 @@ impl Tests {
                         }
                     }
                 } else if is_nest {
-                    let store = if first.stores { first } else { second };
-                    if !linears.is_steady(&store.at) || first.stores && second.stores && !are_steady {
-                        return None;
-                    }
                     let test = Test::Disjoint { places: [place(first)?, place(second)?] };
                     if !tests.before.contains(&test) {
                         tests.before.push(test);

@@ -12,6 +12,15 @@ use crate::ssa::{
 
 /// A module whose only function takes [`PARAMS`] and runs a loop.
 pub(crate) fn kernel(seed: u64) -> Module {
+    module(seed, 0)
+}
+
+/// As [`kernel`], with loops in the loop.
+pub(crate) fn nest(seed: u64) -> Module {
+    module(seed, 2)
+}
+
+fn module(seed: u64, inner_loops: usize) -> Module {
     let mut random = Random::new(seed ^ 0x5eed);
     let mut module = Module { data: data(&mut random), ..Module::default() };
     let function = Function::new("main", vec![Type::I64], Span::default());
@@ -28,6 +37,9 @@ pub(crate) fn kernel(seed: u64) -> Module {
         loads,
         rare,
         out: Id::new(0),
+        is_nest: inner_loops > 0,
+        inner_loops,
+        inner_counters: Vec::new(),
     };
     grower.grow();
     let function = module.functions.push(grower.function);
@@ -93,6 +105,11 @@ struct Grower<'a> {
     loads: Vec<LoadKind>,
     /// A function that may be called where few turns get to.
     rare: Id<Function>,
+    is_nest: bool,
+    /// How many loops may still be made in the loop.
+    inner_loops: usize,
+    /// Counters of the loops in the loop that are being made.
+    inner_counters: Vec<Id<Value>>,
     /// Where the loop ends.
     out: Id<Block>,
 }
@@ -306,6 +323,16 @@ impl Grower<'_> {
             self.binary(Binary::I64Add, counter, by)
         };
         let index = self.make(InstKind::Unary(Unary::I32WrapI64, index), Type::I32);
+        let base = match self.inner_counters.last() {
+            Some(&inner) if self.random.below(3) != 0 => {
+                let inner = self.make(InstKind::Unary(Unary::I32WrapI64, inner), Type::I32);
+                let by = self.random.pick(&[1, 8, 40, 160]) * self.random.pick(&[1, bytes as i32]);
+                let by = self.word(by);
+                let moved = self.binary(Binary::I32Mul, inner, by);
+                self.binary(Binary::I32Add, base, moved)
+            }
+            _ => base,
+        };
         let moved = match stride {
             Some(stride) => self.binary(Binary::I32Mul, index, stride),
             None if self.random.below(10) == 0 => {
@@ -327,7 +354,13 @@ impl Grower<'_> {
     }
 
     fn statement(&mut self, counter: Id<Value>, depth: u32) {
+        if self.inner_loops > 0 && self.random.below(3) == 0 {
+            self.inner_loops -= 1;
+            return self.inner(counter, depth);
+        }
         let made = match self.random.below(if depth < 2 { 16 } else { 12 }) {
+            // A nest with this stays as it is.
+            11..=13 if self.is_nest => self.condition(),
             0..=2 => {
                 let kind = self.random.pick(&self.loads.clone());
                 let address = self.address(counter, kind.bytes());
@@ -432,6 +465,96 @@ impl Grower<'_> {
         self.function.blocks[self.block].terminator = Terminator::Branch { condition, then, otherwise: usual };
         self.block = next;
         self.scope.push(param);
+    }
+
+    /// A loop in the loop: one that counts, and may end for other reasons too.
+    fn inner(&mut self, counter: Id<Value>, depth: u32) {
+        let (start, stop) = (self.random.below(2) as i64, self.random.below(7) as i64);
+        let mut bounds = [start, stop].map(|bound| self.number(bound));
+        if self.random.below(3) == 0 {
+            // It ends somewhere else on every turn.
+            let mask = self.number(3);
+            bounds[1] = self.binary(Binary::I64And, counter, mask);
+        }
+        let types: Vec<_> = (0..1 + self.random.below(3))
+            .map(|_| self.random.pick(&[Type::I64, Type::F64, Type::F64, Type::F32, Type::I32]))
+            .collect();
+        let firsts: Vec<_> = types.iter().map(|ty| self.value(*ty)).collect();
+        let inner = self.function.value(Type::I64);
+        let carried: Vec<_> = types.iter().map(|ty| self.function.value(*ty)).collect();
+        let mut params = vec![inner];
+        params.extend(&carried);
+        let head = self.function.blocks.push(Block { params, ..Block::default() });
+        let body = self.function.blocks.push(Block::default());
+        let result = self.function.value(types[0]);
+        let exit = self.function.blocks.push(Block { params: vec![result], ..Block::default() });
+        let mut args = vec![bounds[0]];
+        args.extend(firsts);
+        self.function.blocks[self.block].terminator = Terminator::Jump(BlockCall { block: head, args });
+        let known = self.scope.len();
+        self.scope.extend(&carried);
+        self.block = head;
+        let mut condition = self.binary(Binary::I64LtS, inner, bounds[1]);
+        if self.random.below(3) == 0 {
+            let other = self.condition();
+            condition = self.binary(Binary::I32And, condition, other);
+        }
+        self.function.blocks[head].terminator = Terminator::Branch {
+            condition,
+            then: BlockCall { block: body, args: Vec::new() },
+            otherwise: BlockCall { block: exit, args: vec![carried[0]] },
+        };
+        self.block = body;
+        // Where lanes leave one by one nothing may be read or written: such loops are worth making.
+        let reads = self.random.below(2) == 0;
+        self.inner_counters.push(inner);
+        for _ in 0..1 + self.random.below(3) {
+            if reads {
+                self.statement(counter, depth + 1);
+            } else {
+                let op = self.random.pick(&[Binary::F64Add, Binary::F64Mul, Binary::I64Add, Binary::I64Xor]);
+                let (left, right) = (self.value(op.operand()), self.value(op.operand()));
+                let made = self.binary(op, left, right);
+                self.scope.push(made);
+            }
+        }
+        self.inner_counters.pop();
+        if self.random.below(3) == 0 {
+            let condition = self.condition();
+            let left = self.value(types[0]);
+            let goes_on = self.function.blocks.push(Block::default());
+            let mut edges =
+                [BlockCall { block: exit, args: vec![left] }, BlockCall { block: goes_on, args: Vec::new() }];
+            if self.random.below(2) == 0 {
+                edges.reverse();
+            }
+            let [then, otherwise] = edges;
+            self.function.blocks[self.block].terminator = Terminator::Branch { condition, then, otherwise };
+            self.block = goes_on;
+        }
+        let one = self.number(1);
+        let mut args = vec![self.binary(Binary::I64Add, inner, one)];
+        for (param, ty) in carried.iter().zip(&types) {
+            let value = self.value(*ty);
+            let sums: Vec<_> =
+                [Binary::F64Add, Binary::F64Mul, Binary::I64Add, Binary::I32Add, Binary::F32Add, Binary::F32Mul]
+                    .into_iter()
+                    .filter(|op| op.operand() == *ty)
+                    .collect();
+            args.push(if self.random.below(3) == 0 {
+                value
+            } else {
+                let op = self.random.pick(&sums);
+                self.binary(op, *param, value)
+            });
+        }
+        self.function.blocks[self.block].terminator = Terminator::Jump(BlockCall { block: head, args });
+        self.block = exit;
+        // The head has always run.
+        self.scope.truncate(known);
+        self.scope.extend(&carried);
+        self.scope.push(inner);
+        self.scope.push(result);
     }
 
     fn branch(&mut self, counter: Id<Value>, depth: u32) {
