@@ -189,8 +189,16 @@ def scan_rows(a, p: ptr, shape, strides, count: int, step: int, function) -> Non
         for i in range(shape[0]):
             scan_rows(a, p + i * strides[0], shape[1:], strides[1:], count, step, function)
     else:
+        scan_row(a.dtype, p, count, step, function)
+
+
+@hot
+def scan_row(dtype, p: ptr, count: int, step: int, function) -> None:
+    if count > 0:
+        state = element_load(dtype, p)
         for i in range(1, count):
-            element_store(a, p + i * step, function(element_load(a, p + (i - 1) * step), element_load(a, p + i * step)))
+            state = function(state, element_load(dtype, p + i * step))
+            element_store(dtype, p + i * step, state)
 
 
 # Differences of neighbours along the last axis.

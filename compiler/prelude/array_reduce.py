@@ -81,13 +81,39 @@ def sum_half(count: int, zero) -> int:
         return half - (half & 7)
 
 
-# The sum of numbers side by side.
+# The sum of numbers side by side. Integers may be added up in any order.
 @inline
 def beside_sum(dtype, p: ptr, count: int, zero):
-    if isinstance(zero, (np.complex64, np.complex128)):
+    if isinstance(zero, (np.int64, np.uint64)):
+        return whole_sum(dtype, p, count, zero)
+    elif isinstance(zero, (np.complex64, np.complex128)):
         return pairwise_sum_complex(dtype, p, count, zero)
     else:
         return pairwise_sum(dtype, p, count, zero)
+
+
+@hot
+def whole_sum(dtype, p: ptr, count: int, zero):
+    total = zero
+    if element_size(dtype) <= 2:
+        # So many small numbers stay below 2**31.
+        for first in range(0, count, 32768):
+            part = np.int32(0)
+            for i in range(first, first + 32768 if count - first > 32768 else count):
+                part = part + np.int32(element_load(dtype, p + i * element_size(dtype)))
+            total = total + number_like(part, zero)
+    else:
+        for i in range(count):
+            total = total + element_as(dtype, p + i * element_size(dtype), zero)
+    return total
+
+
+@inline
+def number_like(x, zero):
+    if isinstance(zero, np.uint64):
+        return np.uint64(x)
+    else:
+        return np.int64(x)
 
 
 # So many numbers are computed at a time where a sum is made of what is in no array, or not side by side.
@@ -114,6 +140,23 @@ def elements_sum(function, dtype, shape, operands):
 
 
 def elements_sum_as(function, dtype, shape, operands, zero):
+    if isinstance(zero, np.int64):
+        return elements_fold(function, dtype, shape, operands, zero, signed_sum_step)
+    elif isinstance(zero, np.uint64):
+        return elements_fold(function, dtype, shape, operands, zero, unsigned_sum_step)
+    else:
+        return elements_sum_in_order(function, dtype, shape, operands, zero)
+
+
+def signed_sum_step(state, x):
+    return state + np.int64(x)
+
+
+def unsigned_sum_step(state, x):
+    return state + np.uint64(x)
+
+
+def elements_sum_in_order(function, dtype, shape, operands, zero):
     if shape[1:]:
         # NumPy's array would lie as its operands do, and is summed as it lies.
         if all_flat(operands, shape) or all_flat(backwards_all(operands), backwards(shape)):
@@ -261,11 +304,26 @@ def sum_rows(result, p: ptr, shape, strides, a, q: ptr, a_strides, count: int, s
 
 # Along another axis rows are added to rows.
 def strided_add(result, p: ptr, shape, strides, a, q: ptr, a_strides, zero) -> None:
-    if shape:
+    rest = shape[1:]
+    if rest:
         for i in range(shape[0]):
             strided_add(result, p + i * strides[0], shape[1:], strides[1:], a, q + i * a_strides[0], a_strides[1:], zero)
+    elif shape:
+        row_add(result.dtype, p, shape[0], strides[0], a.dtype, q, a_strides[0], zero)
     else:
         element_store(result, p, element_load(result, p) + element_as(a, q, zero))
+
+
+@hot
+def row_add(to, p: ptr, count: int, stride: int, dtype, q: ptr, step: int, zero) -> None:
+    if stride == element_size(to) and step == element_size(dtype):
+        for i in range(count):
+            at = p + i * element_size(to)
+            element_store(to, at, element_load(to, at) + element_as(dtype, q + i * element_size(dtype), zero))
+    else:
+        for i in range(count):
+            at = p + i * stride
+            element_store(to, at, element_load(to, at) + element_as(dtype, q + i * step, zero))
 
 
 # Folds `step(state, element)` over all elements, row by row.
@@ -305,39 +363,72 @@ def elements_fold(function, dtype, shape, operands, state, step):
         return array_fold(elements_array(function, dtype, shape, operands), state, step)
 
 
-# A nan is the least and the greatest of all.
+# A nan is the least and the greatest of all. Of floats -0.0 is less than 0.0 here: that makes the order irrelevant.
 def least_step(state, x):
-    return x if x < state or x != x else state
+    if isinstance(x, np.float64):
+        return np.float64(f64_min(float(state), float(x)))
+    elif isinstance(x, np.float32):
+        return f32_min(state, x)
+    else:
+        return x if x < state or x != x else state
 
 
 def greatest_step(state, x):
-    return x if x > state or x != x else state
+    if isinstance(x, np.float64):
+        return np.float64(f64_max(float(state), float(x)))
+    elif isinstance(x, np.float32):
+        return f32_max(state, x)
+    else:
+        return x if x > state or x != x else state
 
 
 def least_of(a):
     if array_get_size(a) == 0:
         raise ValueError("zero-size array to reduction operation minimum which has no identity")
-    return array_fold(a, element_load(a, array_data(a)), least_step)
+    return first_zero_for(array_fold(a, element_load(a, array_data(a)), least_step), same_number, a.dtype, array_shape(a), (a,))
 
 
 def greatest_of(a):
     if array_get_size(a) == 0:
         raise ValueError("zero-size array to reduction operation maximum which has no identity")
-    return array_fold(a, element_load(a, array_data(a)), greatest_step)
+    return first_zero_for(array_fold(a, element_load(a, array_data(a)), greatest_step), same_number, a.dtype, array_shape(a), (a,))
+
+
+# The least or greatest element; of zeros, the first one.
+@inline
+def first_zero_for(found, function, dtype, shape, operands):
+    if isinstance(found, (np.float64, np.float32)):
+        return first_zero(function, dtype, shape, operands) if found == 0 else found
+    else:
+        return found
+
+
+@hot
+def first_zero(function, dtype, shape, operands):
+    if all_flat(operands, shape):
+        sources = sources_of(operands)
+        for i in range(shape_size(shape)):
+            x = dtype(function(*elements_at(sources, i)))
+            if x == 0:
+                return x
+        return dtype(0.0)
+    else:
+        a = elements_array(function, dtype, shape, operands)
+        return first_zero(same_number, a.dtype, array_shape(a), (a,))
 
 
 def elements_min(function, dtype, shape, operands):
     if shape_size(shape) == 0:
         raise ValueError("zero-size array to reduction operation minimum which has no identity")
     first = dtype(function(*elements_at(sources_of(operands), 0)))
-    return elements_fold(function, dtype, shape, operands, first, least_step)
+    return first_zero_for(elements_fold(function, dtype, shape, operands, first, least_step), function, dtype, shape, operands)
 
 
 def elements_max(function, dtype, shape, operands):
     if shape_size(shape) == 0:
         raise ValueError("zero-size array to reduction operation maximum which has no identity")
     first = dtype(function(*elements_at(sources_of(operands), 0)))
-    return elements_fold(function, dtype, shape, operands, first, greatest_step)
+    return first_zero_for(elements_fold(function, dtype, shape, operands, first, greatest_step), function, dtype, shape, operands)
 
 
 def array_min(self, axis=None, keepdims=None):
@@ -388,28 +479,34 @@ def array_of_sums(a):
     return elements_array(same_number, zero, array_shape(a), (a,))
 
 
-def any_step(state: bool, x) -> bool:
-    return state or bool(x)
-
-
-def all_step(state: bool, x) -> bool:
-    return state and bool(x)
-
-
 def any_of(a):
-    return np.bool_(array_fold(a, False, any_step))
+    return np.bool_(elements_have(same_number, a.dtype, array_shape(a), (a,), True))
 
 
 def all_of(a):
-    return np.bool_(array_fold(a, True, all_step))
+    return np.bool_(not elements_have(same_number, a.dtype, array_shape(a), (a,), False))
 
 
 def elements_any(function, dtype, shape, operands):
-    return np.bool_(elements_fold(function, dtype, shape, operands, False, any_step))
+    return np.bool_(elements_have(function, dtype, shape, operands, True))
 
 
 def elements_all(function, dtype, shape, operands):
-    return np.bool_(elements_fold(function, dtype, shape, operands, True, all_step))
+    return np.bool_(not elements_have(function, dtype, shape, operands, False))
+
+
+# Whether one element is true, or false.
+@hot
+def elements_have(function, dtype, shape, operands, wanted: bool) -> bool:
+    if all_flat(operands, shape):
+        sources = sources_of(operands)
+        for i in range(shape_size(shape)):
+            if bool(function(*elements_at(sources, i))) == wanted:
+                return True
+        return False
+    else:
+        a = elements_array(function, dtype, shape, operands)
+        return elements_have(same_number, a.dtype, array_shape(a), (a,), wanted)
 
 
 def elements_count_nonzero(function, dtype, shape, operands):
@@ -442,27 +539,32 @@ def numpy_all(a, axis=None, keepdims=None):
 def argmin_of(a):
     if array_get_size(a) == 0:
         raise ValueError("attempt to get argmin of an empty sequence")
-    return np.int64(array_fold(a, (-1, -1, element_load(a, array_data(a))), argmin_step)[1])
-
-
-def argmin_step(state, x):
-    at = state[0] + 1
-    if state[1] < 0 or (state[2] == state[2] and (x < state[2] or x != x)):
-        return at, at, x
-    return at, state[1], state[2]
+    return place_of(a, least_of(a))
 
 
 def argmax_of(a):
     if array_get_size(a) == 0:
         raise ValueError("attempt to get argmax of an empty sequence")
-    return np.int64(array_fold(a, (-1, -1, element_load(a, array_data(a))), argmax_step)[1])
+    return place_of(a, greatest_of(a))
 
 
-def argmax_step(state, x):
-    at = state[0] + 1
-    if state[1] < 0 or (state[2] == state[2] and (x > state[2] or x != x)):
-        return at, at, x
-    return at, state[1], state[2]
+# The first place of an element that is there; row by row, as copies lie.
+@hot
+def place_of(a, wanted):
+    if is_flat(a, array_shape(a)):
+        p = array_data(a)
+        if wanted == wanted:
+            for i in range(array_get_size(a)):
+                if element_load(a, p + i * element_size(a)) == wanted:
+                    return np.int64(i)
+        else:
+            for i in range(array_get_size(a)):
+                x = element_load(a, p + i * element_size(a))
+                if x != x:
+                    return np.int64(i)
+        return np.int64(0)
+    else:
+        return place_of(array_copy(a), wanted)
 
 
 def array_argmin(self, axis=None):

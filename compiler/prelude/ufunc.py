@@ -308,14 +308,16 @@ def ufunc_power(x, y):
 def ufunc_minimum(x, y):
     a = as_operand(x, y)
     b = as_operand(y, x)
-    return a if a < b or a != a else b
+    least = a if a < b else b
+    return least if a == a else a
 
 
 @inline
 def ufunc_maximum(x, y):
     a = as_operand(x, y)
     b = as_operand(y, x)
-    return a if a > b or a != a else b
+    greatest = a if a > b else b
+    return greatest if a == a else a
 
 
 @inline

@@ -150,6 +150,8 @@ fn machine(name: &str) -> Option<Intrinsic> {
         "f64_max" => binary(B::F64Max),
         "f64_copysign" => binary(B::F64Copysign),
         "f32_copysign" => binary(B::F32Copysign),
+        "f32_min" => binary(B::F32Min),
+        "f32_max" => binary(B::F32Max),
         _ => None,
     }
 }

@@ -256,6 +256,10 @@ impl Plan<'_> {
         self.straight.loops().next().is_some()
     }
 
+    fn stores(&self) -> bool {
+        self.straight.insts().any(|inst| matches!(inst.kind, InstKind::Store { .. }))
+    }
+
     /// What lanes have to hold; none where they are not worth it.
     fn needed(&self, order: Order) -> Option<Needed> {
         let mut needed = IdMap::default();
@@ -402,7 +406,7 @@ impl Plan<'_> {
         let work = needed.values.iter().count() as u32;
         let copies = match work {
             // Nothing may be stored before it is known whether a turn is left to the loop as it was.
-            _ if !self.straight.leaves.is_empty() => 1,
+            _ if !self.straight.leaves.is_empty() && self.stores() => 1,
             0..=8 if tests.each.is_empty() => MOST_COPIES,
             0..=20 => 2,
             21..=40 if self.is_nest() => 2,
@@ -468,6 +472,7 @@ impl Plan<'_> {
                 }
             }
         }
+        writer.leave();
         for (at, carried) in self.carried.iter().enumerate() {
             let (value, by) = match carried {
                 Carried::Counter => (counter, i64::from(turns)),

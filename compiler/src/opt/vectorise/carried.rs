@@ -75,7 +75,11 @@ fn gathers(param: Id<Value>, next: Id<Value>, definitions: &Definitions) -> Opti
             | Binary::I32Or
             | Binary::I32Xor
             | Binary::F64Add
-            | Binary::F32Add),
+            | Binary::F32Add
+            | Binary::F64Min
+            | Binary::F64Max
+            | Binary::F32Min
+            | Binary::F32Max),
             left,
             right,
         ) if [left, right].iter().any(|side| *side == param || gathers(param, *side, definitions) == Some(op)) => {
@@ -142,6 +146,13 @@ impl Joined<'_> {
 /// What changes nothing when it is joined.
 pub(super) fn neutral(op: Binary) -> Const {
     let all = matches!(op, Binary::I64And | Binary::I32And);
+    match op {
+        Binary::F64Min => return Const::f64(f64::INFINITY),
+        Binary::F64Max => return Const::f64(f64::NEG_INFINITY),
+        Binary::F32Min => return Const::F32(f32::INFINITY.to_bits()),
+        Binary::F32Max => return Const::F32(f32::NEG_INFINITY.to_bits()),
+        _ => {}
+    }
     match op.result() {
         Type::I64 => Const::I64(-i64::from(all)),
         // To add 0.0 would make 0.0 of -0.0.
@@ -157,8 +168,8 @@ pub(super) fn in_lanes(op: Binary) -> Option<Binary> {
         Binary::I32And | Binary::I64And => Binary::V128And,
         Binary::I32Or | Binary::I64Or => Binary::V128Or,
         Binary::I32Xor | Binary::I64Xor => Binary::V128Xor,
-        Binary::F64Add => Binary::F64x2Add,
-        Binary::F32Add => Binary::F32x4Add,
+        op if op.result() == Type::F64 => op.in_lanes(Shape::F64x2)?,
+        op if op.result() == Type::F32 => op.in_lanes(Shape::F32x4)?,
         other => other.in_lanes(Shape::integers(other.result().size() * 8))?,
     })
 }

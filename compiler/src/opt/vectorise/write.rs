@@ -67,6 +67,8 @@ pub(super) struct Writer<'a> {
     known: Known,
     /// See [`Self::pairs`].
     pairs: Vec<(Id<Value>, u32)>,
+    /// On which lanes turns are left to the loop as it was, where that is still to be tested.
+    left: Option<Id<Value>>,
 }
 
 /// What has been written where the block that is written can read it.
@@ -132,6 +134,7 @@ impl<'a> Writer<'a> {
             sums: Vec::new(),
             known,
             pairs: Vec::new(),
+            left: None,
         }
     }
 
@@ -146,7 +149,8 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes the turns of the selected copy: what is read and written, in its order; the rest comes where it is needed.
-    /// It is left before anything is stored if one of the conditions `leaves` holds on one of the turns.
+    /// They are left to the loop as it was if one of the conditions `leaves` holds on one of them, which is tested before
+    /// anything is stored; if nothing is, see [`Self::leave`].
     pub(super) fn line(&mut self, insts: &[Inst], leaves: &[Id<Value>]) -> Option<()> {
         self.pairs = self.pairs(insts);
         let mut leaves = leaves;
@@ -163,13 +167,14 @@ impl<'a> Writer<'a> {
                 }
                 InstKind::Store { kind, address, offset, value } => {
                     let at = self.linears.of(address, kind.bytes())?.offset(offset);
-                    self.leave(std::mem::take(&mut leaves))?;
+                    self.note_left(std::mem::take(&mut leaves))?;
+                    self.leave();
                     self.store(kind, &at, value)?;
                 }
                 _ => {}
             }
         }
-        self.leave(leaves)
+        self.note_left(leaves)
     }
 
     /// Where two items of a row of a table, which are read anyway, lie side by side: the address, and the offset of the
@@ -197,20 +202,22 @@ impl<'a> Writer<'a> {
         pairs
     }
 
-    /// Leaves the loop of vectors before this turn if one of the conditions holds on any lane.
-    fn leave(&mut self, leaves: &[Id<Value>]) -> Option<()> {
-        let mut any = None;
+    fn note_left(&mut self, leaves: &[Id<Value>]) -> Option<()> {
         for condition in leaves {
             let mask = self.mask(*condition, 128 / self.lanes)?;
-            any = Some(any.map_or(mask, |any| self.binary(Binary::V128Or, any, mask)));
+            self.left = Some(self.left.map_or(mask, |left| self.binary(Binary::V128Or, left, mask)));
         }
-        if let Some(any) = any {
+        Some(())
+    }
+
+    /// Leaves the loop of vectors before these turns where that was noted for any lane.
+    pub(super) fn leave(&mut self) {
+        if let Some(any) = self.left.take() {
             let condition = self.unary(Unary::V128AnyTrue, any);
             let next = self.function.blocks.push(Block::default());
             let [then, otherwise] = [self.exit, next].map(|block| BlockCall { block, args: Vec::new() });
             self.end_block(Terminator::Branch { condition, then, otherwise }, next);
         }
-        Some(())
     }
 
     /// Writes all copies of a turn with loops in it: everything where it stands, since what is computed in a loop is not
@@ -701,13 +708,26 @@ impl<'a> Writer<'a> {
             let op = if unsigned { Unary::F64x2ConvertLowI32x4U } else { Unary::F64x2ConvertLowI32x4S };
             return Some(self.unary(op, words));
         }
-        if self.integers == 64 && low >= -(1 << 51) && high < 1 << 51 {
-            let vector = self.vector(value)?;
+        if self.integers < 64 || self.ty(value) != Type::I64 {
+            return None;
+        }
+        let vector = self.vector(value)?;
+        if low >= -(1 << 51) && high < 1 << 51 {
             let magic = self.all(64, MAGIC);
             let sum = self.binary(Binary::I64x2Add, vector, magic);
             return Some(self.binary(Binary::F64x2Sub, sum, magic));
         }
-        None
+        // The high half h as 2^84 + 2^63 + h * 2^32, the low half as 2^52 + l: what is taken from the first is exact, and
+        // the sum is rounded once.
+        let (low_half, low_bits) = (self.all(64, u64::from(u32::MAX)), self.all(64, 0x4330_0000_0000_0000));
+        let (high_bits, both) = (self.all(64, 0x4530_0000_8000_0000), self.all(64, 0x4530_0000_8010_0000));
+        let half = self.constant(Const::I32(32));
+        let high = self.binary(Binary::I64x2ShrU, vector, half);
+        let high = self.binary(Binary::V128Xor, high, high_bits);
+        let high = self.binary(Binary::F64x2Sub, high, both);
+        let low = self.binary(Binary::V128And, vector, low_half);
+        let low = self.binary(Binary::V128Or, low, low_bits);
+        Some(self.binary(Binary::F64x2Add, high, low))
     }
 
     fn to_single(&mut self, value: Id<Value>) -> Option<Id<Value>> {

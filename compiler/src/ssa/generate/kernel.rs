@@ -263,6 +263,8 @@ impl Grower<'_> {
                 Binary::I64And,
                 Binary::I32Or,
                 Binary::I32Add,
+                Binary::F64Min,
+                Binary::F32Max,
             ])),
         }
     }
