@@ -256,7 +256,18 @@ def as_operand(x, other):
 @inline
 def ufunc_sign(x):
     n = numpy_number(x)
-    return (n * 0 + 1) if n > 0 else ((n * 0 - 1) if n < 0 else n * 0)
+    if isinstance(n, np.float64):
+        return np.float64(float_sign(float(n)))
+    elif isinstance(n, np.float32):
+        return np.float32(float_sign(float(n)))
+    else:
+        return (n * 0 + 1) if n > 0 else ((n * 0 - 1) if n < 0 else n * 0)
+
+
+# Of -0.0 it is 0.0, of nan nan.
+@inline
+def float_sign(x: float) -> float:
+    return 1.0 if x > 0.0 else (-1.0 if x < 0.0 else x + 0.0)
 
 
 @inline

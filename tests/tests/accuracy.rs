@@ -5,6 +5,7 @@
 //! than its neighbour.
 
 use kukri::Engine;
+use ndarray::Array1;
 use std::fmt::Write as _;
 
 /// Of so many points, one may have a neighbour of the nearest float where the limit is next to half a unit.
@@ -82,5 +83,122 @@ fn functions_of_binary32_are_those_of_binary64_rounded() {
     for (low, step) in [(-104.0, 0.0397), (-1e6, 391.7), (0.99, 4e-6), (-1e-6, 5e-10), (1e30, 1e34)] {
         let differ: i64 = kernel.call("count", (low, step, 5000_i64)).unwrap_or_else(|error| panic!("{error}"));
         assert!(differ <= 10, "{differ} of 25,000 from {low} on");
+    }
+}
+
+/// Loops that call functions run in vectors, but for turns whose arguments are out of the usual: each result has the bits of
+/// the function called alone.
+#[test]
+fn vectors_have_the_bits_of_numbers_alone() {
+    const FUNCTIONS: [&str; 29] = [
+        "np.exp(x)",
+        "np.exp2(x)",
+        "np.expm1(x)",
+        "np.log(x)",
+        "np.log2(x)",
+        "np.log10(x)",
+        "np.log1p(x)",
+        "np.sin(x)",
+        "np.cos(x)",
+        "np.tan(x)",
+        "np.arcsin(x)",
+        "np.arccos(x)",
+        "np.arctan(x)",
+        "np.sinh(x)",
+        "np.cosh(x)",
+        "np.tanh(x)",
+        "np.arcsinh(x)",
+        "np.arccosh(x)",
+        "np.arctanh(x)",
+        "np.cbrt(x)",
+        "np.sqrt(x)",
+        "math.erf(x)",
+        "math.erfc(x)",
+        "x ** y",
+        "np.arctan2(x, y)",
+        "np.hypot(x, y)",
+        "np.float64(np.exp(np.float32(x)))",
+        "np.float64(np.sin(np.float32(x)) + np.log(np.float32(x)))",
+        "np.minimum(x, y) + np.floor(x) * np.sign(y)",
+    ];
+    let mut source = "import math\nimport numpy as np\n".to_owned();
+    for (number, expression) in FUNCTIONS.iter().enumerate() {
+        write!(
+            source,
+            "def alone{number}(u: float, v: float) -> float:
+    x, y = np.float64(u), np.float64(v)
+    return float({expression})
+
+def together{number}(xs, ys, out):
+    for i in range(len(xs)):
+        x, y = xs[i], ys[i]
+        out[i] = {expression}
+"
+        )
+        .expect("a String can be written");
+    }
+    let kernel = Engine::new().and_then(|engine| engine.compile(&source)).unwrap_or_else(|error| panic!("{error}"));
+    // xorshift (Marsaglia, 2003)
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    let borders = [
+        0.0,
+        0.5,
+        1.0,
+        6.0,
+        22.0,
+        28.0,
+        700.0,
+        708.0,
+        745.2,
+        1009.0,
+        1e6,
+        1e-8,
+        1e17,
+        1e150,
+        1e-130,
+        f64::MIN_POSITIVE,
+        5e-324,
+        f64::MAX,
+        f64::INFINITY,
+        f64::NAN,
+    ];
+    let mut point = || {
+        let bits = random();
+        let unit = (bits >> 12) as f64 / 2.0_f64.powi(52);
+        let sign = if bits & 1 == 0 { 1.0 } else { -1.0 };
+        sign * match bits >> 2 & 7 {
+            0 => f64::from_bits(random() >> 1),
+            1 => {
+                let border: f64 = borders[(bits >> 5) as usize % borders.len()];
+                f64::from_bits(border.to_bits().saturating_add(bits >> 20 & 3).saturating_sub(1))
+            }
+            2 => 1000.0 * unit,
+            3 => 1.0 + 1e-3 * (unit - 0.5),
+            4 => 1e-9 * unit,
+            _ => 20.0 * unit,
+        }
+    };
+    for (number, expression) in FUNCTIONS.iter().enumerate() {
+        for length in [1, 2, 3, 7, 2000] {
+            let (xs, ys): (Vec<f64>, Vec<f64>) = (0..length).map(|_| (point(), point())).unzip();
+            let (xs, ys) = (Array1::from(xs), Array1::from(ys));
+            let mut out = Array1::<f64>::zeros(length);
+            let () = kernel
+                .call(&format!("together{number}"), (&xs, &ys, &mut out))
+                .unwrap_or_else(|error| panic!("{expression}: {error}"));
+            for ((x, y), together) in xs.iter().zip(&ys).zip(out) {
+                let alone: f64 = kernel
+                    .call(&format!("alone{number}"), (*x, *y))
+                    .unwrap_or_else(|error| panic!("{expression} of {x:?}, {y:?}: {error}"));
+                let is_same = together.to_bits() == alone.to_bits() || together.is_nan() && alone.is_nan();
+                assert!(is_same, "{expression} of {x:?}, {y:?} is {alone:?}, in a vector {together:?}");
+            }
+        }
     }
 }

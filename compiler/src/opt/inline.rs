@@ -56,12 +56,17 @@ struct Candidate {
 
 /// How much the module may still grow, in instructions, by bodies that are copied for speed.
 #[derive(Debug)]
-pub(crate) struct Budget(u32);
+pub(crate) struct Budget {
+    any: u32,
+    /// For what lets a loop run in vectors.
+    computing: u32,
+}
 
 impl Budget {
-    /// Half of what is there, and something for small programs.
+    /// Half of what is there, for vectors twice what is there, and something for small programs.
     pub(crate) fn new(module: &Module, functions: impl Iterator<Item = Id<Function>>) -> Self {
-        Self(400 + functions.map(|function| size(&module.functions[function])).sum::<u32>() / 2)
+        let there = functions.map(|function| size(&module.functions[function])).sum::<u32>();
+        Self { any: 400 + there / 2, computing: 4000 + 2 * there }
     }
 }
 
@@ -162,13 +167,14 @@ pub(crate) fn run(
                 Heat::Loop => candidate.size <= SMALL_IN_LOOP || (single && candidate.size <= SINGLE),
             };
             let grown = own_size + candidate.size;
-            let fits = candidate.size <= TINY || single || candidate.size <= budget.0;
+            let left = if heat == Heat::Loop && candidate.computes { &mut budget.computing } else { &mut budget.any };
+            let fits = candidate.size <= TINY || single || candidate.size <= *left;
             if !((candidate.inline && grown <= LIMIT) || (small && fits && grown <= MOST)) {
                 at += 1;
                 continue;
             }
             if !candidate.inline && !single && candidate.size > TINY {
-                budget.0 -= candidate.size;
+                *left -= candidate.size;
             }
             own_size = grown;
             let (callee, span) = (*callee, function.span);
