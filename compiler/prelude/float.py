@@ -159,7 +159,9 @@ def float_abs(x: float) -> float:
 # int(x): towards zero.
 @inline
 def float_int(x: float) -> int:
-    if not (-9223372036854775808.0 <= x and x < 9223372036854775808.0):
+    if not -9223372036854775808.0 <= x:
+        raise float_int_error(x)
+    if not x < 9223372036854775808.0:
         raise float_int_error(x)
     return i64_trunc_sat_f64_s(x)
 

@@ -4,6 +4,7 @@
 //! One file a pass; every pass is headed by an example of SSA before and after. In debug builds the module is
 //! verified after every pass.
 
+mod bump;
 mod calls;
 mod cfg;
 mod changed;
@@ -23,12 +24,14 @@ mod nounwind;
 mod range;
 mod rename;
 mod scale;
+mod settle;
 mod share;
 mod simplify;
 mod speculate;
 mod uncheck;
 mod vectorise;
 mod version;
+mod wrap;
 
 use crate::abi;
 use crate::arena::{Id, IdMap};
@@ -58,10 +61,21 @@ pub fn optimise(module: &mut Module, level: Level) {
     check(module, "expand");
     if level != Level::None {
         for id in module.functions.ids() {
+            if pass(module, id, "wrap", wrap::run).any() {
+                let _ = pass(module, id, "dce", |function| dce::run_with(function, |_| false));
+            }
             let _ = pass(module, id, "scale", scale::run);
+            if is_hot(&module.functions[id]) {
+                let _ = pass(module, id, "settle", settle::run);
+            }
             let _ = pass(module, id, "share", share::run);
         }
     }
+}
+
+/// Whether a function may become larger to be faster: the user's, and those of the library that say so.
+fn is_hot(function: &Function) -> bool {
+    function.span.origin() == Origin::User || function.hot
 }
 
 /// Optimises a module and says of its loops how fast they can be.
@@ -161,7 +175,7 @@ fn clean(module: &mut Module, id: Id<Function>, effects: &AllEffects, level: Lev
 /// Makes loops of the user's functions, and those of the library that say so, run without their checks and in vectors.
 /// Comes when all is inlined: it makes functions larger.
 fn make_versions(module: &mut Module, id: Id<Function>, rare: &IdMap<Function, ()>) {
-    if module.functions[id].span.origin() != Origin::User && !module.functions[id].hot {
+    if !is_hot(&module.functions[id]) {
         return;
     }
     // Quotients that have become shifts are cheap enough by now to be computed for nothing.
@@ -181,6 +195,11 @@ fn make_versions(module: &mut Module, id: Id<Function>, rare: &IdMap<Function, (
         let _ = pass(module, id, "licm", |function| licm::run_with(function, |_| false));
         let _ = pass(module, id, "simplify", simplify::run);
         let _ = pass(module, id, "cfg", cfg::run);
+        let _ = pass(module, id, "dce", |function| dce::run_with(function, |_| false));
+    }
+    if pass(module, id, "bump", bump::run).any() {
+        let _ = pass(module, id, "simplify", simplify::run);
+        let _ = pass(module, id, "gvn", |function| gvn::run_with(function, |_| false));
         let _ = pass(module, id, "dce", |function| dce::run_with(function, |_| false));
     }
 }

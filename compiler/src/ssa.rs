@@ -160,6 +160,8 @@ pub struct Block {
     pub insts: Vec<Inst>,
     /// How it ends.
     pub terminator: Terminator,
+    /// It is hardly ever entered, as the pass that made it knows.
+    pub rare: bool,
 }
 
 impl Function {
@@ -259,6 +261,6 @@ impl Block {
 
 impl Default for Block {
     fn default() -> Self {
-        Self { params: Vec::new(), insts: Vec::new(), terminator: Terminator::Unreachable }
+        Self { params: Vec::new(), insts: Vec::new(), terminator: Terminator::Unreachable, rare: false }
     }
 }

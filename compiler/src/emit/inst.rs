@@ -6,7 +6,7 @@ use super::locals::Locals;
 use super::stack::{Home, Homes};
 use super::symbols::{self, Symbols};
 use crate::arena::Id;
-use crate::ssa::{Binary, Callee, Const, InstKind, LoadKind, StoreKind, Unary, Value};
+use crate::ssa::{Binary, Callee, Const, InstKind, LoadKind, StoreKind, Type, Unary, Value};
 use wasm_encoder::{Ieee32, Ieee64, Instruction, MemArg, MemArgTarget};
 
 /// Writes the instructions of one function.
@@ -43,6 +43,14 @@ impl Writer<'_> {
             Home::Local => self.push(Instruction::LocalSet(self.locals.of(value))),
             Home::Nowhere | Home::Constant(_) | Home::Stack(_) => self.push(Instruction::Drop),
         }
+    }
+
+    /// Whether a condition is a comparison of floats, which has no opposite: engines make no use of its flags behind
+    /// an `eqz`.
+    pub(super) fn compares_floats(&self, condition: Id<Value>) -> bool {
+        let Home::Stack(inst) = self.homes.home(condition) else { return false };
+        matches!(inst.kind, InstKind::Binary(op, ..)
+            if op.result() == Type::I32 && matches!(op.operand(), Type::F32 | Type::F64))
     }
 
     /// Puts on the stack whether `condition` is 0.

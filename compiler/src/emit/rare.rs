@@ -1,4 +1,5 @@
-//! Finds the blocks that are hardly ever entered: those from which every way raises. In: a function. Out: [`Rare`].
+//! Finds the blocks that are hardly ever entered: those from which every way raises, and those that say so. In: a
+//! function. Out: [`Rare`].
 //!
 //! ```text
 //! b0:
@@ -39,11 +40,16 @@ impl Rare {
                     terminator.edges().all(|edge| blocks.contains(edge.block))
                 }
             };
-            if rare {
+            if rare || function.blocks[id].rare {
                 blocks.insert(id, ());
             }
         }
         Self { blocks }
+    }
+
+    /// Whether a block is rare.
+    pub(super) fn contains(&self, block: Id<Block>) -> bool {
+        self.blocks.contains(block)
     }
 
     /// Whether a branch to `then` is expected where `otherwise` is where control goes without it; none if neither is.

@@ -69,6 +69,8 @@ pub(super) struct Structure<'a> {
     /// Whether a back edge enters it.
     headers: IdMap<Block, ()>,
     rare: Rare,
+    /// The rare blocks that engines have been told of.
+    hinted: IdMap<Block, ()>,
     frames: Vec<Frame>,
     tasks: Vec<Task<'a>>,
 }
@@ -89,7 +91,17 @@ impl<'a> Structure<'a> {
             });
         }
         let rare = Rare::new(function, dominators.order());
-        Self { writer, function, dominators, entries, headers, rare, frames: Vec::new(), tasks: Vec::new() }
+        Self {
+            writer,
+            function,
+            dominators,
+            entries,
+            headers,
+            rare,
+            hinted: IdMap::default(),
+            frames: Vec::new(),
+            tasks: Vec::new(),
+        }
     }
 
     /// Writes all of it.
@@ -124,6 +136,18 @@ impl<'a> Structure<'a> {
     fn begin_if(&mut self, frame: Frame, expected: Option<bool>) {
         self.frames.push(frame);
         self.writer.code.push_branch(Instruction::If(BlockType::Empty), expected);
+    }
+
+    /// Begins a frame that is entered if `condition` is 0.
+    fn begin_unless(&mut self, condition: Id<Value>, expected: Option<bool>) {
+        if self.writer.compares_floats(condition) {
+            self.writer.condition(condition);
+            self.begin_if(Frame::Inner, expected.map(|taken| !taken));
+            self.writer.push(Instruction::Else);
+        } else {
+            self.writer.inverted(condition);
+            self.begin_if(Frame::Inner, expected);
+        }
     }
 
     fn close(&mut self) {
@@ -164,8 +188,7 @@ impl<'a> Structure<'a> {
             self.writer.code.mark(inst.span);
             match &inst.kind {
                 InstKind::Guard { condition, raise, args, unwind } => {
-                    self.writer.inverted(*condition);
-                    self.begin_if(Frame::Inner, Some(false));
+                    self.begin_unless(*condition, Some(false));
                     self.writer.kind(&InstKind::Call {
                         callee: Callee::Function(*raise),
                         args: args.clone(),
@@ -182,8 +205,7 @@ impl<'a> Structure<'a> {
                 }
                 InstKind::Exit { condition, to } => {
                     self.tasks.push(Task::Body(id, at + 1));
-                    self.writer.inverted(*condition);
-                    self.aside(id, to, Some(false));
+                    self.aside(id, (*condition, false), to, Some(false));
                     return;
                 }
                 InstKind::Call { unwind: Some(unwind), .. } => {
@@ -256,14 +278,8 @@ impl<'a> Structure<'a> {
             (None, None) => None,
         };
         let (first, last) = match first {
-            Some(true) => {
-                self.writer.condition(condition);
-                (then, otherwise)
-            }
-            Some(false) => {
-                self.writer.inverted(condition);
-                (otherwise, then)
-            }
+            Some(true) => (then, otherwise),
+            Some(false) => (otherwise, then),
             None => {
                 self.writer.condition(condition);
                 self.begin_if(Frame::Arm, self.rare.expects(then.block, otherwise.block));
@@ -272,17 +288,38 @@ impl<'a> Structure<'a> {
             }
         };
         self.tasks.push(Task::Edge(id, last));
-        self.aside(id, first, self.rare.expects(first.block, last.block));
+        let holds = std::ptr::eq(first, then);
+        self.aside(id, (condition, holds), first, self.rare.expects(first.block, last.block));
     }
 
-    /// Takes an edge if the condition on the stack holds.
-    fn aside(&mut self, id: Id<Block>, edge: &'a BlockCall, expected: Option<bool>) {
+    /// Takes an edge if the condition holds, or if it does not.
+    fn aside(
+        &mut self,
+        id: Id<Block>,
+        (condition, holds): (Id<Value>, bool),
+        edge: &'a BlockCall,
+        expected: Option<bool>,
+    ) {
+        let inverts = holds || !self.writer.compares_floats(condition);
         match self.label(id, edge.block) {
-            Some(label) if self.copies(edge.block, 0, &edge.args).next().is_none() => {
+            Some(label) if inverts && self.copies(edge.block, 0, &edge.args).next().is_none() => {
+                if holds {
+                    self.writer.condition(condition);
+                } else {
+                    self.writer.inverted(condition);
+                }
                 self.writer.code.push_branch(Instruction::BrIf(label), expected);
+                if expected == Some(false) {
+                    self.hinted.insert(edge.block, ());
+                }
             }
             Some(_) | None => {
-                self.begin_if(Frame::Inner, expected);
+                if holds {
+                    self.writer.condition(condition);
+                    self.begin_if(Frame::Inner, expected);
+                } else {
+                    self.begin_unless(condition, expected);
+                }
                 self.tasks.extend([Task::Close, Task::Edge(id, edge)]);
             }
         }
@@ -350,6 +387,14 @@ impl<'a> Structure<'a> {
     fn go(&mut self, from: Id<Block>, to: Id<Block>) {
         match self.label(from, to) {
             Some(_) if self.falls_to(from, to) => {}
+            Some(label)
+                if self.rare.contains(to) && !self.is_back(from, to) && self.hinted.insert(to, ()).is_none() =>
+            {
+                // Only where a branch may lead can be said to be rare.
+                self.writer.push(Instruction::I32Const(1));
+                self.writer.code.push_branch(Instruction::BrIf(label), Some(false));
+                self.writer.push(Instruction::Unreachable);
+            }
             Some(label) => self.writer.push(Instruction::Br(label)),
             None => self.tasks.push(Task::Tree(to)),
         }

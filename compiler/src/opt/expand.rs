@@ -365,6 +365,7 @@ impl Writer<'_> {
             params: Vec::new(),
             insts: vec![Inst::new(call, vec![overflows], self.span)],
             terminator: Terminator::Jump(BlockCall { block: next, args: vec![overflows] }),
+            rare: true,
         });
         self.function.blocks[self.block].insts = std::mem::take(&mut self.out);
         self.function.blocks[self.block].terminator = Terminator::Branch {

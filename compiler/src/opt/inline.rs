@@ -258,8 +258,9 @@ fn take_in(caller: &mut Function, block: Id<Block>, at: usize, body: &Function) 
     let call = caller.blocks[block].insts.pop().expect("the call is at this place");
     let InstKind::Call { args, unwind, .. } = call.kind else { unreachable!("run() found a call here") };
     let terminator = std::mem::replace(&mut caller.blocks[block].terminator, Terminator::Unreachable);
+    let rare = caller.blocks[block].rare;
     // The results of the call are the parameters of the block that goes on.
-    let next = caller.blocks.push(Block { params: call.results, insts: rest, terminator });
+    let next = caller.blocks.push(Block { params: call.results, insts: rest, terminator, rare });
 
     let order = body.reverse_postorder();
     let mut values: Vec<Option<Id<Value>>> = vec![None; body.values.len()];

@@ -555,13 +555,14 @@ impl Plan<'_> {
             params: Vec::new(),
             insts: exit_insts,
             terminator: Terminator::Jump(BlockCall { block: self.head, args: left }),
+            rare: false,
         };
         let terminator = Terminator::Branch {
             condition: goes_on,
             then: BlockCall { block: vector_body, args: Vec::new() },
             otherwise: BlockCall { block: exit, args: Vec::new() },
         };
-        function.blocks[vector_head] = Block { params: head_params, insts: head_insts, terminator };
+        function.blocks[vector_head] = Block { params: head_params, insts: head_insts, terminator, rare: false };
         let begin = BlockCall { block: vector_head, args: firsts };
         if !comes_back {
             function.blocks[self.before].terminator =

@@ -151,7 +151,7 @@ impl Loops {
         let types: Vec<_> = function.blocks[head].params.iter().map(|param| function.values[*param].ty).collect();
         let params: Vec<_> = types.into_iter().map(|ty| function.value(ty)).collect();
         let jump = Terminator::Jump(BlockCall { block: head, args: params.clone() });
-        let before = function.blocks.push(Block { params, insts: Vec::new(), terminator: jump });
+        let before = function.blocks.push(Block { params, terminator: jump, ..Block::default() });
         self.add_before(before, id);
         for from in outside {
             for edge in function.blocks[from].terminator.edges_mut().filter(|edge| edge.block == head) {

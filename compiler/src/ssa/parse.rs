@@ -167,6 +167,7 @@ impl Parser<'_> {
                 let params = self.params(function)?;
                 function.blocks[id].params = params;
             }
+            function.blocks[id].rare = self.take("rare");
             self.expect(":")?;
             loop {
                 let start = self.at;

@@ -169,10 +169,11 @@ impl Display for FunctionText<'_> {
         writeln!(f, "{inline}function {}({params}){results} {{", self.names[self.id])?;
         for id in function.reverse_postorder() {
             let block = &function.blocks[id];
+            let rare = if block.rare { " rare" } else { "" };
             if id == function.entry || block.params.is_empty() {
-                writeln!(f, "b{}:", id.index())?;
+                writeln!(f, "b{}{rare}:", id.index())?;
             } else {
-                writeln!(f, "b{}({}):", id.index(), Params(values, &block.params))?;
+                writeln!(f, "b{}({}){rare}:", id.index(), Params(values, &block.params))?;
             }
             for inst in &block.insts {
                 f.write_str("  ")?;

@@ -275,7 +275,7 @@ impl Interpreter<'_> {
         let mut block = function.entry;
         let mut args = args.to_vec();
         'blocks: loop {
-            let ssa::Block { params, insts, terminator } = &function.blocks[block];
+            let ssa::Block { params, insts, terminator, rare: _ } = &function.blocks[block];
             self.values.extend(params.iter().copied().zip(args));
             for inst in insts {
                 match self.inst(&inst.kind) {
