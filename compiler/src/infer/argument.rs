@@ -79,6 +79,8 @@ impl Body<'_, '_> {
                 }
             }
             Type::Poison => {}
+            // It raises, and so the call does: no argument comes after it.
+            Type::Never => all.positional.push(value),
             _ => match value.kind {
                 // A display has a known length.
                 ExprKind::List(items) => all.positional.extend(items),

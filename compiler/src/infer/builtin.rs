@@ -391,6 +391,9 @@ impl Body<'_, '_> {
         if let Some(source) = source {
             self.for_each(source, span, &mut out, &mut |this, pair, out| {
                 let pair = this.keep(pair, out);
+                if super::expression::absorbs(&pair.ty) {
+                    return;
+                }
                 let (Type::Tuple(_), true) = (&pair.ty, matches!(&pair.ty, Type::Tuple(items) if items.len() == 2))
                 else {
                     let text = format!("`dict` takes pairs of key and value, not `{}`", pair.ty);

@@ -310,7 +310,8 @@ impl Body<'_, '_> {
             unreachable!("functions of elements are the prelude's")
         };
         let node = self.inferer.tree.functions[id].clone();
-        let params = gathered.parts.iter().map(|(_, ty, _)| ty.clone()).collect();
+        // What is no number is an error of the function's; it may still be open what it holds.
+        let params = gathered.parts.iter().map(|(_, ty, _)| super::function::close(&self.unify.resolve(ty))).collect();
         let key = Key { function: id, params, rules: self.callee_rules(id) };
         let (_, returns) = self.inferer.infer_instance(&key, None);
         self.report_library_errors(&key, &node, given, span);
