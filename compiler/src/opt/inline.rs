@@ -145,8 +145,12 @@ pub(crate) fn run(
     let mut own_size = size(&module.functions[id]);
     let heat = heat(&module.functions[id]);
     let mut changed = Changed::No;
-    for block in module.functions[id].reverse_postorder() {
-        let heat = heat[block.index()];
+    let mut open: Vec<_> = module.functions[id].reverse_postorder();
+    open.reverse();
+    while let Some(block) = open.pop() {
+        // What a small function has left as a call, because it does not know of the loop, is looked at again there.
+        let is_taken_in = block.index() >= heat.len();
+        let heat = if is_taken_in { Heat::Loop } else { heat[block.index()] };
         let mut block = block;
         let mut at = 0;
         while at < module.functions[id].blocks[block].insts.len() {
@@ -159,6 +163,10 @@ pub(crate) fn run(
                 at += 1;
                 continue;
             };
+            if is_taken_in && !candidate.computes {
+                at += 1;
+                continue;
+            }
             let single = callers.get(*callee) == Some(&1);
             let small = match heat {
                 Heat::Cold => candidate.size <= TINY,
@@ -184,7 +192,12 @@ pub(crate) fn run(
             // The order of a sum that was taken in is that of the function that it comes from.
             let keeps_order = !body.reassociates && !Loops::new(&body, &Dominators::new(&body)).all.is_empty();
             module.functions[id].reassociates &= !keeps_order;
+            let known = module.functions[id].blocks.len();
             block = take_in(&mut module.functions[id], block, at, &body);
+            if heat == Heat::Loop {
+                let taken_in = module.functions[id].blocks.ids().skip(known);
+                open.extend(taken_in.filter(|taken_in| *taken_in != block));
+            }
             module.functions[callee] = body;
             at = 0;
             changed = Changed::Yes;

@@ -177,6 +177,21 @@ impl<'a> Writer<'a> {
         self.note_left(leaves)
     }
 
+    /// An address in a table without the constant in it, which goes to the offset.
+    fn place(&self, address: Id<Value>, offset: u32) -> (Id<Value>, u32) {
+        if let Definition::Binary(Binary::I32Add, left, right) = self.definition(address) {
+            for (base, constant) in [(left, right), (right, left)] {
+                let constant = self.linears.definitions.number(constant).and_then(|number| u32::try_from(number).ok());
+                if let Some(all) = constant.and_then(|constant| constant.checked_add(offset))
+                    && self.range(base).is_natural()
+                {
+                    return (base, all);
+                }
+            }
+        }
+        (address, offset)
+    }
+
     /// Where two items of a row of a table, which are read anyway, lie side by side: the address, and the offset of the
     /// first.
     fn pairs(&self, insts: &[Inst]) -> Vec<(Id<Value>, u32)> {
@@ -185,7 +200,7 @@ impl<'a> Writer<'a> {
                 InstKind::Load { kind: kind @ (LoadKind::F64 | LoadKind::I64), address, offset }
                     if self.needed.contains(inst.results[0]) && self.linears.of(address, kind.bytes()).is_none() =>
                 {
-                    Some((address, offset))
+                    Some(self.place(address, offset))
                 }
                 _ => None,
             })
@@ -988,6 +1003,7 @@ impl<'a> Writer<'a> {
         if self.lanes > MOST_GATHERED || self.lanes * bits != 128 || self.integers < 32 {
             return None;
         }
+        let (address, offset) = self.place(address, offset);
         let is_whole = kind.bytes() * 8 == bits;
         if let Some(&known) = self.known.lanes[self.copy].rows.get(&(address, offset)).filter(|_| is_whole) {
             return Some(known);
