@@ -51,14 +51,18 @@ pub fn nests(choices: &mut Choices) -> String {
 fn call(choices: &mut Choices, text: &mut String, at: usize, dtype: &str, arrays: &[(&'static str, usize)]) {
     for (number, (name, rank)) in arrays.iter().enumerate() {
         let alias = arrays[..number].iter().find(|(_, other)| other == rank).map(|(name, _)| *name);
-        let (rows, columns) = (choices.below(7), 1 + choices.below(6));
+        let (rows, mut columns) = (choices.below(7), 1 + choices.below(6));
+        // Long enough for several vectors.
+        if choices.once_in(3) {
+            columns += 12;
+        }
         let array = match (rank, alias) {
             (_, Some(other)) if choices.once_in(5) => other.to_owned(),
             (1, Some(other)) if choices.once_in(6) => format!("{other}[1:]"),
             (2, Some(other)) if choices.once_in(6) => format!("{other}.T"),
             (1, _) => {
                 let view = *choices.pick(&["", "", "[::2]", "[::-1]", "[2:]", "[1:-1]"]);
-                format!("(np.arange({}) % 5 + {number}).astype({dtype}){view}", rows + 3)
+                format!("(np.arange({}) % 5 + {number}).astype({dtype}){view}", rows + columns)
             }
             _ => {
                 let view = *choices.pick(&["", "", ".T", "[::-1]", "[:, ::2]", "[1:, 1:]", ".T[::2]"]);
@@ -94,6 +98,13 @@ impl Nest<'_> {
     }
 
     fn looped(&mut self, indent: usize) {
+        self.loop_head(indent);
+        self.statements(indent + 1);
+        self.counters.pop();
+    }
+
+    /// Begins a loop, whose counter is one of those around from here on.
+    fn loop_head(&mut self, indent: usize) {
         let counter = COUNTERS[self.counters.len()];
         let (start, stop) = (self.start(), self.stop());
         match self.choices.below(9) {
@@ -113,8 +124,6 @@ impl Nest<'_> {
             _ => self.line(indent, &format!("for {counter} in range({start}, {stop}):")),
         }
         self.counters.push(counter);
-        self.statements(indent + 1);
-        self.counters.pop();
     }
 
     fn start(&mut self) -> String {
@@ -143,7 +152,44 @@ impl Nest<'_> {
         }
     }
 
+    /// A loop that computes something for one element: a sum, or what it takes until a test fails.
+    fn gathered(&mut self, indent: usize) {
+        let first =
+            if self.choices.once_in(2) { self.value(0) } else { (if self.float { "0.0" } else { "0" }).to_owned() };
+        let target = self.element();
+        self.line(indent, &format!("t = {first} + {}", if self.float { "0.0" } else { "0" }));
+        if self.choices.once_in(3) {
+            let (counter, by) = (COUNTERS[self.counters.len()], self.value(0));
+            let test = *self.choices.pick(&["t < 40", "t * t < 300", "t != 7", "not t > 20"]);
+            self.line(indent, &format!("{counter} = 0"));
+            self.line(indent, &format!("while {test} and {counter} < 9:"));
+            self.line(indent + 1, &format!("t += t + {by}"));
+            self.line(indent + 1, &format!("{counter} += 1"));
+            self.line(indent, &format!("{target} = t * 3 - {counter}"));
+            return;
+        }
+        self.loop_head(indent);
+        let (op, value) = (*self.choices.pick(&["+", "+", "-", "*"]), self.value(1));
+        if self.choices.once_in(4) {
+            let other = self.value(0);
+            self.line(indent + 1, &format!("if t > {other}:"));
+            let word = *self.choices.pick(&["break", "t -= 2"]);
+            self.line(indent + 2, word);
+        }
+        self.line(indent + 1, &format!("t {op}= {value}"));
+        if self.choices.once_in(4) {
+            let test = *self.choices.pick(&["t > 9", "t == 3", "t < -20"]);
+            self.line(indent + 1, &format!("if {test}:"));
+            self.line(indent + 2, "break");
+        }
+        self.counters.pop();
+        self.line(indent, &format!("{target} = t"));
+    }
+
     fn statement(&mut self, indent: usize) {
+        if self.counters.len() < COUNTERS.len() && self.choices.once_in(3) {
+            return self.gathered(indent);
+        }
         let (target, value) = (self.element(), self.value(2));
         match self.choices.below(10) {
             0..=2 => self.line(indent, &format!("s += {target}")),
