@@ -239,31 +239,45 @@ pub(super) struct Counters {
 impl Counters {
     /// The one counter that a summand moves with in even steps; any, if it stays the same.
     fn of(&self, value: Id<Value>, linears: &Linears) -> Option<usize> {
-        self.find(value, linears).map(|found| found.unwrap_or(0)).filter(|at| *at < self.all.len())
+        let at = match self.motion(value, linears)? {
+            Motion::None => 0,
+            Motion::With(at) => at,
+        };
+        (at < self.all.len()).then_some(at)
     }
 
-    fn find(&self, value: Id<Value>, linears: &Linears) -> Option<Option<usize>> {
+    fn motion(&self, value: Id<Value>, linears: &Linears) -> Option<Motion> {
         if let Some(at) = self.all.iter().position(|(counter, _)| counter.param == value) {
-            return Some(Some(at));
+            return Some(Motion::With(at));
         }
         if linears.is_outside(value) {
-            return Some(None);
+            return Some(Motion::None);
         }
         match linears.definitions.get(value) {
-            Definition::Const(_) => Some(None),
+            Definition::Const(_) => Some(Motion::None),
             Definition::Unary(Unary::I32WrapI64 | Unary::I64ExtendI32S | Unary::I64ExtendI32U, operand) => {
-                self.find(operand, linears)
+                self.motion(operand, linears)
             }
             Definition::Binary(op, left, right) => {
-                let (left, right) = (self.find(left, linears)?, self.find(right, linears)?);
-                match op {
-                    Binary::I32Add | Binary::I64Add | Binary::I32Sub | Binary::I64Sub => match (left, right) {
-                        (Some(one), Some(other)) => (one == other).then_some(left),
-                        _ => Some(left.or(right)),
-                    },
-                    Binary::I32Mul | Binary::I64Mul => (left.is_none() || right.is_none()).then_some(left.or(right)),
-                    Binary::I32Shl | Binary::I64Shl => right.is_none().then_some(left),
-                    _ => (left.is_none() && right.is_none()).then_some(None),
+                let motions = (self.motion(left, linears)?, self.motion(right, linears)?);
+                match (op, motions) {
+                    (Binary::I32Add | Binary::I64Add | Binary::I32Sub | Binary::I64Sub, (left, right))
+                        if left == right =>
+                    {
+                        Some(left)
+                    }
+                    (Binary::I32Shl | Binary::I64Shl, (left, Motion::None)) => Some(left),
+                    (
+                        Binary::I32Add
+                        | Binary::I64Add
+                        | Binary::I32Sub
+                        | Binary::I64Sub
+                        | Binary::I32Mul
+                        | Binary::I64Mul,
+                        (Motion::None, one) | (one, Motion::None),
+                    ) => Some(one),
+                    (_, (Motion::None, Motion::None)) => Some(Motion::None),
+                    _ => None,
                 }
             }
             Definition::Opaque | Definition::Unary(..) | Definition::Select(..) => None,
@@ -284,6 +298,14 @@ impl Counters {
         );
         (start, code.binary(Binary::I64Sub, last, start))
     }
+}
+
+/// What a summand moves with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Motion {
+    None,
+    /// This counter of an inner loop.
+    With(usize),
 }
 
 /// The tests themselves.

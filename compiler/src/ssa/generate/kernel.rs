@@ -478,7 +478,7 @@ impl Grower<'_> {
             let mask = self.number(3);
             bounds[1] = self.binary(Binary::I64And, counter, mask);
         }
-        let types: Vec<_> = (0..1 + self.random.below(3))
+        let types: Vec<_> = (0..=self.random.below(3))
             .map(|_| self.random.pick(&[Type::I64, Type::F64, Type::F64, Type::F32, Type::I32]))
             .collect();
         let firsts: Vec<_> = types.iter().map(|ty| self.value(*ty)).collect();
@@ -510,7 +510,7 @@ impl Grower<'_> {
         // Where lanes leave one by one nothing may be read or written: such loops are worth making.
         let reads = self.random.below(2) == 0;
         self.inner_counters.push(inner);
-        for _ in 0..1 + self.random.below(3) {
+        for _ in 0..=self.random.below(3) {
             if reads {
                 self.statement(counter, depth + 1);
             } else {
