@@ -81,15 +81,15 @@ def sum_half(count: int, zero) -> int:
         return half - (half & 7)
 
 
-# The sum of numbers side by side. Integers may be added up in any order.
+# The sum of numbers side by side, which is added to 0: that of many -0.0 is 0.0. Integers may be added up in any order.
 @inline
 def beside_sum(dtype, p: ptr, count: int, zero):
     if isinstance(zero, (np.int64, np.uint64)):
         return whole_sum(dtype, p, count, zero)
     elif isinstance(zero, (np.complex64, np.complex128)):
-        return pairwise_sum_complex(dtype, p, count, zero)
+        return zero + pairwise_sum_complex(dtype, p, count, zero)
     else:
-        return pairwise_sum(dtype, p, count, zero)
+        return zero + pairwise_sum(dtype, p, count, zero)
 
 
 @hot
