@@ -1,6 +1,7 @@
 """How many values fall into each of many equal bins.
 
 tiny: 20
+slow: a turn takes 30 instructions: two comparisons for the range of `int(x)`, three more that the conversion itself makes, and the test of the index
 """
 
 import numpy as np

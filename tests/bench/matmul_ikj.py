@@ -1,6 +1,7 @@
 """Product of matrices, a row added to a row at a time.
 
 tiny: 5
+slow: each turn of the middle loop loads and stores a whole row of the result; vectors have 128 bits, Numba's here 512
 """
 
 import numpy as np

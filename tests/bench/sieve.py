@@ -1,6 +1,7 @@
 """Counts primes (Eratosthenes).
 
 tiny: 50
+slow: the loop that crosses out tests the sign of its step, the end and the index on every turn; the count widens each byte to 64 bits in three steps
 """
 
 import numpy as np
