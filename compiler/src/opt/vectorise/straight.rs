@@ -441,12 +441,12 @@ impl Builder<'_> {
             // What is read anywhere is looked at later.
             return matches!(kind, InstKind::Load { .. }).then_some(());
         };
-        // What every turn of an inner loop accesses is in memory wherever that runs at all.
-        let in_inner = !self.exits.is_empty();
-        if in_inner && !path.is_empty() {
-            return None;
+        // An inner loop, or what it has counted, says where; that cannot be tested before the loop, and need not be where
+        // every turn accesses it.
+        if !self.exits.is_empty() || !self.linears.is_steady(&at) {
+            return path.is_empty().then_some(());
         }
-        if !in_inner && !self.always.contains(&at, bytes) && !self.skipped.contains(&(at.clone(), bytes)) {
+        if !self.always.contains(&at, bytes) && !self.skipped.contains(&(at.clone(), bytes)) {
             self.skipped.push((at, bytes));
         }
         Some(())
