@@ -300,7 +300,11 @@ export function createEditor(parent, text, tell, ask) {
     const add = (tag, name, content) => {
       const part = document.createElement(tag);
       part.className = name;
-      part.append(content);
+      // What stands between backticks is code.
+      for (const [at, piece] of content.split("`").entries()) {
+        if (at % 2 === 0) part.append(piece);
+        else part.append(Object.assign(document.createElement("code"), { textContent: piece }));
+      }
       box.append(part);
       return part;
     };

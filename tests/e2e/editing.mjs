@@ -60,6 +60,8 @@ export default [
     await place.hover();
     await p.page.waitForSelector(".cm-tooltip .card");
     assert.match(await p.text(".card-message"), /list\[str\]/);
+    assert.ok(await p.count(".card-message code") > 0);
+    assert.doesNotMatch(await p.text(".card"), /`/);
     assert.match(await p.text(".card-code"), /^KU3/);
     await context.picture(p.page, "card");
   }],

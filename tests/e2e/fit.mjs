@@ -108,6 +108,26 @@ tests.push(
     await p.button("Theme: light");
     assert.equal(await theme(), "dark");
   }],
+  ["a dialog keeps the keyboard, a menu gives it back", async (context) => {
+    const p = await open(context);
+    await p.page.keyboard.press("F1");
+    await p.page.waitForSelector(".keys");
+    for (let press = 0; press < 6; press++) {
+      await p.page.keyboard.press("Tab");
+      // Between the last and the first of the page are the browser's own buttons.
+      assert.ok(await p.page.evaluate(() => document.activeElement === document.body || document.activeElement.closest(".dialog") !== null));
+    }
+    await p.page.keyboard.press("Escape");
+    await wait("the editor", () => p.page.evaluate(() => document.activeElement.className.includes("cm-content")));
+    await p.click("#more");
+    await p.page.waitForSelector(".menu");
+    await p.page.keyboard.press("Escape");
+    await wait("the button", () => p.page.evaluate(() => document.activeElement.id === "more" && !document.querySelector(".menu")));
+    await p.click("#more");
+    await p.page.waitForSelector(".menu");
+    await p.page.mouse.click(300, 500);
+    await wait("no menu", async () => (await p.count(".menu")) === 0);
+  }],
   ["panels open by keyboard", async (context) => {
     const p = await open(context);
     for (const [key, name] of [["2", "call"], ["3", "problems"], ["4", "inside"], ["1", "output"]]) {

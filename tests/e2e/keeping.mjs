@@ -50,6 +50,11 @@ export default [
     await p.write("print(6 * 7)\n");
     assert.equal(await p.run(), "42\n");
     await context.picture(p.page, "embedded");
+    // In a narrow frame one sees the program or what it does, and goes back.
+    await p.page.setViewport({ width: 390, height: 400 });
+    await p.button("Editor");
+    assert.ok(await p.page.evaluate(() => document.querySelector(".editor").offsetParent !== null));
+    await context.picture(p.page, "embedded-narrow");
   }],
   ["files are opened and saved, modules and packages too", async (context) => {
     const p = await open(context);

@@ -14,6 +14,7 @@ pub type OfLine = Closure<dyn FnMut(u32)>;
 #[wasm_bindgen(raw_module = "./parts.js")]
 extern "C" {
     /// `CodeMirror`.
+    #[derive(Clone)]
     pub type Editor;
     #[wasm_bindgen(js_name = createEditor)]
     pub fn create_editor(parent: &Element, text: &Closure<dyn FnMut() -> String>, tell: &Tell, ask: &Ask) -> Promise;

@@ -85,10 +85,12 @@ impl App {
     pub fn page_view(&self, ctx: &Context<Self>) -> Html {
         let errors = self.problems.iter().filter(|problem| problem.severity == "error").count();
         let pane = if self.editor_shown { "editor" } else { "side" };
+        // While a dialog is open, the keyboard and screen readers stay in it.
+        let inert = self.dialog.is_some();
         html! {
             <div class={if self.embedded { "page embedded" } else { "page" }} data-pane={pane} data-settled={self.settled().map(|version| version.to_string())} data-ended={self.ended.to_string()}>
-                { self.bar(ctx) }
-                <main class="split">
+                { self.bar(ctx, inert) }
+                <main class="split" inert={inert}>
                     <section class="edit" aria-label="Editor">
                         { self.files(ctx) }
                         <div class="editor" ref={self.editor_at.clone()}></div>
@@ -103,18 +105,18 @@ impl App {
                         </div>
                     </section>
                 </main>
-                { self.status(ctx, errors) }
+                { self.status(ctx, errors, inert) }
                 { self.dialogs(ctx) }
             </div>
         }
     }
 
-    fn bar(&self, ctx: &Context<Self>) -> Html {
+    fn bar(&self, ctx: &Context<Self>, inert: bool) -> Html {
         let running = self.running != Running::No;
         let theme = format!("Theme: {}", self.theme);
         let open_menu = !self.menu;
         html! {
-            <header class="bar">
+            <header class="bar" inert={inert}>
                 <h1 class="brand"><span class="blade" aria-hidden="true"></span>{ "Kukri" }<span class="sub">{ "playground" }</span></h1>
                 <div class="grow"></div>
                 if self.embedded {
@@ -136,7 +138,8 @@ impl App {
                     <span class={format!("theme-icon {}", self.theme)} aria-hidden="true"></span>
                 </button>
                 <div class="menu-space">
-                    <button type="button" class="button icon" aria-label="More" aria-expanded={self.menu.to_string()}
+                    if self.menu { <div class="outside" onclick={self.on(ctx, || Msg::Menu(false))}></div> }
+                    <button type="button" class="button icon" id="more" aria-label="More" aria-expanded={self.menu.to_string()}
                         onclick={self.on(ctx, move || Msg::Menu(open_menu))}><span class="dots" aria-hidden="true"></span></button>
                     if self.menu { { self.menu_view(ctx) } }
                 </div>
@@ -475,7 +478,7 @@ impl App {
         }
     }
 
-    fn status(&self, ctx: &Context<Self>, errors: usize) -> Html {
+    fn status(&self, ctx: &Context<Self>, errors: usize, inert: bool) -> Html {
         let warnings = self.problems.len() - errors;
         let (class, words) = if let Health::Failed(why) = &self.health {
             ("failed", format!("The compiler did not load ({why}); trying again …"))
@@ -494,7 +497,7 @@ impl App {
             html! { <button type="button" class="pane" aria-pressed={shown.to_string()} onclick={self.on(ctx, message)}>{ name }</button> }
         };
         html! {
-            <footer class="status">
+            <footer class="status" inert={inert}>
                 <button type="button" class={format!("state {class}")} id="state" onclick={self.on(ctx, || Msg::Open(Tab::Problems))}>
                     <span class="dot" aria-hidden="true"></span><span role="status">{ words }</span>
                 </button>

@@ -7,6 +7,7 @@ use crate::page::parts::{self, to_js};
 use crate::page::runner::Said;
 use crate::page::state::{Dialog, Msg, Running, Tab};
 use crate::page::store;
+use js_sys::Promise;
 use kukri_playground::protocol::{Answer, Line, Problem, Program, Question, SourceFile, Target, View};
 use wasm_bindgen::prelude::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -153,8 +154,12 @@ impl App {
                 match dialog {
                     Some(_) => self.focus_later("dialog"),
                     None => {
-                        if let Some(editor) = &self.editor {
-                            editor.focus();
+                        if let Some(editor) = self.editor.clone() {
+                            // Behind the dialog nothing takes the focus.
+                            spawn_local(async move {
+                                let _ = JsFuture::from(Promise::resolve(&JsValue::NULL)).await;
+                                editor.focus();
+                            });
                         }
                     }
                 }
@@ -190,6 +195,7 @@ impl App {
             }
             Msg::Hints => {
                 self.hints = !self.hints;
+                self.menu = false;
                 store::set("hints", if self.hints { "on" } else { "off" });
                 if let Some(editor) = &self.editor {
                     editor.show_hints(self.hints);
@@ -391,9 +397,18 @@ impl App {
 
     pub(super) fn key(&mut self, ctx: &Context<Self>, event: &KeyboardEvent) -> bool {
         let command = event.ctrl_key() || event.meta_key();
-        match &*event.key() {
+        // Where Alt writes another character, the place of the key counts.
+        let key = match (event.alt_key(), &*event.code()) {
+            (true, "KeyL") if !event.key().is_ascii() => "l".to_owned(),
+            (true, code) if code.starts_with("Digit") => code.trim_start_matches("Digit").to_owned(),
+            _ => event.key(),
+        };
+        match &*key {
             "Escape" if self.dialog.is_some() => ctx.link().send_message(Msg::Show(None)),
-            "Escape" if self.menu => self.menu = false,
+            "Escape" if self.menu => {
+                self.menu = false;
+                self.focus_later("more");
+            }
             "Escape" if self.running != Running::No => ctx.link().send_message(Msg::Stop),
             "Enter" if command && !event.default_prevented() => ctx.link().send_message(Msg::Run),
             "F1" => {
