@@ -13,6 +13,7 @@
 
 mod arena;
 mod diagnostic;
+mod order;
 mod prelude {
     pub mod stored;
 }

@@ -370,10 +370,10 @@ impl Inferer<'_> {
             users = library;
         }
         if users.is_empty() {
-            notes.sort_by_key(Diagnostic::span);
+            crate::order::sort_by_key(&mut notes, Diagnostic::span);
             Ok(Inferred { program: self.program, notes })
         } else {
-            users.sort_by_key(Diagnostic::span);
+            crate::order::sort_by_key(&mut users, Diagnostic::span);
             Err(users)
         }
     }

@@ -13,6 +13,7 @@ pub mod emit;
 pub mod infer;
 pub mod lower;
 pub mod opt;
+mod order;
 pub mod package;
 pub mod prelude;
 pub mod query;

@@ -161,7 +161,7 @@ pub fn hints(checked: &Checked) -> Vec<Hint> {
             hints.push(Hint { at: target.place.span.end, text: format!(": {ty}") });
         }
     }
-    hints.sort_by_key(|hint| hint.at);
+    crate::order::sort_by_key(&mut hints, |hint| hint.at);
     hints
 }
 
@@ -178,7 +178,7 @@ pub fn instances(checked: &Checked) -> Vec<Instances> {
             }
         }
     }
-    found.sort_by_key(|instances| instances.span);
+    crate::order::sort_by_key(&mut found, |instances| instances.span);
     found
 }
 
@@ -207,7 +207,7 @@ pub fn callables(checked: &Checked) -> Vec<Callable> {
             about: place::docstring(&function.body),
         });
     }
-    found.sort_by_key(|callable| callable.span);
+    crate::order::sort_by_key(&mut found, |callable| callable.span);
     found
 }
 

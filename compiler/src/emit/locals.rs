@@ -277,7 +277,7 @@ impl<'a, 'b> Colouring<'a, 'b> {
         // Wasm declares locals in runs of one type.
         let params = self.function.params().len();
         let mut order: Vec<_> = (params..self.types.len()).collect();
-        order.sort_by_key(|colour| self.types[*colour]);
+        crate::order::sort_by_key(&mut order, |colour| self.types[*colour]);
         let mut index: Vec<_> = (0..self.types.len() as u32).collect();
         for (at, colour) in order.iter().enumerate() {
             index[*colour] = (params + at) as u32;
@@ -294,7 +294,7 @@ impl<'a, 'b> Colouring<'a, 'b> {
                 Some((of[id.index()], name.to_string())).filter(|(local, _)| *local != NONE)
             })
             .collect();
-        names.sort_by_key(|(local, _)| *local);
+        crate::order::sort_by_key(&mut names, |(local, _)| *local);
         names.dedup_by_key(|(local, _)| *local);
         let scratch_local = (params + types.len()) as u32;
         if scratch {

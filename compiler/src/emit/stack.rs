@@ -102,7 +102,7 @@ fn uses(function: &Function, order: &[Id<Block>]) -> Vec<u32> {
             passed.extend(params.zip(edge.args.iter().copied()));
         }
     }
-    passed.sort_unstable();
+    crate::order::sort(&mut passed);
 
     let mut unused: Vec<_> = function.values.ids().filter(|value| uses[value.index()] == 0).collect();
     let mut operands = Vec::new();

@@ -168,7 +168,7 @@ impl<'a> Structure<'a> {
         let mut joins: Vec<_> =
             self.dominators.children(block).iter().copied().filter(|child| self.is_join(*child)).collect();
         // The block that comes last in the order encloses all others, which may branch to it.
-        joins.sort_by_key(|join| std::cmp::Reverse(self.dominators.number(*join)));
+        crate::order::sort_by_key(&mut joins, |join| std::cmp::Reverse(self.dominators.number(*join)));
         tasks.extend(joins.iter().map(|join| Task::Open(Frame::Before(*join))));
         tasks.push(Task::Body(block, 0));
         tasks.extend(joins.iter().rev().flat_map(|join| [Task::Close, Task::Tree(*join)]));

@@ -50,7 +50,7 @@ impl Symbols {
                 this.functions.push((id, dominators));
             }
         }
-        this.support.sort_unstable();
+        crate::order::sort(&mut this.support);
         this.support.dedup();
         let first = this.imports.len();
         for (at, (id, _)) in this.functions.iter().enumerate() {

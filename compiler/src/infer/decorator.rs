@@ -434,7 +434,7 @@ impl Body<'_, '_> {
             .iter()
             .filter_map(|signature| Some((rating(&types, &signature.params)?, signature)))
             .collect();
-        rated.sort_by_key(|(rating, _)| *rating);
+        crate::order::sort_by_key(&mut rated, |(rating, _)| *rating);
         match rated.as_slice() {
             [] if let Some(signature) = by_layout(&types, &declared.signatures) => {
                 let params = signature.params.clone();

@@ -211,7 +211,7 @@ impl Unifier {
             }
         }
         let mut all: Vec<_> = all.iter().map(|function| self.resolve(function)).collect();
-        all.sort();
+        crate::order::sort(&mut all);
         match <[Type; 1]>::try_from(all) {
             Ok([only]) => Some(only),
             Err(all) => {

@@ -367,7 +367,7 @@ impl Builder {
             });
         }
         let mut zeros: Vec<_> = self.zeros.iter().collect();
-        zeros.sort();
+        crate::order::sort(&mut zeros);
         let zeros = zeros.into_iter().map(|(ty, result)| Inst {
             kind: InstKind::Const(Const::zero(*ty)),
             results: vec![*result],

@@ -38,7 +38,7 @@ fn calls(function: &Function, places: &IdMap<Function, usize>) -> Vec<usize> {
             calls.push(places[*callee]);
         }
     });
-    calls.sort_unstable();
+    crate::order::sort(&mut calls);
     calls.dedup();
     calls
 }

@@ -87,7 +87,7 @@ impl Search<'_> {
         for (_, block) in self.module.functions[function].blocks.iter() {
             block.insts.iter().for_each(|inst| for_each_callee(inst, |callee| callees.push(callee)));
         }
-        callees.sort_unstable();
+        crate::order::sort(&mut callees);
         callees.dedup();
         (function, callees)
     }

@@ -86,7 +86,7 @@ impl Copy {
         }
         while let Some((id, value)) = join.open.pop_front() {
             let mut from = join.predecessors[id].clone();
-            from.sort_unstable();
+            crate::order::sort(&mut from);
             from.dedup();
             for from in from {
                 let arg = join.behind(function, from, value);

@@ -25,7 +25,7 @@ pub(crate) fn run(module: &Module) -> Vec<Diagnostic> {
             found.extend(explain(module, function));
         }
     }
-    found.sort_by_key(Diagnostic::span);
+    crate::order::sort_by_key(&mut found, Diagnostic::span);
     // Instances for other types often say the same.
     found.dedup();
     found
@@ -78,7 +78,7 @@ fn explain(module: &Module, function: &Function) -> Vec<Diagnostic> {
         }
     }
     for it in &mut all {
-        it.versions.sort_by_key(|version| version.checks.len());
+        crate::order::sort_by_key(&mut it.versions, |version| version.checks.len());
     }
     // Of the library's loops there is only to say what one could do about.
     all.retain(|it| !it.in_library || it.versions.iter().any(|one| !one.checks.is_empty() || !one.costs.is_empty()));

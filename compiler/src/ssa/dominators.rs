@@ -130,7 +130,7 @@ impl Dominators {
         for at in 0..self.order.len() {
             let block = self.order[at];
             let mut children = std::mem::take(&mut self.nodes[block.index()].children);
-            children.sort_by_key(|child| {
+            crate::order::sort_by_key(&mut children, |child| {
                 std::cmp::Reverse(self.nodes[child.index()].parent.map_or(0, |parent| parent.index))
             });
             self.nodes[block.index()].children = children;

@@ -36,7 +36,7 @@ pub(super) fn recover(text: &str, start: u32, scan: &Scan<'_>, failure: &Failure
     if errors.is_empty() {
         errors.push(diagnose(scan, failure));
     }
-    errors.sort_by_key(Diagnostic::span);
+    crate::order::sort_by_key(&mut errors, Diagnostic::span);
     errors.truncate(MOST_ERRORS);
     errors
 }

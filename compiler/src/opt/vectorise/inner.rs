@@ -222,7 +222,7 @@ impl Builder<'_> {
         let mut wanted: Vec<_> = exits.iter().flat_map(|exit| exit.args.clone()).collect();
         wanted.extend(used.iter().map(|value| self.name(*value)));
         wanted.retain(|value| is_made_here(*value));
-        wanted.sort_unstable();
+        crate::order::sort(&mut wanted);
         wanted.dedup();
         let mut kept = Vec::new();
         for value in wanted {
@@ -320,7 +320,7 @@ impl Builder<'_> {
             block.insts.iter().for_each(|inst| inst.kind.for_each_operand(&mut note));
             block.terminator.for_each_operand(&mut note);
         }
-        used.sort_unstable();
+        crate::order::sort(&mut used);
         used.dedup();
         used
     }

@@ -205,7 +205,7 @@ impl<'a> Writer<'a> {
                 _ => None,
             })
             .collect();
-        items.sort_unstable();
+        crate::order::sort(&mut items);
         items.dedup();
         let mut pairs = Vec::new();
         let mut items = items.into_iter().peekable();

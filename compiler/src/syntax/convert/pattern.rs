@@ -137,7 +137,7 @@ impl Converter<'_> {
             let mut inner = Vec::new();
             converted.push(self.pattern(pattern, &mut inner));
             let mut texts: Vec<Arc<str>> = inner.iter().map(|name| name.text.clone()).collect();
-            texts.sort_unstable();
+            crate::order::sort(&mut texts);
             match &bound {
                 None => {
                     for name in inner {
