@@ -115,6 +115,7 @@ pub struct Site {
 
 /// A function.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is what a decorator says, apart from the others")]
 pub struct Function {
     /// For the name section: the Python name, and the argument types where there are several instances.
     pub name: String,

@@ -136,6 +136,7 @@ pub struct Global {
 
 /// An instance of a function: its parameter types are known.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is what a decorator says, apart from the others")]
 pub struct Function {
     /// The Python name as tracebacks show it (`<module>`, `<lambda>`).
     pub name: String,

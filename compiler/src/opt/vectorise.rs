@@ -207,8 +207,7 @@ fn vectorise(
     let plan = Plan { linears, straight, carried, enter, before, head, counters };
     let needed = plan.needed(order).ok_or("a turn needs what the turn before it computed")?;
     let ranges = plan.ranges(function, needed.counter);
-    let scattered = (plan.scattered(&needed, &ranges, outside.data_end))
-        .ok_or("it reads at places that do not move with its counter")?;
+    let scattered = plan.scattered(&needed, &ranges, outside.data_end)?;
     let tests = Tests::new(&plan.straight, &plan.linears, &plan.counters, scattered)
         .ok_or("what it stores does not lie side by side")?;
     let least = plan.least();
@@ -371,23 +370,25 @@ impl Plan<'_> {
         needed: &Needed,
         ranges: &IdMap<Value, Interval>,
         data_end: u32,
-    ) -> Option<Option<(Linear, u32)>> {
+    ) -> Result<Option<(Linear, u32)>, &'static str> {
+        const ELSEWHERE: &str = "it reads at places that do not move with its counter";
         let mut all: Option<Interval> = None;
         for inst in self.straight.insts() {
             let InstKind::Load { kind, address, offset } = inst.kind else { continue };
             if !needed.values.contains(inst.results[0]) || self.linears.of(address, kind.bytes()).is_some() {
                 continue;
             }
-            let Interval { low, high } = *ranges.get(address).filter(|_| !self.is_nest())?;
+            let range = ranges.get(address).filter(|_| !self.is_nest()).ok_or(ELSEWHERE)?;
+            let Interval { low, high } = *range;
             let (first, end) = (low + i64::from(offset), high + i64::from(offset + kind.bytes()));
             let data = i64::from(abi::DATA_START)..i64::from(data_end);
             if !data.contains(&first) || end > i64::from(data_end + abi::PAGE) {
-                return None;
+                return Err(ELSEWHERE);
             }
             let place = Interval::new(first, end.min(data.end));
             all = Some(all.map_or(place, |all| all.join(place)));
         }
-        Some(all.map(|Interval { low, high }| (Linear::constant(low as i32), (high - low) as u32)))
+        Ok(all.map(|Interval { low, high }| (Linear::constant(low as i32), (high - low) as u32)))
     }
 
     /// Writes the loop of vectors with integers of so many bits, if it can be written; gives how many turns run at once.
@@ -517,12 +518,12 @@ impl Plan<'_> {
 
         let mut head_params = params.clone();
         head_params.extend(gathered.iter().map(|(lanes, _)| *lanes));
-        let limit = if !comes_back {
-            limit
-        } else {
+        let limit = if comes_back {
             // Where the loop as it was alone may run, no vector gets that far.
             let never = code.number(i64::MIN);
             code.push(InstKind::Select { condition: goes, then: limit, otherwise: never }, Type::I64)
+        } else {
+            limit
         };
         let mut head_insts = Vec::new();
         let mut code = Code { function, insts: &mut head_insts, span };
@@ -564,10 +565,7 @@ impl Plan<'_> {
         };
         function.blocks[vector_head] = Block { params: head_params, insts: head_insts, terminator, rare: false };
         let begin = BlockCall { block: vector_head, args: firsts };
-        if !comes_back {
-            function.blocks[self.before].terminator =
-                Terminator::Branch { condition: goes, then: begin, otherwise: self.enter.clone() };
-        } else {
+        if comes_back {
             function.blocks[self.before].terminator = Terminator::Jump(begin);
             let own = [self.before, exit];
             for block in function.blocks.ids().filter(|block| !own.contains(block)) {
@@ -577,6 +575,9 @@ impl Plan<'_> {
                     edge.args.extend(gathered.iter().map(|(_, first)| *first));
                 }
             }
+        } else {
+            function.blocks[self.before].terminator =
+                Terminator::Branch { condition: goes, then: begin, otherwise: self.enter.clone() };
         }
         function.blocks[self.before].insts.append(&mut made);
         Some(turns)
