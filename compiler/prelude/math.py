@@ -18,12 +18,7 @@ def math_range(result: float, x: float) -> float:
 # The result, unless it is nan where the argument was not.
 @inline
 def math_domain(result: float, x: float) -> float:
-    return result if result == result else math_nan(result, x)
-
-
-@rare
-def math_nan(result: float, x: float) -> float:
-    if x == x:
+    if result != result and x == x:
         raise ValueError("math domain error")
     return result
 
@@ -35,7 +30,9 @@ def is_finite(x: float) -> bool:
 
 @inline
 def math_sqrt(x: float) -> float:
-    return f64_sqrt(x) if not (x < 0.0) else math_nan(x, x)
+    if x < 0.0:
+        raise ValueError("math domain error")
+    return f64_sqrt(x)
 
 
 @inline
@@ -80,17 +77,23 @@ def math_log_edge(x: float) -> float:
 
 @inline
 def math_log2(x: float) -> float:
-    return raw_log2(x) if x > 0.0 else math_nan(x, x)
+    if not (x > 0.0) and x == x:
+        raise ValueError("math domain error")
+    return raw_log2(x)
 
 
 @inline
 def math_log10(x: float) -> float:
-    return raw_log10(x) if x > 0.0 else math_nan(x, x)
+    if not (x > 0.0) and x == x:
+        raise ValueError("math domain error")
+    return raw_log10(x)
 
 
 @inline
 def math_log1p(x: float) -> float:
-    return raw_log1p(x) if x > -1.0 else math_nan(x, x)
+    if not (x > -1.0) and x == x:
+        raise ValueError("math domain error")
+    return raw_log1p(x)
 
 
 @inline
@@ -170,7 +173,9 @@ def math_acosh(x: float) -> float:
 
 @inline
 def math_atanh(x: float) -> float:
-    return raw_atanh(x) if not (f64_abs(x) >= 1.0) else math_nan(x, x)
+    if f64_abs(x) >= 1.0:
+        raise ValueError("math domain error")
+    return raw_atanh(x)
 
 
 @inline
