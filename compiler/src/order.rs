@@ -71,7 +71,7 @@ mod tests {
                 let (mut ours, mut theirs) = (items.clone(), items);
                 ours.reverse();
                 sort(&mut ours);
-                theirs.sort();
+                theirs.sort_unstable();
                 assert_eq!(ours, theirs);
             }
         }
