@@ -226,7 +226,8 @@ export default [
     await p.page.keyboard.press("ArrowRight");
     assert.match(await transform(), /scale\(1\.4\)/);
     await p.page.keyboard.press("0");
-    assert.match(await transform(), /translate\(0px, 0px\) scale\(1\)/);
+    // Firefox leaves out a second 0.
+    assert.match(await transform(), /translate\(0px(, 0px)?\) scale\(1\)/);
   }],
   ["compare runs the same call in other ways", async (context) => {
     const p = await open(context);
