@@ -173,10 +173,8 @@ impl Plan {
             tests: Vec::new(),
         };
         // In a nest, what some turns leave out would make the test fail for all of them.
-        let dominators = (this.heads.len() > 1).then(|| Dominators::new(function));
-        let runs = |block: Id<Block>| {
-            dominators.as_ref().is_none_or(|dominators| runs_on_every_turn(function, loops, id, block, dominators))
-        };
+        let is_nest = this.heads.len() > 1;
+        let runs = |block: Id<Block>| !is_nest || runs_on_every_turn(function, loops, id, block);
         let body = || loops.all[id].blocks.iter().filter(|block| !heads.contains(block) && runs(**block));
         for inst in body().flat_map(|block| &function.blocks[*block].insts) {
             if let InstKind::Select { condition, .. } = inst.kind {
@@ -375,26 +373,15 @@ impl Slope {
 
 /// Whether a block runs on every turn of the loop that it is in, which runs on every turn of the one around it, up to
 /// `outer`.
-fn runs_on_every_turn(
-    function: &Function,
-    loops: &Loops,
-    outer: Id<Loop>,
-    block: Id<Block>,
-    dominators: &Dominators,
-) -> bool {
+fn runs_on_every_turn(function: &Function, loops: &Loops, outer: Id<Loop>, block: Id<Block>) -> bool {
     let mut block = block;
     let mut around = loops.innermost(block);
-    while let Some(id) = around {
-        let Loop { head, parent, blocks } = &loops.all[id];
-        let goes_back = |from: &Id<Block>| function.blocks[*from].terminator.edges().any(|edge| edge.block == *head);
-        if !blocks.iter().filter(|from| goes_back(from)).all(|from| dominators.dominates(block, *from)) {
-            return false;
-        }
+    while let Some(id) = around.filter(|id| loops.is_on_every_turn(function, *id, block)) {
         if id == outer {
             return true;
         }
-        block = *head;
-        around = *parent;
+        block = loops.all[id].head;
+        around = loops.all[id].parent;
     }
     false
 }

@@ -113,6 +113,29 @@ impl Loops {
         false
     }
 
+    /// Whether every way from the head of a loop back to it goes by a block of it.
+    pub(crate) fn is_on_every_turn(&self, function: &Function, id: Id<Loop>, block: Id<Block>) -> bool {
+        let head = self.all[id].head;
+        if block == head {
+            return true;
+        }
+        let mut open = vec![head];
+        let mut met: IdMap<Block, ()> = IdMap::default();
+        while let Some(from) = open.pop() {
+            let Block { insts, terminator, .. } = &function.blocks[from];
+            let aside = insts.iter().filter_map(|inst| inst.kind.side_edge().map(|(to, ..)| to));
+            for to in terminator.edges().map(|edge| edge.block).chain(aside) {
+                if to == head {
+                    return false;
+                }
+                if to != block && self.contains(id, to) && met.insert(to, ()).is_none() {
+                    open.push(to);
+                }
+            }
+        }
+        true
+    }
+
     /// For every value by index whether it is made in the loop.
     pub(crate) fn makes(&self, function: &Function, id: Id<Loop>) -> Vec<bool> {
         let mut inside = vec![false; function.values.len()];

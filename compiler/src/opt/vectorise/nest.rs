@@ -4,7 +4,6 @@
 //! enter or leave it one by one.
 
 use crate::arena::Id;
-use crate::ssa::dominators::Dominators;
 use crate::ssa::loops::{Loop, Loops};
 use crate::ssa::{Block, Function, Terminator, Value};
 
@@ -28,8 +27,7 @@ impl Nest {
             function.blocks[block].params.iter().chain(results).for_each(|value| home[value.index()] = Some(block));
         }
         let varies = vec![false; function.values.len()];
-        let dominators = Dominators::new(function);
-        let mut varying = Varying { function, loops, dominators, id, home, varies, changed: true };
+        let mut varying = Varying { function, loops, id, home, varies, changed: true };
         for param in &function.blocks[loops.all[id].head].params {
             varying.varies[param.index()] = true;
         }
@@ -46,7 +44,6 @@ impl Nest {
 struct Varying<'a> {
     function: &'a Function,
     loops: &'a Loops,
-    dominators: Dominators,
     id: Id<Loop>,
     /// The block of the loop that makes each value.
     home: Vec<Option<Id<Block>>>,
@@ -114,10 +111,6 @@ impl Varying<'_> {
             _ => false,
         };
         let Some(parent) = parent.filter(|_| ends_at_once && !blocks[1..].iter().any(leaves)) else { return false };
-        let around = &self.loops.all[parent];
-        let goes_back =
-            |from: &Id<Block>| self.function.blocks[*from].terminator.edges().any(|edge| edge.block == around.head);
-        let mut back = around.blocks.iter().filter(|from| goes_back(from));
-        back.all(|from| self.dominators.dominates(*head, *from)) && (parent == self.id || self.is_steady(parent))
+        self.loops.is_on_every_turn(self.function, parent, *head) && (parent == self.id || self.is_steady(parent))
     }
 }
