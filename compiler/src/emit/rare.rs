@@ -19,7 +19,7 @@
 //! Source: WebAssembly's custom section `metadata.code.branch_hint`.
 
 use crate::arena::{Id, IdMap};
-use crate::ssa::{Block, Function, Terminator};
+use crate::ssa::{Block, Function};
 
 /// The rare blocks of a function.
 pub(super) struct Rare {
@@ -32,15 +32,8 @@ impl Rare {
         let mut blocks = IdMap::default();
         // One walk finds all but what leads nowhere else than to itself; a loop without an end is not rare.
         for &id in order.iter().rev() {
-            let terminator = &function.blocks[id].terminator;
-            let rare = match terminator {
-                Terminator::Throw(_) | Terminator::Unreachable => true,
-                Terminator::Return(_) => false,
-                Terminator::Jump(_) | Terminator::Branch { .. } | Terminator::Switch { .. } => {
-                    terminator.edges().all(|edge| blocks.contains(edge.block))
-                }
-            };
-            if rare || function.blocks[id].rare {
+            let block = &function.blocks[id];
+            if block.rare || block.terminator.raises(|to| blocks.contains(to)) {
                 blocks.insert(id, ());
             }
         }

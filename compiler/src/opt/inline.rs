@@ -232,15 +232,7 @@ fn heat(function: &Function) -> Vec<Heat> {
     }
     // Blocks from which a throw follows in any case are as cold.
     for &block in order.iter().rev() {
-        let terminator = &function.blocks[block].terminator;
-        let ends = match terminator {
-            Terminator::Throw(_) | Terminator::Unreachable => true,
-            Terminator::Return(_) => false,
-            Terminator::Jump(_) | Terminator::Branch { .. } | Terminator::Switch { .. } => {
-                terminator.edges().all(|edge| heat[edge.block.index()] == Heat::Cold)
-            }
-        };
-        if ends {
+        if function.blocks[block].terminator.raises(|to| heat[to.index()] == Heat::Cold) {
             heat[block.index()] = Heat::Cold;
         }
     }

@@ -371,6 +371,15 @@ impl InstKind {
 }
 
 impl Terminator {
+    /// Whether control raises behind it in any case, given the blocks of which that is known.
+    pub(crate) fn raises(&self, is_known: impl Fn(Id<Block>) -> bool) -> bool {
+        match self {
+            Self::Throw(_) | Self::Unreachable => true,
+            Self::Return(_) => false,
+            Self::Jump(_) | Self::Branch { .. } | Self::Switch { .. } => self.edges().all(|edge| is_known(edge.block)),
+        }
+    }
+
     /// Calls `f` with every value that is read; the condition first, then the arguments of each edge.
     pub fn for_each_operand(&self, mut f: impl FnMut(Id<Value>)) {
         match self {
